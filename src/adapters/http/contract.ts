@@ -1,0 +1,355 @@
+/**
+ * What do the answers of `/api/v1` look like?
+ *
+ * The zod schemas are the contract of HTTP: they check what comes in, describe what goes out in OpenAPI, and give the
+ * browser its types. Times are ISO 8601 with the site's offset.
+ */
+import { z } from 'zod';
+
+const time = z.string().describe('ISO 8601 with the offset of the site, e.g. 2026-11-23T08:00:00+08:00');
+const mark = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
+const quality = z.enum(['good', 'unknown', 'suspect', 'fail', 'missing']);
+const medium = z.enum(['surface-water', 'drinking-water', 'sewage', 'dust', 'air']);
+const verdict = z.enum(['met', 'exceeded', 'undetermined']);
+const window = z.enum(['hour', 'day', 'month', 'quarter', 'year', 'sample', 'rule']);
+const basis = z.enum(['section', 'section-month', 'station-time', 'sample']);
+const grade = z.enum(['verified', 'transcribed', 'own']);
+const severity = z.enum(['warning', 'over', 'severe']);
+const alertState = z.enum(['pending', 'active', 'acknowledged', 'resolved', 'closed']);
+const alertKind = z.enum(['limit', 'trend', 'verdict', 'target', 'no-data', 'sensor', 'upstream', 'regional', 'rain', 'service']);
+const limit = z.union([z.number(), z.tuple([z.number(), z.number()])]);
+const riverClass = z.enum(['I', 'II', 'III', 'IV', 'V', 'worse-than-V']);
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+});
+
+export const part = z.object({
+  name: z.string(),
+  state: z.enum(['up', 'degraded', 'down']),
+  detail: z.string(),
+});
+export const readyAnswer = z.object({ status: z.enum(['up', 'degraded', 'down']), parts: z.array(part) });
+
+/** The last value of one configured parameter; nulls where nothing came. */
+export const latest = z.object({
+  parameter: z.string(),
+  name: z.string(),
+  value: z.number().nullable(),
+  unit: z.string(),
+  time: time.nullable(),
+  mark: mark.nullable(),
+  quality: quality.nullable(),
+  limit: limit.nullable(),
+  limitText: z.string().nullable().describe('the limit with its digits and direction, e.g. ≤ 1.0'),
+  citation: z.string().nullable(),
+  grade: grade.nullable(),
+  check: z.enum(['within', 'over']).nullable(),
+  decimals: z.number(),
+});
+
+export const stationView = z.object({
+  id: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  medium,
+  role: z.string(),
+  village: z.string().nullable(),
+  reach: z.string().nullable(),
+  class: z.string().nullable().describe('the class the station is held to'),
+  note: z.string().nullable().describe('printed beside the class, e.g. 待区局确认'),
+  supply: z.string().nullable(),
+  state: z.enum(['met', 'exceeded', 'undetermined', 'offline']),
+  stateReason: z.string().nullable(),
+  lastReadingAt: time.nullable(),
+  latest: z.array(latest),
+  current: z.object({
+    window,
+    start: time,
+    end: time,
+    validCount: z.number(),
+    dueCount: z.number(),
+    class: riverClass.nullable(),
+  }),
+});
+export const stationsAnswer = z.object({ asOf: time, stations: z.array(stationView) });
+
+export const readingsQuery = z.object({
+  parameter: z.string().min(1),
+  from: z.string().min(1),
+  to: z.string().min(1),
+  step: z
+    .string()
+    .regex(/^[1-9]\d*[mhd]$/, 'a step is a whole number of m, h or d, e.g. 1h')
+    .optional(),
+});
+export const readingsAnswer = z.object({
+  parameter: z.string(),
+  unit: z.string(),
+  partial: z.boolean().optional(),
+  readings: z.union([
+    z.array(
+      z.object({
+        time,
+        value: z.number(),
+        mark,
+        quality,
+        checks: z.array(z.string()),
+        source: z.enum(['sensor', 'lab']),
+      }),
+    ),
+    z.array(
+      z.object({
+        start: time,
+        mean: z.number().nullable(),
+        min: z.number().nullable(),
+        max: z.number().nullable(),
+        valid: z.number(),
+        total: z.number(),
+      }),
+    ),
+  ]),
+});
+
+const rateStatus = z.enum(['met', 'behind', 'missed', 'insufficient']);
+
+/** One target or indicator with its rate for the running year. */
+export const targetView = z.object({
+  id: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  kind: z.enum(['target', 'indicator']),
+  goal: z.number().nullable(),
+  basis,
+  period: z.string(),
+  window,
+  rate: z.number().nullable(),
+  met: z.number(),
+  exceeded: z.number(),
+  undetermined: z.number(),
+  excused: z.number(),
+  due: z.number(),
+  capture: z.number().nullable(),
+  status: rateStatus.nullable(),
+  reason: z.string().nullable().describe('why there is no rate, in Chinese, e.g. 暂无化验结果'),
+  provisional: z.boolean(),
+  note: z.string().nullable(),
+  process: z
+    .object({
+      window,
+      rate: z.number().nullable(),
+      met: z.number(),
+      exceeded: z.number(),
+      undetermined: z.number(),
+      due: z.number(),
+      capture: z.number().nullable(),
+    })
+    .nullable()
+    .describe('the finer view beside it (过程指标,不作考核)'),
+});
+export const targetsAnswer = z.object({ asOf: time, targets: z.array(targetView) });
+
+export const finding = z.object({
+  parameter: z.string(),
+  name: z.string(),
+  statistic: z.string().describe('what was computed, e.g. 日均值(时段均值的均值)'),
+  value: z.number().nullable(),
+  unit: z.string(),
+  limit: limit.nullable(),
+  limitText: z.string().nullable(),
+  times: z.number().nullable().describe('multiples over the limit; null within it and where the method knows none (pH, DO, temperature)'),
+  outcome: verdict,
+  reason: z.string().nullable(),
+  valid: z.number().describe('valid readings'),
+  total: z.number().describe('readings, excluded ones too'),
+  filled: z.number().describe('parts of the window that hold a valid reading'),
+  due: z.number().describe('parts of the window'),
+  class: riverClass.nullable(),
+  citation: z.string().nullable(),
+  clause: z.string().nullable(),
+  grade: grade.nullable(),
+  counted: z.boolean().describe('false: named in reason, does not make the verdict, e.g. 限值待确认'),
+});
+
+export const verdictView = z.object({
+  station: z.string(),
+  stationName: z.string(),
+  start: time,
+  end: time,
+  verdict,
+  class: riverClass.nullable(),
+  reason: z.string().nullable(),
+  findings: z.array(finding),
+});
+
+export const complianceQuery = z.object({
+  period: z.string().optional(),
+  window: window.optional(),
+  all: z.enum(['0', '1']).optional(),
+  page: z.coerce.number().int().min(1).optional(),
+});
+export const complianceAnswer = z.object({
+  target: z.string(),
+  name: z.string(),
+  kind: z.enum(['target', 'indicator']),
+  period: z.string(),
+  window,
+  official: z.boolean(),
+  goal: z.number().nullable(),
+  basis,
+  rate: z.number().nullable(),
+  met: z.number(),
+  exceeded: z.number(),
+  undetermined: z.number(),
+  excused: z.number(),
+  due: z.number(),
+  capture: z.number().nullable(),
+  status: rateStatus.nullable(),
+  reason: z.string().nullable(),
+  provisional: z.boolean(),
+  note: z.string().nullable(),
+  windows: z.array(verdictView),
+});
+
+export const alertsQuery = z.object({ state: z.enum(['active', 'all']).default('active') });
+export const alertView = z.object({
+  id: z.string(),
+  station: z.string(),
+  stationName: z.string(),
+  parameter: z.string(),
+  parameterName: z.string(),
+  unit: z.string(),
+  rule: z.string(),
+  kind: alertKind,
+  severity,
+  state: alertState,
+  openedAt: time,
+  acknowledgedAt: time.nullable(),
+  acknowledgedBy: z.string().nullable(),
+  resolvedAt: time.nullable(),
+  value: z.number().nullable(),
+  limit: limit.nullable(),
+  limitText: z.string().nullable(),
+  reason: z.string(),
+  history: z.array(
+    z.object({
+      at: time,
+      from: alertState.nullable(),
+      to: alertState,
+      reason: z.string(),
+      by: z.string().nullable(),
+      note: z.string().nullable(),
+    }),
+  ),
+});
+export const alertsAnswer = z.object({ asOf: time, alerts: z.array(alertView) });
+export const acknowledgeBody = z.object({ note: z.string().max(2000).default('') });
+
+export const noticeView = z.object({
+  id: z.string(),
+  alerts: z.array(z.string()),
+  recipient: z.string(),
+  subject: z.string(),
+  reason: z.string(),
+  state: z.enum(['waiting', 'sent', 'failed']),
+  attempts: z.number(),
+  createdAt: time,
+  sentAt: time.nullable(),
+  error: z.string().nullable(),
+});
+export const noticesAnswer = z.object({ notices: z.array(noticeView) });
+export const noticeAnswer = noticeView.extend({ text: z.string() });
+
+const counts = {
+  received: z.number(),
+  stored: z.number(),
+  duplicate: z.number(),
+  corrected: z.number(),
+  rejected: z.number(),
+  pending: z.number(),
+};
+export const receiptsQuery = z.object({
+  date: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date is YYYY-MM-DD')
+    .optional(),
+});
+export const receiptsAnswer = z.object({
+  date: z.string(),
+  stations: z.array(
+    z.object({
+      station: z.string(),
+      expected: z.number(),
+      ...counts,
+      missing: z.array(z.object({ parameter: z.string(), from: time, to: time })),
+    }),
+  ),
+  service: z.object(counts),
+});
+
+export const rejectionsQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+export const rejectionsAnswer = z.object({
+  rejections: z.array(
+    z.object({
+      time,
+      topic: z.string(),
+      station: z.string().nullable(),
+      reason: z.string(),
+      detail: z.string(),
+      values: z.number(),
+      payload: z.string().describe('the first 4 KiB, as text'),
+    }),
+  ),
+});
+
+export const sessionBody = z.object({ username: z.string().min(1).max(100), password: z.string().min(1).max(1000) });
+export const sessionAnswer = z.object({ username: z.string(), role: z.string() });
+
+/** What the browser needs to know before its first request. */
+export const siteAnswer = z.object({
+  name: z.string(),
+  nameEn: z.string(),
+  office: z.string(),
+  officePhone: z.string().nullable(),
+  notice: z.string().describe('自动监测原始数据,未经审核,仅供内部工作参考'),
+  user: sessionAnswer.nullable(),
+  /** 预警通道 */
+  mail: z.object({ waiting: z.number(), lastSentAt: time.nullable(), failing: z.boolean() }),
+});
+
+/** Event `reading` of `/api/v1/live`: the newest value of each series that changed since the last one. */
+export const liveReading = z.object({
+  station: z.string(),
+  parameter: z.string(),
+  time,
+  value: z.number(),
+  mark,
+  quality,
+  check: z.enum(['within', 'over']).nullable(),
+});
+
+export type Problem = z.infer<typeof problem>;
+export type ReadyAnswer = z.infer<typeof readyAnswer>;
+export type StationView = z.infer<typeof stationView>;
+export type StationsAnswer = z.infer<typeof stationsAnswer>;
+export type ReadingsQuery = z.infer<typeof readingsQuery>;
+export type ReadingsAnswer = z.infer<typeof readingsAnswer>;
+export type TargetView = z.infer<typeof targetView>;
+export type TargetsAnswer = z.infer<typeof targetsAnswer>;
+export type FindingView = z.infer<typeof finding>;
+export type VerdictView = z.infer<typeof verdictView>;
+export type ComplianceQuery = z.infer<typeof complianceQuery>;
+export type ComplianceAnswer = z.infer<typeof complianceAnswer>;
+export type AlertView = z.infer<typeof alertView>;
+export type AlertsAnswer = z.infer<typeof alertsAnswer>;
+export type NoticeView = z.infer<typeof noticeView>;
+export type NoticesAnswer = z.infer<typeof noticesAnswer>;
+export type NoticeAnswer = z.infer<typeof noticeAnswer>;
+export type ReceiptsAnswer = z.infer<typeof receiptsAnswer>;
+export type RejectionsAnswer = z.infer<typeof rejectionsAnswer>;
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+export type SiteAnswer = z.infer<typeof siteAnswer>;
+export type LiveReading = z.infer<typeof liveReading>;

@@ -1,0 +1,110 @@
+/** What did the operator write down? The whole config after checking, as the rest of the service reads it. */
+import type { Severity } from './alerting/alert.js';
+import type { Parameter } from './parameter.js';
+import type { Medium, Role, Station } from './station.js';
+import type { Limit } from './standards/limit.js';
+import type { Calendar, WindowKind } from './time.js';
+
+/** What a rate is a share of (contract §4). */
+export const BASES = ['section', 'section-month', 'station-time', 'sample'] as const;
+export type Basis = (typeof BASES)[number];
+
+/** A target (with a goal) or an indicator (without one). */
+export interface Target {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly kind: 'target' | 'indicator';
+  /** Percent; `null` for an indicator. */
+  readonly goal: number | null;
+  readonly basis: Basis;
+  /** The window that counts. */
+  readonly window: WindowKind;
+  /** A finer window shown beside it as 过程指标, never as the rate; `null` when there is none. */
+  readonly process: WindowKind | null;
+  /** The stations it covers: a medium, and of it the roles named. */
+  readonly medium: Medium;
+  readonly roles: readonly Role[];
+  /** Percent of due windows that must be judged before a rate of 100 is printed. */
+  readonly minCapture: number;
+  /** Printed under the rate, e.g. 5 项自动监测(非 21 项全评价). */
+  readonly note: string | null;
+}
+
+/** How one medium is judged, with the settings of the methods (design §5). */
+export interface Judging {
+  /** The named items, by parameter code. */
+  readonly items: readonly string[];
+  /** The windows that get verdicts. */
+  readonly windows: readonly WindowKind[];
+  /** Parts of a day that must be filled: `slots` a day, `slotsNeeded` of them (surface water 6 and 4, sewage and air 24 and 20). */
+  readonly slotsPerDay: number;
+  readonly slotsNeeded: number;
+  /** Share of due values that a window without slots needs (and, for sewage, of the due values of a slower analyser). */
+  readonly shareNeeded: number;
+  /** Share of a month's days that must be valid. */
+  readonly monthShareNeeded: number;
+  /** How pH is averaged. */
+  readonly phMean: 'hydrogen-ion' | 'arithmetic';
+  /** Printed with a verdict, e.g. 5 项自动监测(非 21 项全评价). */
+  readonly note: string | null;
+}
+
+/** A role that is told of alerts. */
+export interface Person {
+  readonly id: string;
+  /** The role, e.g. 镇环保办; never an invented person. */
+  readonly name: string;
+  readonly nameEn: string;
+  readonly email: string;
+  readonly phone: string | null;
+  readonly language: 'zh' | 'en';
+  /** What is mailed to it: any entry that matches is enough; an absent list matches all. */
+  readonly hears: readonly {
+    readonly media?: readonly Medium[];
+    readonly villages?: readonly string[];
+    readonly stations?: readonly string[];
+    readonly severities?: readonly Severity[];
+  }[];
+}
+
+/** The rule "over the limit". */
+export interface LimitRule {
+  readonly id: string;
+  readonly media: readonly Medium[];
+  /** Parameters that never alarm by limit, per medium. */
+  readonly except: readonly string[];
+  /** Values over the limit in a row that open the alert. */
+  readonly open: number;
+  /** Values back inside in a row that resolve it. */
+  readonly clear: number;
+}
+
+/** The config of a site. */
+export interface Site {
+  /** 五陂镇 */
+  readonly name: string;
+  readonly nameEn: string;
+  readonly calendar: Calendar;
+  /** The office that publishes, e.g. 萍乡市安源生态环境局. */
+  readonly office: string;
+  readonly officePhone: string | null;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** Code or alias → parameter code. */
+  readonly codes: ReadonlyMap<string, string>;
+  /** All stations, inactive ones too, in flow order for sections. */
+  readonly stations: ReadonlyMap<string, Station>;
+  readonly limits: readonly Limit[];
+  readonly judging: ReadonlyMap<Medium, Judging>;
+  readonly targets: readonly Target[];
+  readonly people: readonly Person[];
+  readonly limitRule: LimitRule;
+  readonly settings: {
+    /** Days of readings kept at hand beside InfluxDB. */
+    readonly workingSetDays: number;
+    /** Days after which a value is `too-old`; `null` keeps for ever. */
+    readonly retentionDays: number | null;
+    /** Bytes of refused payloads that are kept. */
+    readonly rejectionQuotaBytes: number;
+  };
+}

@@ -1,0 +1,73 @@
+/** Where does a device measure, and what is expected of it? */
+import type { LocalDate } from './time.js';
+
+/** What is measured at a station. */
+export const MEDIA = ['surface-water', 'drinking-water', 'sewage', 'dust', 'air'] as const;
+export type Medium = (typeof MEDIA)[number];
+
+/** The station's role: a section 断面 is assessed 考核, control 控制 or inflow 对照; waterworks have a plant outlet 出厂水 and taps 末梢水. */
+export const ROLES = ['assessed', 'control', 'inflow', 'plant-outlet', 'tap', 'outlet', 'site', 'ambient'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const DISINFECTANTS = ['free-chlorine', 'total-chlorine', 'chlorine-dioxide', 'ozone'] as const;
+export type Disinfectant = (typeof DISINFECTANTS)[number];
+
+/** A parameter that a station measures. */
+export interface StationParameter {
+  readonly parameter: string;
+  /** Minutes between two due values. */
+  readonly cadence: number;
+}
+
+/** The legal text a station is held to, and which of its classes. */
+export interface Binding {
+  /** E.g. `GB 3838-2002`; several where one text replaces another by date (`GB 3095-2012`, `GB 3095-2026`). */
+  readonly texts: readonly string[];
+  /** E.g. `III`, `1B`, `level 2`; `null` where the text knows no classes. */
+  readonly class: string | null;
+  /** Conditions of limits that hold here (e.g. `built from 2006-01-01`). */
+  readonly conditions: readonly string[];
+  /** Printed beside the class wherever it stands, e.g. 待区局确认. It changes nothing in how the station is judged. */
+  readonly note: string | null;
+}
+
+/** The town's own threshold for dust (管理阈值): quantity, window, limit, and how often it may be passed in a day. */
+export interface DustRule {
+  readonly id: string;
+  readonly parameter: string;
+  /** Length of the rule's own window, minutes; divides a day. */
+  readonly windowMinutes: number;
+  /** The limit, with its digits. */
+  readonly limit: string;
+  /** How many windows of a day may be over it before one is 超标. */
+  readonly allowedPerDay: number;
+  /** Station whose value of the same window is subtracted (the town's background), or `null`. */
+  readonly background: string | null;
+  readonly citation: string;
+}
+
+/** A station (站点) of the config. */
+export interface Station {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly medium: Medium;
+  readonly role: Role;
+  readonly village: string | null;
+  /** The river reach it lies on; sections of a reach are ordered by `order`, inflow first. */
+  readonly reach: string | null;
+  readonly order: number;
+  /** `false`: its readings are stored, not judged, and it is not listed. */
+  readonly active: boolean;
+  readonly inactiveReason: string | null;
+  /** First day it is due; `null`: the day of its earliest reading by measured time. */
+  readonly since: LocalDate | null;
+  /** Minutes east of UTC that a time without an offset means at this device; `null`: such a time is refused. */
+  readonly deviceOffsetMinutes: number | null;
+  readonly binding: Binding | null;
+  readonly disinfectant: Disinfectant | null;
+  /** The works that supplies it (drinking water), as printed. */
+  readonly supply: string | null;
+  readonly parameters: readonly StationParameter[];
+  readonly dustRules: readonly DustRule[];
+}

@@ -1,0 +1,163 @@
+/** What does the pipeline need from the world? Its ports; `app.module.ts` says which adapter stands behind each. */
+import type { Alert } from '../domain/alerting/alert.js';
+import type { JudgedReading, Mark, Reading, Rejection, Source } from '../domain/reading.js';
+import type { Site } from '../domain/site.js';
+import type { Instant } from '../domain/time.js';
+
+/** Tells the time; tests stand a manual one behind it. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** Where the service writes what an operator should read. */
+export interface Journal {
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+}
+
+/** One message as it came off the wire. */
+export interface Delivery {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** May the sender speak for this station? `null`: anyone may (anonymous on loopback), or a broker outside checks it. */
+  readonly maySpeakFor: ((station: string) => boolean) | null;
+  readonly received: Instant;
+}
+
+/** What a decoder makes of a delivery: readings, and refusals of what is not one. */
+export interface Decoded {
+  readonly readings: readonly Reading[];
+  readonly rejections: readonly Rejection[];
+  /** Station named by the topic, if the config knows it. */
+  readonly station: string | null;
+  /** The message's own number, when the device numbers its messages. */
+  readonly seq: number | null;
+  /** True when the payload named no time and arrival time was used. */
+  readonly timeless: boolean;
+}
+
+/** Reads one payload dialect. Never throws at data: what cannot be read is a rejection. */
+export type Decode = (delivery: Delivery, site: Site) => Decoded;
+
+/** Status messages: retained `online` / `offline` of a device. */
+export interface StationStatus {
+  readonly station: string;
+  readonly online: boolean;
+  readonly at: Instant;
+}
+
+/**
+ * Takes deliveries. `done()` is called when every value is, on disk, either rejected or in the log: only then may the
+ * message be acknowledged. `done(error)`: it could not be kept; the message must stay with its sender.
+ */
+export interface Intake {
+  take(delivery: Delivery, done: (error?: Error) => void): void;
+}
+
+/** Identifies one value. */
+export interface ReadingKey {
+  readonly station: string;
+  readonly parameter: string;
+  readonly source: Source;
+  readonly time: Instant;
+}
+
+/** What the archive holds under a key. */
+export interface Held {
+  readonly value: number;
+  readonly mark: Mark;
+}
+
+/** A stretch of one series. Half-open `[from, to)`. */
+export interface SeriesQuery {
+  readonly station: string;
+  readonly parameter: string;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** One step of a series: statistics over the readings whose quality is not `fail` and whose mark is N, S or T. */
+export interface Step {
+  readonly start: Instant;
+  readonly mean: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Readings that count. */
+  readonly valid: number;
+  readonly total: number;
+}
+
+/**
+ * A failing archive. `retry`: the same write may succeed later. `culprits`: the archive refused these readings of the
+ * batch and holds the others.
+ */
+export class ArchiveError extends Error {
+  constructor(
+    message: string,
+    readonly retry: boolean,
+    readonly culprits: readonly { reading: JudgedReading; why: string }[] = [],
+  ) {
+    super(message);
+    this.name = 'ArchiveError';
+  }
+}
+
+/** Raw history. Writing is idempotent: station + parameter + source + time is the key, the last write stands. */
+export interface Archive {
+  readonly name: string;
+  /** Throws `ArchiveError`. */
+  write(readings: readonly JudgedReading[]): Promise<void>;
+  /** What it holds under each key, in the order of the keys. Throws `ArchiveError`. */
+  find(keys: readonly ReadingKey[]): Promise<(Held | undefined)[]>;
+  /** In order of time, at most `max` rows. Throws `ArchiveError`. */
+  readings(query: SeriesQuery, max: number): Promise<JudgedReading[]>;
+  /** How many readings a query would return. Throws `ArchiveError`. */
+  count(query: SeriesQuery): Promise<number>;
+  /** Steps of `stepMs` aligned to `origin`, those that hold a reading, in order. Throws `ArchiveError`. */
+  steps(query: SeriesQuery, stepMs: number, origin: Instant): Promise<Step[]>;
+  /** Resolves when it answers; throws `ArchiveError`. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A mail, rendered and addressed to one recipient. */
+export interface Mail {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** The same on every retry, with angle brackets. */
+  readonly messageId: string;
+  readonly inReplyTo: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly date: Instant;
+}
+
+/** A mail that was not accepted. `permanent`: this recipient will never accept it (5xx to the envelope). */
+export class MailError extends Error {
+  constructor(
+    message: string,
+    readonly permanent: boolean,
+  ) {
+    super(message);
+    this.name = 'MailError';
+  }
+}
+
+/** Hands mails over. Resolves when the other side has accepted; throws `MailError`. */
+export interface Mailer {
+  readonly name: string;
+  send(mail: Mail): Promise<void>;
+  /** Resolves when the way is open (connection and login, no mail sent); throws `MailError`. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the page hears live. */
+export interface Live {
+  reading(reading: JudgedReading): void;
+  alert(alert: Alert): void;
+  compliance(): void;
+}
