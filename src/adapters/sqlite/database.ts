@@ -1,0 +1,62 @@
+/** Where does the service's own state live? One SQLite file, and the one way to change it. */
+import { DatabaseSync } from '@photostructure/sqlite';
+
+/** A raised number means a changed layout; a file with a higher one was written by a newer Heqing and is refused. */
+const LAYOUT = 1;
+
+/**
+ * One SQLite file (WAL, `synchronous=FULL`: a commit that returned is on disk) and its transactions.
+ *
+ * All calls are synchronous, so nothing can slip between a transaction's first and last statement. Whoever prepares
+ * statements must keep a reference to this object: without one the connection would be collected under them.
+ */
+export class Database {
+  readonly sqlite: DatabaseSync;
+  private depth = 0;
+
+  /** Opens or makes the file; `:memory:` for a test. Throws when it cannot be opened or was written by a newer version. */
+  constructor(readonly path: string) {
+    this.sqlite = new DatabaseSync(path);
+    this.sqlite.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA busy_timeout = 5000;
+      PRAGMA foreign_keys = ON;
+      PRAGMA journal_size_limit = 67108864;
+      PRAGMA cache_size = -65536;
+    `);
+    const { user_version: found } = this.sqlite.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (found > LAYOUT) {
+      this.sqlite.close();
+      throw new Error(`the state file has layout ${found}; this version knows ${LAYOUT}. Start the newer version.`);
+    }
+    if (found < LAYOUT) this.sqlite.exec(`PRAGMA user_version = ${LAYOUT}`);
+  }
+
+  /** Runs `work` in one transaction and returns its result: on disk when it returns, undone when it throws. Nested calls join the outer one. */
+  transact<T>(work: () => T): T {
+    if (this.depth > 0) return work();
+    this.sqlite.exec('BEGIN IMMEDIATE');
+    this.depth = 1;
+    try {
+      const result = work();
+      this.sqlite.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // After a failing COMMIT (disk full) SQLite may have rolled back by itself.
+      try {
+        this.sqlite.exec('ROLLBACK');
+      } catch {
+        // The first error is the one to report.
+      }
+      throw error;
+    } finally {
+      this.depth = 0;
+    }
+  }
+
+  /** Folds the write-ahead log into the file and closes it. */
+  close(): void {
+    this.sqlite.close();
+  }
+}
