@@ -1,5 +1,8 @@
 /** Where does the service's own state live? One SQLite file, and the one way to change it. */
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
+
+/** A prepared statement. */
+export type Statement = StatementSyncInstance;
 
 /** A raised number means a changed layout; a file with a higher one was written by a newer Heqing and is refused. */
 const LAYOUT = 1;
@@ -11,7 +14,7 @@ const LAYOUT = 1;
  * statements must keep a reference to this object: without one the connection would be collected under them.
  */
 export class Database {
-  readonly sqlite: DatabaseSync;
+  readonly sqlite: DatabaseSyncInstance;
   private depth = 0;
 
   /** Opens or makes the file; `:memory:` for a test. Throws when it cannot be opened or was written by a newer version. */
@@ -53,6 +56,11 @@ export class Database {
     } finally {
       this.depth = 0;
     }
+  }
+
+  /** Prepares a statement; hold this object as long as the statement. */
+  prepare(sql: string): Statement {
+    return this.sqlite.prepare(sql);
   }
 
   /** Folds the write-ahead log into the file and closes it. */

@@ -1,0 +1,59 @@
+/** Is a value within its limit? The one comparison behind the page, the alert and the verdict (promise 7). */
+import Big from 'big.js';
+import { COLD_WATER, isCertain, WARM_WATER } from '../standards/bind.js';
+import type { Limit } from '../standards/limit.js';
+
+/** Half to even, the rounding of GB/T 8170-2008. */
+export const HALF_EVEN = 2;
+
+/** What came of holding a value against a limit. */
+export interface Evaluation {
+  readonly outcome: 'within' | 'over';
+  /** The value as compared: rounded where the item says so. */
+  readonly compared: Big;
+  /** (value − limit) ÷ limit for an upper limit that is passed; `null` within it, and for ranges and lower limits, where the method knows none. */
+  readonly times: Big | null;
+}
+
+/**
+ * Holds a value against a limit. Limits are inclusive. A `mean` of an item compared as `rounded` is rounded half to even
+ * to the item's decimals first; a single `value` always compares in full (GB/T 8170-2008 4.3; design §5).
+ */
+export function evaluate(value: Big, limit: Limit, as: 'value' | 'mean'): Evaluation {
+  const rounds = as === 'mean' && limit.comparison === 'rounded' && limit.decimals !== null;
+  const compared = rounds ? value.round(limit.decimals!, HALF_EVEN) : value;
+  const over = (limit.low !== null && compared.lt(limit.low)) || (limit.high !== null && compared.gt(limit.high));
+  const { high } = limit;
+  const multiple = over && limit.operator === '<=' && high !== null && Number(high) !== 0;
+  return { outcome: over ? 'over' : 'within', compared, times: multiple ? compared.minus(high).div(high) : null };
+}
+
+/** What a single value says. */
+export interface Moment {
+  readonly check: 'within' | 'over';
+  /** The limit it is over, or the one to print beside it. */
+  readonly limit: Limit;
+  readonly times: Big | null;
+  /** False: only limits that wait for confirmation are passed, so it makes at most a 预警. */
+  readonly certain: boolean;
+}
+
+/**
+ * Holds a single value against all limits that bind it; `null` without a limit. The worst answer stands: over a certain
+ * limit, over one that waits for confirmation, within. `temperature` (℃) chooses between the limits of warm and cold
+ * water; without it only the milder one can be passed (design §5).
+ */
+export function checkMoment(value: number, limits: readonly Limit[], temperature: number | null): Moment | null {
+  let worst: Moment | null = null;
+  const big = new Big(value);
+  for (const limit of limits) {
+    if (limit.condition === WARM_WATER && (temperature === null || temperature <= 12)) continue;
+    if (limit.condition === COLD_WATER && temperature !== null && temperature > 12) continue;
+    const { outcome, times } = evaluate(big, limit, 'value');
+    const moment = { check: outcome, limit, times, certain: isCertain(limit) } satisfies Moment;
+    if (worst === null || rank(moment) > rank(worst)) worst = moment;
+  }
+  return worst;
+}
+
+const rank = (m: Moment): number => (m.check === 'over' ? 2 : 0) + (m.certain ? 1 : 0);
