@@ -6,7 +6,7 @@ import { averagedOver, COLD_WATER, inForce, limitsAt, WARM_WATER } from '../stan
 import type { Limit } from '../standards/limit.js';
 import type { DustRule, Station } from '../station.js';
 import { localDate, MINUTE, type Span, type Window, windowAt, windowsIn } from '../time.js';
-import { classOf, type RiverClass } from './class.js';
+import { classOf, type RiverClass, worstClass } from './class.js';
 import { type Averaging, meanOf, partsOf, type Statistic, windowMean } from './statistic.js';
 import { type Item, judge, type StatisticKind, type Verdict } from './verdict.js';
 
@@ -234,7 +234,7 @@ export function openWindow(
     window,
     validCount: sum(counted.map((f) => f.filled)),
     dueCount: sum(counted.map((f) => f.due)),
-    class: verdict.class,
+    class: worstClass(counted.flatMap((f) => f.class ?? [])),
   };
 }
 

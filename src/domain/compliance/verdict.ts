@@ -35,6 +35,7 @@ export interface Finding {
   readonly total: number;
   readonly filled: number;
   readonly due: number;
+  /** Of the mean, whether or not there is enough behind it. */
   readonly class: RiverClass | null;
   /** False: it waits for confirmation (限值待确认) and does not make the verdict. */
   readonly counted: boolean;
@@ -82,7 +83,7 @@ function finding(item: Item, limit: Limit | null): Finding {
     total: s.total,
     filled: s.filled,
     due: s.due,
-    class: s.enough ? item.class : null,
+    class: item.class,
     counted: limit !== null && isCertain(limit),
   };
   const undetermined = (reason: string, compared: Big | null = null): Finding => ({
