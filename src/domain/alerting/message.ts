@@ -4,7 +4,6 @@ import type { Person, Site } from '../site.js';
 import type { Limit } from '../standards/limit.js';
 import type { Station } from '../station.js';
 import { type Calendar, DAY, HOUR, type Instant, isoTime, MINUTE, shortTime } from '../time.js';
-import type { Alert } from './alert.js';
 import type { Change } from './transition.js';
 
 /** Everything a mail tells, gathered by whoever decides to send it. */
@@ -90,7 +89,7 @@ function linesZh(facts: Facts, at: (t: Instant) => string): { subject: string; l
   if (what === 'resolved') {
     const lasted = duration(facts.time - alert.openedAt);
     const peak = measured(alert.value, parameter);
-    const worst = limit.operator === '>=' ? '最低' : '最值';
+    const worst = { '<=': '最高', '>=': '最低', between: '极值' }[limit.operator];
     const said = `${station.name} ${parameter.name} ${value},已连续回到限值(${bare(limit)})以内,历时 ${lasted},${worst} ${peak}`;
     return {
       subject: `${TAGS.zh.resolved}${said} ${at(facts.time)}`,

@@ -1,0 +1,107 @@
+/** What arrived, what became of it, and what was refused? */
+import { createHash } from 'node:crypto';
+import { DAY, type Instant, type LocalDate } from '../../domain/time.js';
+import type { Counts, Ledger, RefusedPayload } from '../../pipeline/ports.js';
+import type { Database, Statement } from './database.js';
+
+/** How long the content of a message without a time is remembered, to know it again. */
+const ARRIVALS_KEPT = 7 * DAY;
+
+const COLUMNS = ['received', 'stored', 'duplicate', 'corrected', 'rejected', 'pending'] as const;
+
+interface Refused {
+  received: number;
+  topic: string;
+  station: string | null;
+  reason: RefusedPayload['reason'];
+  detail: string;
+  n: number;
+  payload: Uint8Array;
+}
+
+/** Receipts by arrival day and rejections with their payloads, in SQLite. */
+export class SqliteLedger implements Ledger {
+  private readonly add: Statement;
+  private readonly day: Statement;
+  private readonly sum: Statement;
+  private readonly insertRefused: Statement;
+  private readonly listRefused: Statement;
+  private readonly arrival: Statement;
+  private readonly addArrival: Statement;
+
+  /** `quota` bytes of refused payloads are kept; beyond it the oldest go and are counted. */
+  constructor(
+    private readonly database: Database,
+    private readonly quota: number,
+  ) {
+    database.sqlite.exec(`
+      CREATE TABLE IF NOT EXISTS receipt (
+        day TEXT NOT NULL, station TEXT NOT NULL, ${COLUMNS.map((c) => `${c} INTEGER NOT NULL`).join(', ')},
+        PRIMARY KEY (day, station)) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS rejection (
+        id INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, station TEXT, reason TEXT NOT NULL,
+        detail TEXT NOT NULL, n INTEGER NOT NULL, payload BLOB NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS arrival (
+        station TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL, time INTEGER NOT NULL,
+        PRIMARY KEY (station, seq, content)) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS rejection_overflow (one INTEGER PRIMARY KEY CHECK (one = 1), payloads INTEGER NOT NULL) STRICT;
+    `);
+    this.add = database.prepare(`INSERT INTO receipt (day, station, ${COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (day, station) DO UPDATE SET ${COLUMNS.map((c) => `${c} = ${c} + excluded.${c}`).join(', ')}`);
+    this.day = database.prepare(`SELECT station, ${COLUMNS.join(', ')} FROM receipt WHERE day = ?`);
+    this.sum = database.prepare(`SELECT ${COLUMNS.map((c) => `coalesce(sum(${c}), 0) AS ${c}`).join(', ')} FROM receipt`);
+    this.insertRefused = database.prepare(
+      'INSERT INTO rejection (received, topic, station, reason, detail, n, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.listRefused = database.prepare('SELECT * FROM rejection ORDER BY id DESC LIMIT ?');
+    this.arrival = database.prepare('SELECT time FROM arrival WHERE station = ? AND seq = ? AND content = ?');
+    this.addArrival = database.prepare('INSERT INTO arrival (station, seq, content, time) VALUES (?, ?, ?, ?)');
+  }
+
+  count(day: LocalDate, station: string | null, delta: Partial<Counts>): void {
+    this.add.run(day, station ?? '', ...COLUMNS.map((column) => delta[column] ?? 0));
+  }
+
+  counts(day: LocalDate): Map<string, Counts> {
+    const rows = this.day.all(day) as unknown as ({ station: string } & Counts)[];
+    return new Map(rows.map(({ station, ...counts }) => [station, counts]));
+  }
+
+  totals(): Counts {
+    return { ...(this.sum.get() as Counts) };
+  }
+
+  refuse(refused: RefusedPayload): void {
+    const { received, topic, station, reason, detail, values, payload } = refused;
+    this.insertRefused.run(received, topic, station, reason, detail, values, payload);
+  }
+
+  rejections(limit: number): RefusedPayload[] {
+    return (this.listRefused.all(limit) as unknown as Refused[]).map(({ n, ...row }) => ({ ...row, values: n }));
+  }
+
+  firstArrival(station: string, seq: number, payload: Uint8Array, now: Instant): Instant {
+    const content = createHash('sha256').update(payload).digest('base64');
+    const known = this.arrival.get(station, seq, content) as { time: number } | undefined;
+    if (known) return known.time;
+    this.addArrival.run(station, seq, content, now);
+    return now;
+  }
+
+  prune(now: Instant): void {
+    this.database.transact(() => {
+      this.database.prepare('DELETE FROM arrival WHERE time < ?').run(now - ARRIVALS_KEPT);
+      // Newest first, summed until the quota is spent: what lies beyond it goes.
+      const cut = this.database
+        .prepare(
+          `SELECT max(id) AS id FROM (SELECT id, sum(length(payload) + 200) OVER (ORDER BY id DESC) AS bytes FROM rejection) WHERE bytes > ?`,
+        )
+        .get(this.quota) as { id: number | null };
+      if (cut.id === null) return;
+      const { changes } = this.database.prepare('DELETE FROM rejection WHERE id <= ?').run(cut.id);
+      this.database
+        .prepare('INSERT INTO rejection_overflow (one, payloads) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET payloads = payloads + excluded.payloads')
+        .run(changes);
+    });
+  }
+}

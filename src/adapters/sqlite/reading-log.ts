@@ -1,0 +1,137 @@
+/** How is an accepted batch kept until everybody has read it? */
+import type { JudgedReading } from '../../domain/reading.js';
+import { type Consumer, CONSUMERS, type LogBatch, type ReadingLog } from '../../pipeline/ports.js';
+import type { Database, Statement } from './database.js';
+
+/** Values of the newest batches that are kept decoded in memory, so that consumers which keep up read nothing from disk. */
+const TAIL_VALUES = 50_000;
+
+type Row = [station: string, source: string, time: number, received: number, values: Value[]];
+type Value = [parameter: string, value: number, mark: string, quality: string, checks: readonly string[], sampled?: number];
+
+/** Readings of one message share their head; a batch is the list of messages, as JSON. */
+function encode(readings: readonly JudgedReading[]): string {
+  const rows: Row[] = [];
+  let head: JudgedReading | undefined;
+  for (const r of readings) {
+    const value: Value = [r.parameter, r.value, r.mark, r.quality, r.checks];
+    if (r.sampled !== undefined) value.push(r.sampled);
+    if (head && head.station === r.station && head.time === r.time && head.source === r.source && head.received === r.received) {
+      rows.at(-1)![4].push(value);
+    } else {
+      rows.push([r.station, r.source, r.time, r.received, [value]]);
+      head = r;
+    }
+  }
+  return JSON.stringify(rows);
+}
+
+function decode(text: string): JudgedReading[] {
+  return (JSON.parse(text) as Row[]).flatMap(([station, source, time, received, values]) =>
+    values.map(
+      ([parameter, value, mark, quality, checks, sampled]) =>
+        ({ station, parameter, time, value, mark, source, quality, checks, received, ...(sampled === undefined ? {} : { sampled }) }) as JudgedReading,
+    ),
+  );
+}
+
+/** The log in SQLite: one row a batch. */
+export class SqliteReadingLog implements ReadingLog {
+  private readonly insert: Statement;
+  private readonly select: Statement;
+  private readonly move: Statement;
+  private readonly forget: Statement;
+  private readonly count: Statement;
+  private readonly cursors: Map<Consumer, number>;
+  private newest: number;
+  private oldest: number;
+  private tail: LogBatch[] = [];
+  private tailValues = 0;
+
+  constructor(private readonly database: Database) {
+    database.sqlite.exec(`
+      CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, size INTEGER NOT NULL, batch TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS cursor (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    `);
+    this.insert = database.prepare('INSERT INTO log (seq, size, batch) VALUES (?, ?, ?)');
+    this.select = database.prepare('SELECT seq, size, batch FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?');
+    this.move = database.prepare('INSERT INTO cursor (consumer, seq) VALUES (?, ?) ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq');
+    this.forget = database.prepare('DELETE FROM log WHERE seq <= ?');
+    this.count = database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log WHERE seq > ?');
+    const kept = new Map(
+      (database.prepare('SELECT consumer, seq FROM cursor').all() as { consumer: Consumer; seq: number }[]).map((row) => [row.consumer, row.seq]),
+    );
+    this.cursors = new Map(CONSUMERS.map((consumer) => [consumer, kept.get(consumer) ?? 0]));
+    const ends = database.prepare('SELECT min(seq) AS low, max(seq) AS high FROM log').get() as { low: number | null; high: number | null };
+    // The log may be empty because everybody has read it: numbering goes on where the cursors stand.
+    this.newest = ends.high ?? Math.max(0, ...this.cursors.values());
+    this.oldest = ends.low ?? this.newest + 1;
+  }
+
+  append(readings: readonly JudgedReading[]): number {
+    const seq = this.newest + 1;
+    this.insert.run(seq, readings.length, encode(readings));
+    this.newest = seq;
+    this.tail.push({ seq, readings });
+    this.tailValues += readings.length;
+    while (this.tailValues > TAIL_VALUES && this.tail.length > 1) this.tailValues -= this.tail.shift()!.readings.length;
+    return seq;
+  }
+
+  rewind(head: number): void {
+    this.newest = head;
+    this.tail = this.tail.filter((batch) => batch.seq <= head);
+    this.tailValues = this.tail.reduce((n, batch) => n + batch.readings.length, 0);
+  }
+
+  read(after: number, upTo: number, max: number): LogBatch[] {
+    const batches: LogBatch[] = [];
+    let values = 0;
+    const first = this.tail[0]?.seq ?? Number.POSITIVE_INFINITY;
+    if (after + 1 >= first) {
+      for (let i = after + 1 - first; i < this.tail.length; i++) {
+        const batch = this.tail[i]!;
+        if (batch.seq > upTo || (values > 0 && values + batch.readings.length > max)) break;
+        batches.push(batch);
+        values += batch.readings.length;
+      }
+      return batches;
+    }
+    for (let at = after; values < max; ) {
+      const row = this.select.get(at, Math.min(upTo, first - 1), 1) as { seq: number; size: number; batch: string } | undefined;
+      if (row === undefined || (values > 0 && values + row.size > max)) break;
+      batches.push({ seq: row.seq, readings: decode(row.batch) });
+      values += row.size;
+      at = row.seq;
+    }
+    return batches;
+  }
+
+  head(): number {
+    return this.newest;
+  }
+
+  cursor(consumer: Consumer): number {
+    return this.cursors.get(consumer)!;
+  }
+
+  advance(consumer: Consumer, seq: number): void {
+    this.move.run(consumer, seq);
+    this.cursors.set(consumer, seq);
+  }
+
+  waiting(consumer: Consumer): number {
+    const at = this.cursor(consumer);
+    if (at >= this.newest) return 0;
+    const first = this.tail[0]?.seq ?? Number.POSITIVE_INFINITY;
+    if (at + 1 >= first) return this.tail.slice(at + 1 - first).reduce((n, batch) => n + batch.readings.length, 0);
+    return (this.count.get(at) as { n: number }).n;
+  }
+
+  prune(): void {
+    const passed = Math.min(...this.cursors.values());
+    if (passed < this.oldest) return;
+    this.database.transact(() => this.forget.run(passed));
+    this.oldest = passed + 1;
+  }
+}
