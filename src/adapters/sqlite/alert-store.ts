@@ -55,7 +55,8 @@ export class SqliteAlertStore implements AlertStore {
     this.sql = {
       state: p('SELECT newest, over, inside, alert FROM rule_state WHERE station = ? AND parameter = ? AND rule = ?'),
       putState: p('REPLACE INTO rule_state (station, parameter, rule, newest, over, inside, alert) VALUES (?, ?, ?, ?, ?, ?, ?)'),
-      put: p('REPLACE INTO alert (id, station, parameter, rule, severity, state, opened_at, alert) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+      put: p(`INSERT INTO alert (id, station, parameter, rule, severity, state, opened_at, alert) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, state = excluded.state, alert = excluded.alert`),
       find: p('SELECT alert FROM alert WHERE id = ?'),
       active: p(`SELECT alert FROM alert WHERE ${STANDING} ORDER BY opened_at DESC, id LIMIT ?`),
       all: p('SELECT alert FROM alert ORDER BY opened_at DESC, id LIMIT ?'),

@@ -1,0 +1,77 @@
+/** How does a consumer of the log work at its own pace and survive its own failures? */
+import type { Journal } from './ports.js';
+
+/** First and last pause after a failure, ms; a consumer that waits for the world may cap it lower. */
+const FIRST = 100;
+
+/**
+ * Runs `step` whenever woken, until it says there is no more. A step that throws is tried again after a pause that
+ * doubles up to `cap` with jitter; nothing is skipped. One step runs at a time, between turns of the event loop, so that
+ * no consumer starves the intake.
+ */
+export class Worker {
+  private running: Promise<void> | null = null;
+  private woken = false;
+  private stopped = false;
+  private pause = FIRST;
+  private cutShort: (() => void) | null = null;
+  private trouble: string | null = null;
+
+  constructor(
+    readonly name: string,
+    private readonly step: () => boolean | Promise<boolean>,
+    private readonly journal: Journal,
+    private readonly cap = 5000,
+  ) {}
+
+  /** Why it is stuck, in words; `null` while it works. */
+  get stuck(): string | null {
+    return this.trouble;
+  }
+
+  /** There may be work. */
+  wake(): void {
+    this.woken = true;
+    if (this.running === null && !this.stopped) this.running = this.run();
+  }
+
+  /** Ends after the step under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cutShort?.();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (this.woken && !this.stopped) {
+      this.woken = false;
+      try {
+        // A turn of the loop first: the waker's own work (acknowledging) comes before ours.
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        while (!this.stopped && (await this.step())) await new Promise<void>((resolve) => setImmediate(resolve));
+        if (this.trouble !== null) this.journal.info(`${this.name} works again`);
+        this.trouble = null;
+        this.pause = FIRST;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (this.trouble !== reason) this.journal.warn(`${this.name} waits: ${reason}`);
+        this.trouble = reason;
+        await this.wait(this.pause * (0.75 + Math.random() / 2));
+        this.pause = Math.min(this.pause * 2, this.cap);
+        this.woken = true;
+      }
+    }
+    this.running = null;
+    if (this.woken && !this.stopped) this.wake();
+  }
+
+  private wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.cutShort = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

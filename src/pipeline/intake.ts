@@ -1,0 +1,139 @@
+/** How does a delivery become durable? Decoded, checked, one commit for all that waits, then acknowledged. */
+import { grossRange } from '../domain/quality/intake.js';
+import type { JudgedReading, Rejection } from '../domain/reading.js';
+import type { Site } from '../domain/site.js';
+import { localDate } from '../domain/time.js';
+import type { Clock, Counts, Decode, Delivery, Intake, Journal, Ledger, ReadingLog, Transact } from './ports.js';
+
+/** Deliveries of one commit at most: what is left goes into the next one. */
+const MOST = 5000;
+
+/** A refused `too-large` payload is kept only to here. */
+const CUT = 256 * 1024;
+
+interface Waiting {
+  readonly delivery: Delivery;
+  readonly done: (error?: Error) => void;
+}
+
+/** What an observer of the intake hears. */
+export interface IntakeWatcher {
+  /** After a commit: how long it took, deliveries, and per rejection reason how many values. */
+  committed(ms: number, deliveries: number, values: number, rejected: ReadonlyMap<string, number>): void;
+}
+
+/**
+ * Takes deliveries and commits them in groups: whatever arrived while the last commit ran goes into the next one, and no
+ * timer adds latency when it is quiet. Every value of a message ends in the log or in the rejections, in one transaction
+ * with the counts of promise 2; only then is `done` called.
+ */
+export class GroupCommit implements Intake {
+  private waiting: Waiting[] = [];
+  private scheduled = false;
+  private failure: string | null = null;
+  private idle: (() => void)[] = [];
+
+  constructor(
+    private readonly site: Site,
+    private readonly decode: Decode,
+    private readonly log: ReadingLog,
+    private readonly ledger: Ledger,
+    private readonly transact: Transact,
+    private readonly clock: Clock,
+    private readonly journal: Journal,
+    private readonly watcher: IntakeWatcher,
+    private readonly appended: () => void,
+  ) {}
+
+  take(delivery: Delivery, done: (error?: Error) => void): void {
+    this.waiting.push({ delivery, done });
+    this.schedule();
+  }
+
+  /** Why nothing can be taken, in words; `null` while all is well. */
+  get down(): string | null {
+    return this.failure;
+  }
+
+  /** Resolves when everything taken so far is committed or refused. */
+  async drained(): Promise<void> {
+    if (this.waiting.length > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.commit();
+    });
+  }
+
+  private commit(): void {
+    const group = this.waiting.splice(0, MOST);
+    if (group.length === 0) return;
+    const head = this.log.head();
+    const started = performance.now();
+    let error: Error | undefined;
+    try {
+      const { values, rejected } = this.transact(() => this.keep(group));
+      if (this.failure !== null) this.journal.info('taking readings again');
+      this.failure = null;
+      this.watcher.committed(performance.now() - started, group.length, values, rejected);
+    } catch (cause) {
+      error = cause instanceof Error ? cause : new Error(String(cause));
+      this.log.rewind(head);
+      if (this.failure === null) this.journal.error(`readings cannot be kept and are left with their senders: ${error.message}`);
+      this.failure = error.message;
+    }
+    for (const { done } of group) done(error);
+    if (!error) this.appended();
+    if (this.waiting.length > 0) this.schedule();
+    else for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  /** Decodes a group and writes it: one batch of the log, the refusals, the counts. */
+  private keep(group: readonly Waiting[]): { values: number; rejected: Map<string, number> } {
+    const batch: JudgedReading[] = [];
+    const counts = new Map<string, { day: string; station: string | null; received: number; rejected: number; pending: number }>();
+    const rejected = new Map<string, number>();
+    for (const { delivery } of group) {
+      const decoded = this.decode(delivery, this.site);
+      const timeless =
+        decoded.timeless && decoded.seq !== null && decoded.station !== null
+          ? this.ledger.firstArrival(decoded.station, decoded.seq, delivery.payload, delivery.received)
+          : null;
+      for (const reading of decoded.readings) {
+        const { quality, checks } = grossRange(reading.value, reading.mark, this.site.parameters.get(reading.parameter)!);
+        batch.push({ ...reading, ...(timeless === null ? {} : { time: timeless }), quality, checks, received: delivery.received });
+      }
+      this.refuse(delivery, decoded.rejections, rejected);
+      const refused = decoded.rejections.reduce((n, r) => n + r.values, 0);
+      const day = localDate(delivery.received, this.site.calendar);
+      const key = `${day} ${decoded.station ?? ''}`;
+      const count = counts.get(key) ?? { day, station: decoded.station, received: 0, rejected: 0, pending: 0 };
+      count.received += decoded.readings.length + refused;
+      count.pending += decoded.readings.length;
+      count.rejected += refused;
+      counts.set(key, count);
+    }
+    if (batch.length > 0) this.log.append(batch);
+    for (const { day, station, ...delta } of counts.values()) this.ledger.count(day, station, delta satisfies Partial<Counts>);
+    return { values: batch.length, rejected };
+  }
+
+  private refuse(delivery: Delivery, rejections: readonly Rejection[], tally: Map<string, number>): void {
+    for (const { station, reason, detail, values } of rejections) {
+      tally.set(reason, (tally.get(reason) ?? 0) + values);
+      this.ledger.refuse({
+        received: this.clock.now(),
+        topic: delivery.topic,
+        station,
+        reason,
+        detail,
+        values,
+        payload: reason === 'too-large' ? delivery.payload.subarray(0, CUT) : delivery.payload,
+      });
+    }
+  }
+}
