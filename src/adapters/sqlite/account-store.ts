@@ -37,7 +37,16 @@ const toCredential = (row: CredentialRow): Credential => ({
 /** Accounts, sessions and tokens in SQLite; every change is on disk when its call returns. Names are compared exactly. */
 export class SqliteAccountStore implements AccountStore {
   private readonly statements: Record<
-    'find' | 'list' | 'put' | 'remove' | 'forget' | 'addCredential' | 'findCredential' | 'credentials' | 'credentialsOf' | 'removeCredential',
+    | 'find'
+    | 'list'
+    | 'put'
+    | 'remove'
+    | 'forget'
+    | 'addCredential'
+    | 'findCredential'
+    | 'credentials'
+    | 'credentialsOf'
+    | 'removeCredential',
     Statement
   >;
 

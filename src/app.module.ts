@@ -1,0 +1,235 @@
+/** Which adapter stands behind which port? The one wiring page. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { Environment } from './adapters/config/environment.js';
+import { Accounts } from './adapters/http/accounts.js';
+import { createHttpModule } from './adapters/http/http.module.js';
+import { LiveHub } from './adapters/http/live-hub.js';
+import type { Reports } from './adapters/http/reports.js';
+import { ACCOUNTS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from './adapters/http/tokens.js';
+import { InfluxArchive } from './adapters/influx/influx-archive.js';
+import { EmlMailer } from './adapters/mail/eml-mailer.js';
+import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
+import { Metrics } from './adapters/metrics/metrics.js';
+import { BrokerClient } from './adapters/mqtt/broker-client.js';
+import { EmbeddedBroker } from './adapters/mqtt/embedded-broker.js';
+import type { Line } from './adapters/mqtt/line.js';
+import { decodeNative } from './adapters/payload/native.js';
+import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
+import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
+import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
+import { Database } from './adapters/sqlite/database.js';
+import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
+import { SqliteLedger } from './adapters/sqlite/ledger.js';
+import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
+import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
+import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
+import type { RejectionReason } from './domain/reading.js';
+import type { Site } from './domain/site.js';
+import { DAY } from './domain/time.js';
+import { Archiver } from './pipeline/archive.js';
+import { Assess } from './pipeline/assess.js';
+import { Worker } from './pipeline/consumer.js';
+import { health } from './pipeline/health.js';
+import { GroupCommit } from './pipeline/intake.js';
+import { Notify } from './pipeline/notify.js';
+import type { Archive, Clock, Journal, Mailer, Transact } from './pipeline/ports.js';
+import { ComplianceReport } from './pipeline/report-compliance.js';
+import { RecordsReport } from './pipeline/report-records.js';
+import { Report } from './pipeline/report.js';
+import { Settle } from './pipeline/settle.js';
+import { MomentaryCheck, Watch } from './pipeline/watch.js';
+
+/** The state file within `HEQING_DATA`. */
+export const STATE_FILE = 'heqing.db';
+
+/** Longest pause between two tries of the archive, ms (contract §2). */
+const ARCHIVE_CAP = 10_000;
+
+/** The service, put together and not yet started. */
+export interface Service {
+  readonly line: Line;
+  readonly archive: Archive & { readonly address?: string };
+  readonly mailer: Mailer & { readonly address?: string };
+  readonly accounts: Accounts;
+  readonly module: DynamicModule;
+  /** Goes on where the log stands, then takes messages. */
+  start(): Promise<void>;
+  /** Stops taking, finishes what it took, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Puts the service together: opens the state, connects to nothing. Throws when the state file cannot be opened. */
+export function assemble(environment: Environment, site: Site, http: HttpOptions, clock: Clock = { now: Date.now }): Service {
+  const logger = new Logger('heqing');
+  const journal: Journal = { info: (t) => logger.log(t), warn: (t) => logger.warn(t), error: (t) => logger.error(t) };
+  mkdirSync(environment.dataDir, { recursive: true });
+
+  const database = new Database(join(environment.dataDir, STATE_FILE));
+  const transact: Transact = (work) => database.transact(work);
+  const log = new SqliteReadingLog(database);
+  const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
+  const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
+  const verdicts = new SqliteVerdictStore(database);
+  const alerts = new SqliteAlertStore(database);
+  const archive = environment.influx ? new InfluxArchive({ url: influxUrl(environment.influx) }) : new EmbeddedArchive(database, workingSet);
+  const mailer = environment.smtp
+    ? new SmtpMailer({ url: smtpUrl(environment.smtp), from: environment.mailFrom })
+    : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
+
+  const check = new MomentaryCheck(site, workingSet);
+  const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: !http.isLoopback });
+  const metrics = new Metrics({
+    logPending: () => Object.fromEntries((['settle', 'archive', 'watch', 'assess'] as const).map((name) => [name, log.waiting(name)])),
+    alertsActive: () => alerts.activeCounts(),
+    noticesTotal: () => alerts.noticeCounts(),
+    stationLastReading: () =>
+      Object.fromEntries(report.stations().stations.flatMap((s) => (s.lastReadingAt === null ? [] : [[s.id, Date.parse(s.lastReadingAt)]]))),
+  });
+  const live: LiveHub = new LiveHub({
+    calendar: site.calendar,
+    clock,
+    check: (reading) => check.of(reading)?.check ?? null,
+    alertView: (alert) => report.alertView(alert, true),
+  });
+
+  // Each stage wakes the ones that follow it; a stage never calls another.
+  const wake = (...workers: Worker[]): void => workers.forEach((worker) => worker.wake());
+  const settle = new Worker('settle', () => settling.step(), journal);
+  const archiver = new Worker('archive', () => archiving.step(), journal, ARCHIVE_CAP);
+  const watcher = new Worker('watch', () => watch.step(), journal);
+  const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
+  const notifier = new Worker('notify', () => notify.step(), journal);
+  const workers = [settle, archiver, watcher, assessor, notifier];
+
+  const settling = new Settle(log, workingSet, transact, live, () => wake(watcher, assessor, archiver));
+  const archiving = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
+    ended: (outcome, values) => outcome !== 'rejected' && metrics.valueOutcome(outcome, null, values),
+    wrote: (ms) => metrics.archiveWriteSeconds(ms / 1000),
+    up: (up) => metrics.archiveUp(up),
+  });
+  const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };
+  const watch = new Watch(site, log, workingSet, alerts, check, transact, clock, live, mail, () => wake(notifier));
+  const assess = new Assess(site, log, workingSet, archive, verdicts, transact, clock, live);
+  const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => metrics.noticeDelay(seconds));
+  const intake = new GroupCommit(site, decodeNative, log, ledger, transact, clock, journal, {
+    committed(ms, deliveries, _values, rejected) {
+      metrics.commitSeconds(ms / 1000);
+      metrics.messageReceived(deliveries);
+      for (const [reason, n] of rejected) metrics.valueOutcome('rejected', reason as RejectionReason, n);
+    },
+  }, () => wake(settle));
+  const lineOptions = { intake, clock, journal };
+  const line: Line =
+    environment.broker.kind === 'outside'
+      ? new BrokerClient({ ...lineOptions, url: brokerUrl(environment.broker), clientId: environment.mqttClientId })
+      : new EmbeddedBroker({ ...lineOptions, host: environment.broker.host, port: environment.broker.port });
+
+  const report: Report = new Report(site, workingSet, verdicts, alerts, check, transact, clock, live, () => notify.trouble, (alert) =>
+    watch.forget(alert.station, alert.parameter),
+  );
+  const compliance = new ComplianceReport(site, workingSet, verdicts, clock);
+  const records = new RecordsReport(site, workingSet, archive, ledger, clock);
+  const reports: Reports = {
+    site: () => report.siteView(),
+    stations: () => report.stations(),
+    alerts: (state, names) => report.alerts(state, names),
+    acknowledge: (id, by, note) => report.acknowledge(id, by, note),
+    notices: () => report.notices(),
+    notice: (id) => report.notice(id),
+    targets: () => compliance.targets(),
+    compliance: (id, query) => compliance.compliance(id, query),
+    readings: (id, query) => records.readings(id, query),
+    receipts: (date) => records.receipts(date),
+    rejections: (limit) => records.rejections(limit),
+    ready: () =>
+      health(log, {
+        intake: () => intake.down,
+        broker: () => line.state(),
+        archive: () => ({ name: archive.name, trouble: archiver.stuck }),
+        mail: () => ({ name: mailer.name, trouble: notify.trouble, waiting: alerts.noticeCounts().waiting }),
+        stuck: () => [settle, watcher, assessor].map((worker) => [worker.name, worker.stuck] as const),
+      }),
+  };
+
+  const tasks: Tasks = {
+    everySecond: () => wake(assessor, notifier),
+    everyMinute() {
+      log.prune();
+      ledger.prune(clock.now());
+      // Only what the archive surely has may go, and only when no window waits for it.
+      if (log.waiting('archive') === 0) workingSet.prune(clock.now() - site.settings.workingSetDays * DAY);
+    },
+  };
+
+  return {
+    line,
+    archive,
+    mailer,
+    accounts,
+    module: wiring(http, { reports, accounts, live, metrics, journal, tasks }),
+    async start() {
+      alerts.retryAll();
+      wake(...workers);
+      await line.start();
+    },
+    async stop() {
+      await line.stop();
+      await intake.drained();
+      for (const worker of workers) await worker.stop();
+      await Promise.all([archive.close(), mailer.close()]);
+      database.close();
+    },
+  };
+}
+
+/** What Nest hands to controllers and schedules. */
+interface Parts {
+  readonly reports: Reports;
+  readonly accounts: Accounts;
+  readonly live: LiveHub;
+  readonly metrics: Metrics;
+  readonly journal: Journal;
+  readonly tasks: Tasks;
+}
+
+@Module({})
+class AppModule {}
+
+function wiring(http: HttpOptions, parts: Parts): DynamicModule {
+  return {
+    module: AppModule,
+    imports: [
+      ScheduleModule.forRoot(),
+      createHttpModule(http, {
+        providers: [
+          { provide: REPORTS, useValue: parts.reports },
+          { provide: ACCOUNTS, useValue: parts.accounts },
+          { provide: LIVE_HUB, useValue: parts.live },
+          { provide: METRICS, useValue: parts.metrics },
+          { provide: JOURNAL, useValue: parts.journal },
+        ],
+      }),
+    ],
+    providers: [{ provide: TASKS, useValue: parts.tasks }, Ticks],
+  };
+}
+
+/** `user:password@` for a URL, percent-encoded; empty without a user. */
+const login = ({ username, password }: { username: string | null; password: string | null }): string =>
+  username === null ? '' : `${encodeURIComponent(username)}${password === null ? '' : `:${encodeURIComponent(password)}`}@`;
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const brokerUrl = (broker: Environment['broker'] & { kind: 'outside' }): string => broker.url.replace('://', `://${login(broker)}`);
+
+const influxUrl = (influx: NonNullable<Environment['influx']>): string =>
+  `${influx.protocol}://${login(influx)}${bracketed(influx.host)}:${influx.port}/${encodeURIComponent(influx.database)}`;
+
+const smtpUrl = (smtp: NonNullable<Environment['smtp']>): string =>
+  `${smtp.secure ? 'smtps' : 'smtp'}://${login(smtp)}${bracketed(smtp.host)}:${smtp.port}`;
+
+/** The right-hand side of our Message-IDs: the domain we send from. */
+const mailDomain = (from: string): string => /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost';

@@ -1,0 +1,97 @@
+/** Start, listen, stop. */
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { assemble, type Service } from './app.module.js';
+import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
+import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
+import { loadConfig } from './adapters/config/load-config.js';
+import { configureHttp, httpApplicationOptions } from './adapters/http/http.module.js';
+import type { HttpOptions } from './adapters/http/tokens.js';
+
+/** After a signal everything must have ended by then (contract §1). */
+const STOP_WITHIN = 9500;
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8')) as { version: string };
+
+/** What an operator may read: what is wrong, without a stack trace. */
+function fail(words: string): never {
+  console.error(words);
+  process.exit(1);
+}
+
+/** Reads environment and config; every fault of both ends the process, none is half accepted (promise 12). */
+function configure(): { environment: Environment; site: ReturnType<typeof loadConfig>['site'] } {
+  loadDotEnv();
+  const faults: ConfigFaults[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigFaults)) throw error;
+      faults.push(error);
+      return undefined;
+    }
+  };
+  const environment = attempt(() => readEnvironment(process.env));
+  const loaded = attempt(() => loadConfig(environment?.configDir ?? process.env.HEQING_CONFIG ?? './config'));
+  if (environment === undefined || loaded === undefined) fail(formatFaults(faults.flatMap((error) => error.faults)));
+  for (const warning of environment.warnings) console.warn(`注意 ${warning}`);
+  return { environment, site: loaded.site };
+}
+
+async function main(): Promise<void> {
+  const started = performance.now();
+  const { environment, site } = configure();
+  const http: HttpOptions = {
+    publicRead: environment.open !== 'none',
+    publicUrl: environment.publicUrl,
+    isLoopback: isLoopback(environment.http.host),
+    webFolder: join(here, 'web'),
+  };
+  const service = assemble(environment, site, http);
+  const password = await service.accounts.ensureAdmin(environment.adminPassword ?? undefined);
+  const app = await NestFactory.create<NestExpressApplication>(service.module, { ...httpApplicationOptions, logger: ['error', 'warn'] });
+  configureHttp(app, http, version);
+  stopOnSignal(app, service);
+  await app.listen(environment.http.port, environment.http.host);
+  await service.start();
+
+  const lines: [string, string][] = [
+    ['网页 page', environment.publicUrl],
+    ['接入 broker', `${service.line.address}(${service.line.state().detail})`],
+    ['归档 archive', service.archive.address ?? `${service.archive.name} ${environment.dataDir}`],
+    ['邮件 mail', service.mailer.address ?? join(environment.dataDir, 'mail')],
+    ['站点 stations', `${[...site.stations.values()].filter((station) => station.active).length} · ${site.name}`],
+  ];
+  for (const [part, address] of lines) console.log(`${part}  ${address}`);
+  if (password !== null) console.log(`账号 account  admin  初始密码 password: ${password}(只显示这一次 shown this once)`);
+  console.log(`河清 ${version} 已就绪 ready,${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** SIGTERM or Ctrl-C: no new readings, what was taken is finished, exit 0. */
+function stopOnSignal(app: NestExpressApplication, service: Service): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_WITHIN).unref();
+    void (async () => {
+      await app.close();
+      await service.stop();
+      process.exit(0);
+    })().catch((error: unknown) => fail(`停止时出错 stopping failed: ${String(error)}`));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') fail(`端口已被占用 the port is taken: ${message}。换一个 HTTP_PORT 或 MQTT_PORT,或先停掉另一个服务。`);
+  fail(`未能启动 could not start: ${error instanceof Error ? (error.stack ?? message) : String(error)}`);
+});

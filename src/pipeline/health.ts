@@ -1,0 +1,48 @@
+/** Is every part alive, and can readings be taken? */
+import type { Consumer, ReadingLog } from './ports.js';
+
+/** One part: `degraded` works less than fully, `down` does not take readings. */
+export interface PartHealth {
+  readonly name: string;
+  readonly state: 'up' | 'degraded' | 'down';
+  readonly detail: string;
+}
+
+/** What health looks at. Each function answers in words, `null` for nothing to say. */
+export interface HealthSources {
+  intake(): string | null;
+  broker(): { readonly state: PartHealth['state']; readonly detail: string };
+  archive(): { readonly name: string; readonly trouble: string | null };
+  mail(): { readonly name: string; readonly trouble: string | null; readonly waiting: number };
+  stuck(): readonly (readonly [name: string, why: string | null])[];
+}
+
+/**
+ * The state of the whole: `down` while readings cannot be taken (no subscription, disk full); `degraded` while something
+ * behind the log is away, which costs no reading.
+ */
+export function health(log: ReadingLog, sources: HealthSources): { status: PartHealth['state']; parts: PartHealth[] } {
+  const intake = sources.intake();
+  const broker = sources.broker();
+  const archive = sources.archive();
+  const mail = sources.mail();
+  const waiting = (consumer: Consumer): string => `${log.waiting(consumer)} 条测值待处理`;
+  const parts: PartHealth[] = [
+    { name: 'intake', state: intake === null ? 'up' : 'down', detail: intake ?? '接收正常' },
+    // Without a subscription no reading comes in; the broker keeps what devices send meanwhile.
+    { name: 'broker', state: broker.state === 'up' ? 'up' : 'down', detail: broker.detail },
+    {
+      name: 'archive',
+      state: archive.trouble === null ? 'up' : 'degraded',
+      detail: `${archive.name}:${archive.trouble ?? '正常'},${waiting('archive')}`,
+    },
+    {
+      name: 'mail',
+      state: mail.trouble === null ? 'up' : 'degraded',
+      detail: `${mail.name}:${mail.trouble ?? '正常'},${mail.waiting} 封待发`,
+    },
+    ...sources.stuck().map(([name, why]): PartHealth => ({ name, state: why === null ? 'up' : 'degraded', detail: why ?? '正常' })),
+  ];
+  const worst = parts.some((part) => part.state === 'down') ? 'down' : parts.some((part) => part.state === 'degraded') ? 'degraded' : 'up';
+  return { status: worst, parts };
+}
