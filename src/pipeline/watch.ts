@@ -169,7 +169,7 @@ export class Watch {
   private notice(facts: Facts, person: Person, now: Instant, arrivedAt: Instant): Notice {
     const { alert, what } = facts.change;
     const { subject, text, html } = message(facts, person);
-    const id = `${alert.id}.${what}.${person.id}`;
+    const id = `${alert.id}_${what}_${person.id}`;
     return {
       id,
       alert: alert.id,
@@ -181,7 +181,7 @@ export class Watch {
         text,
         html,
         messageId: `<${id}@${this.mail.domain}>`,
-        inReplyTo: what === 'opened' ? null : `<${alert.id}.opened.${person.id}@${this.mail.domain}>`,
+        inReplyTo: what === 'opened' ? null : `<${alert.id}_opened_${person.id}@${this.mail.domain}>`,
         headers: { 'X-Heqing-Alert': alert.id },
         date: now,
       },

@@ -95,7 +95,7 @@ function open(seen: Observation, rule: LimitRule, now: Instant): Alert {
   const { limit } = seen.moment;
   const reason = `单次测值 ${seen.value} 超出限值 ${limitText(limit)}`;
   return {
-    id: `${seen.station}.${seen.parameter}.${rule.id}.${new Date(seen.time).toISOString().replace(/[-:]|\.000/g, '')}`,
+    id: `${seen.station}_${seen.parameter}_${rule.id}_${new Date(seen.time).toISOString().replace(/[-:]|\.000/g, '')}`,
     station: seen.station,
     parameter: seen.parameter,
     rule: rule.id,
