@@ -75,9 +75,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const verdicts = new SqliteVerdictStore(database);
   const alerts = new SqliteAlertStore(database);
   const archive = environment.influx ? new InfluxArchive({ url: influxUrl(environment.influx) }) : new EmbeddedArchive(database, workingSet);
-  const mailer = environment.smtp
-    ? new SmtpMailer({ url: smtpUrl(environment.smtp), from: environment.mailFrom })
-    : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
+  const mailer = mailerFor(environment);
 
   const check = new MomentaryCheck(site, workingSet);
   const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: !http.isLoopback });
@@ -183,6 +181,13 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       database.close();
     },
   };
+}
+
+/** SMTP, or a folder of `.eml` files where there is no server. */
+export function mailerFor(environment: Environment): Mailer & { readonly address?: string } {
+  return environment.smtp
+    ? new SmtpMailer({ url: smtpUrl(environment.smtp), from: environment.mailFrom })
+    : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
 }
 
 /** What Nest hands to controllers and schedules. */

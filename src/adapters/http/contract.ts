@@ -25,6 +25,10 @@ export const problem = z.object({
   title: z.string(),
   status: z.number(),
   detail: z.string(),
+  errors: z
+    .array(z.object({ field: z.string(), message: z.string() }))
+    .optional()
+    .describe('the fields of the request that are not right'),
 });
 
 export const part = z.object({
@@ -32,12 +36,14 @@ export const part = z.object({
   state: z.enum(['up', 'degraded', 'down']),
   detail: z.string(),
 });
+export const liveAnswer = z.object({ status: z.literal('up') });
 export const readyAnswer = z.object({ status: z.enum(['up', 'degraded', 'down']), parts: z.array(part) });
 
 /** The last value of one configured parameter; nulls where nothing came. */
 export const latest = z.object({
   parameter: z.string(),
   name: z.string(),
+  nameEn: z.string().optional(),
   value: z.number().nullable(),
   unit: z.string(),
   time: time.nullable(),
@@ -157,10 +163,14 @@ export const finding = z.object({
   name: z.string(),
   statistic: z.string().describe('what was computed, e.g. 日均值(时段均值的均值)'),
   value: z.number().nullable(),
+  compared: z.number().nullable().describe('the value as compared: rounded where the item says so'),
   unit: z.string(),
   limit: limit.nullable(),
   limitText: z.string().nullable(),
-  times: z.number().nullable().describe('multiples over the limit; null within it and where the method knows none (pH, DO, temperature)'),
+  times: z
+    .number()
+    .nullable()
+    .describe('multiples over the limit; null within it and where the method knows none (pH, DO, temperature)'),
   outcome: verdict,
   reason: z.string().nullable(),
   valid: z.number().describe('valid readings'),
@@ -331,7 +341,11 @@ export const liveReading = z.object({
   check: z.enum(['within', 'over']).nullable(),
 });
 
+/** Event `compliance` of `/api/v1/live`: verdicts or rates have changed; ask for them. Event `alert` is an `alertView`. */
+export const liveCompliance = z.object({ asOf: time });
+
 export type Problem = z.infer<typeof problem>;
+export type LiveAnswer = z.infer<typeof liveAnswer>;
 export type ReadyAnswer = z.infer<typeof readyAnswer>;
 export type StationView = z.infer<typeof stationView>;
 export type StationsAnswer = z.infer<typeof stationsAnswer>;
@@ -353,3 +367,4 @@ export type RejectionsAnswer = z.infer<typeof rejectionsAnswer>;
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 export type SiteAnswer = z.infer<typeof siteAnswer>;
 export type LiveReading = z.infer<typeof liveReading>;
+export type LiveCompliance = z.infer<typeof liveCompliance>;

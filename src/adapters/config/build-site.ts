@@ -1,0 +1,233 @@
+/** How do checked files become the site the rest of the service reads? */
+import type { Parameter } from '../../domain/parameter.js';
+import type { Judging, LimitRule, Person, Site, Target } from '../../domain/site.js';
+import type { Limit } from '../../domain/standards/limit.js';
+import { MEDIA, type Medium, type Station } from '../../domain/station.js';
+import { pathText } from './faults.js';
+import {
+  RELAXATION,
+  type FileContent,
+  type LimitEntry,
+  type PersonEntry,
+  type StandardEntry,
+  type StationEntry,
+  type TargetEntry,
+} from './schema.js';
+
+/** A limit of the files as `check-config` lists it. */
+export interface ListedLimit {
+  readonly standard: string;
+  /** The item's Chinese name. */
+  readonly item: string;
+  /** Our code; `null` where nothing here measures the item. */
+  readonly parameter: string | null;
+  readonly class: string | null;
+  readonly averaging: string;
+  /** As printed: `<= 1.0`, `6 – 9`, `not detected`. */
+  readonly number: string;
+  readonly citation: string;
+  readonly note: string | null;
+  readonly file: string;
+  /** E.g. `limits[3]`. */
+  readonly path: string;
+}
+
+/** The site, and what the files hold beside it. Each limit of a file is loaded, a placeholder, or unmeasured. */
+export interface Loaded {
+  readonly site: Site;
+  /** Guesses and other provinces' rules: in the files for whoever looks the number up, never loaded. */
+  readonly placeholders: readonly ListedLimit[];
+  /** Loaded, but `transcribed` and not confirmed by the office: 限值待确认, no verdicts. */
+  readonly unconfirmed: readonly ListedLimit[];
+  /** Limits of items that no parameter of the config measures. */
+  readonly unmeasured: readonly ListedLimit[];
+}
+
+/** A file without faults. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly content: FileContent;
+}
+
+/** Builds the site. The files must have passed every check: a missing `site` or `settings` throws. */
+export function buildSite(files: readonly CheckedFile[]): Loaded {
+  const contents = files.map(({ content }) => content);
+  const entry = only(contents.flatMap(({ site }) => site ?? []));
+  const settings = only(contents.flatMap((content) => content.settings ?? []));
+  const parameters = contents
+    .flatMap((content) => content.parameters ?? [])
+    .map((p): Parameter => ({ ...p, aliases: p.aliases ?? [] }));
+  const limits = sortLimits(files);
+  const rule = only(contents.flatMap((content) => content.rules ?? []).filter(({ kind }) => kind === 'limit'));
+
+  const site: Site = {
+    name: entry.name,
+    nameEn: entry.nameEn,
+    calendar: { offsetMinutes: offsetMinutes(entry.utcOffset) },
+    office: entry.office,
+    officePhone: entry.officePhone ?? null,
+    parameters: new Map(parameters.map((p) => [p.code, p])),
+    codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
+    stations: new Map(inFlowOrder(contents.flatMap((content) => content.stations ?? []).map(toStation)).map((s) => [s.id, s])),
+    limits: limits.loaded,
+    judging: new Map(contents.flatMap(({ judging }) => toJudging(judging ?? {}))),
+    targets: contents.flatMap((content) => content.targets ?? []).map(toTarget),
+    people: contents.flatMap((content) => content.people ?? []).map(toPerson),
+    limitRule: {
+      id: rule.id,
+      media: rule.media,
+      except: rule.except ?? [],
+      open: rule.open,
+      clear: rule.clear,
+    } satisfies LimitRule,
+    settings: { ...settings, retentionDays: settings.retentionDays ?? null },
+  };
+  return { site, placeholders: limits.placeholders, unconfirmed: limits.unconfirmed, unmeasured: limits.unmeasured };
+}
+
+function only<T>(list: readonly T[]): T {
+  const [first] = list;
+  if (first === undefined) throw new Error('buildSite needs files that passed the checks');
+  return first;
+}
+
+/** `+08:00` as minutes east of UTC. */
+function offsetMinutes(text: string): number {
+  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4, 6));
+  return text.startsWith('-') ? -minutes : minutes;
+}
+
+/** By medium; sections by reach and place in the flow; the rest as written. */
+function inFlowOrder(stations: readonly Station[]): Station[] {
+  const reaches = [...new Set(stations.map(({ reach }) => reach))];
+  const rank = (s: Station): number => MEDIA.indexOf(s.medium);
+  return [...stations].sort(
+    (a, b) => rank(a) - rank(b) || reaches.indexOf(a.reach) - reaches.indexOf(b.reach) || a.order - b.order,
+  );
+}
+
+function toStation(s: StationEntry): Station {
+  const conditions = [...(s.binding?.conditions ?? []), ...(s.relaxation ? [RELAXATION] : [])];
+  return {
+    id: s.id,
+    name: s.name,
+    nameEn: s.nameEn,
+    medium: s.medium,
+    role: s.role,
+    village: s.village ?? null,
+    reach: s.reach ?? null,
+    order: s.order ?? 0,
+    active: s.active ?? true,
+    inactiveReason: s.inactiveReason ?? null,
+    since: s.since ?? null,
+    deviceOffsetMinutes: s.deviceOffset === undefined ? null : offsetMinutes(s.deviceOffset),
+    binding: s.binding
+      ? { texts: s.binding.texts, class: s.binding.class ?? null, conditions, note: s.binding.note ?? null }
+      : null,
+    disinfectant: s.disinfectant ?? null,
+    supply: s.supply ?? null,
+    parameters: s.parameters,
+    dustRules: (s.dustRules ?? []).map((rule) => ({ ...rule, background: rule.background ?? null })),
+  };
+}
+
+function toJudging(judging: NonNullable<FileContent['judging']>): [Medium, Judging][] {
+  return MEDIA.flatMap((medium): [Medium, Judging][] => {
+    const entry = judging[medium];
+    return entry ? [[medium, { ...entry, phMean: entry.phMean ?? 'hydrogen-ion', note: entry.note ?? null }]] : [];
+  });
+}
+
+function toTarget(t: TargetEntry): Target {
+  return { ...t, goal: t.goal ?? null, process: t.process ?? null, minCapture: t.minCapture ?? 90, note: t.note ?? null };
+}
+
+function toPerson(p: PersonEntry): Person {
+  const hears = p.hears.map(({ media, villages, stations, severities }) => ({
+    ...(media && { media }),
+    ...(villages && { villages }),
+    ...(stations && { stations }),
+    ...(severities && { severities }),
+  }));
+  return {
+    id: p.id,
+    name: p.name,
+    nameEn: p.nameEn,
+    email: p.email,
+    phone: p.phone ?? null,
+    language: p.language ?? 'zh',
+    hears,
+  };
+}
+
+/** Every limit of every file in exactly one of three heaps; `unconfirmed` lists some of the loaded ones again. */
+function sortLimits(files: readonly CheckedFile[]): Omit<Loaded, 'site'> & { loaded: Limit[] } {
+  const heaps = {
+    loaded: [] as Limit[],
+    placeholders: [] as ListedLimit[],
+    unconfirmed: [] as ListedLimit[],
+    unmeasured: [] as ListedLimit[],
+  };
+  for (const { file, content } of files) {
+    const { standard, limits } = content;
+    if (!standard || !limits) continue;
+    limits.forEach((entry, i) => {
+      const { grade } = entry;
+      const line = listedLimit(standard, entry, file, i);
+      if (grade === 'placeholder') heaps.placeholders.push(line);
+      else if (entry.parameter === undefined || entry.operator === 'not_detected' || entry.operator === 'none')
+        heaps.unmeasured.push(line);
+      else {
+        heaps.loaded.push(toLimit(standard, { ...entry, grade, parameter: entry.parameter, operator: entry.operator }));
+        if (grade === 'transcribed' && !entry.confirmed) heaps.unconfirmed.push(line);
+      }
+    });
+  }
+  return heaps;
+}
+
+function toLimit(standard: StandardEntry, entry: LimitEntry & Pick<Limit, 'grade' | 'parameter' | 'operator'>): Limit {
+  const [low, high] =
+    typeof entry.limit === 'string'
+      ? entry.operator === '>='
+        ? [entry.limit, null]
+        : [null, entry.limit]
+      : (entry.limit ?? [null, null]);
+  return {
+    standard: standard.id,
+    parameter: entry.parameter,
+    class: entry.class ?? null,
+    operator: entry.operator,
+    low,
+    high,
+    averaging: entry.averaging,
+    comparison: entry.comparison,
+    decimals: entry.decimals ?? null,
+    condition: entry.condition ?? null,
+    waterBody: entry.waterBody ?? null,
+    clause: entry.clause ?? '',
+    citation: entry.citation,
+    grade: entry.grade,
+    confirmed: entry.confirmed ?? null,
+    validFrom: entry.validFrom ?? null,
+    validTo: entry.validTo ?? null,
+  };
+}
+
+function listedLimit(standard: StandardEntry, entry: LimitEntry, file: string, i: number): ListedLimit {
+  const { limit, operator } = entry;
+  const number =
+    limit === undefined ? operator.replace('_', ' ') : typeof limit === 'string' ? `${operator} ${limit}` : limit.join(' – ');
+  return {
+    standard: standard.id,
+    item: entry.item,
+    parameter: entry.parameter ?? null,
+    class: entry.class ?? null,
+    averaging: entry.averaging,
+    number,
+    citation: entry.citation,
+    note: entry.note ?? null,
+    file,
+    path: pathText(['limits', i]),
+  };
+}

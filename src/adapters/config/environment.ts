@@ -1,0 +1,298 @@
+/** Where does the service listen, and which outside parts does it use? The environment, read in this one place. */
+import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { ConfigFaults, quote, type ConfigFault } from './faults.js';
+
+/** A login at an outside part, decoded from its URL. */
+interface Login {
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+/** The outside broker. `url` has protocol, host and port, never the login. */
+export interface OutsideBroker extends Login {
+  readonly kind: 'outside';
+  readonly url: string;
+}
+
+/** The address on which the embedded broker listens. */
+export interface EmbeddedBroker {
+  readonly kind: 'embedded';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** InfluxDB 1.x. */
+export interface InfluxServer extends Login {
+  readonly protocol: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+}
+
+/** The mail server. `secure`: TLS from the first byte (`smtps`). */
+export interface SmtpServer extends Login {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What the environment says (contract §2). */
+export interface Environment {
+  readonly configDir: string;
+  readonly dataDir: string;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly broker: OutsideBroker | EmbeddedBroker;
+  /** Fixed, because the broker keeps a session under it. */
+  readonly mqttClientId: string;
+  /** `null`: readings are kept in the embedded archive. */
+  readonly influx: InfluxServer | null;
+  /** `null`: mails are kept as files. */
+  readonly smtp: SmtpServer | null;
+  readonly mailFrom: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  /** `null`: a random one is made and printed once. */
+  readonly adminPassword: string | null;
+  /**
+   * What is open without a login. `all`: the routes marked open (HTTP and `PUBLIC_URL` are loopback); `public`: only
+   * `/api/v1/public/…` (`HEQING_PUBLIC=read` beyond loopback); `none`.
+   */
+  readonly open: 'all' | 'public' | 'none';
+  /** To be printed at start. */
+  readonly warnings: readonly string[];
+}
+
+/** Shortest admin password with which HTTP may listen beyond loopback, characters. */
+const PASSWORD_LENGTH = 12;
+const KNOWN_OWN = ['HEQING_CONFIG', 'HEQING_DATA', 'HEQING_ADMIN_PASSWORD', 'HEQING_PUBLIC'];
+
+/** Does only this machine reach the host? A name, an IPv4 or an IPv6 address, with or without brackets. */
+export function isLoopback(host: string): boolean {
+  const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  if (bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || bare === '0:0:0:0:0:0:0:1') return true;
+  const v4 = bare.replace(/^::ffff:/, '');
+  return isIP(v4) === 4 && v4.startsWith('127.');
+}
+
+/** `0.0.0.0` and `::` mean every address of the machine, and none that a link could carry. */
+const isWildcard = (host: string): boolean => ['0.0.0.0', '::', '[::]'].includes(host);
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port, a whole number from 0 to 65535')
+  .transform(Number)
+  .refine((n) => n <= 65_535, 'must be a port, a whole number from 0 to 65535');
+const host = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z._:-]+)$/, 'must be a host name or an address, e.g. 127.0.0.1');
+const oneLine = z.string().regex(/^[^\p{Cc}]+$/u, 'must be one line of text without control characters');
+
+/** Reads a URL with a login. What is wrong with it is told without the URL itself: it may hold a password. */
+function url(protocols: readonly string[], example: string, path: 'database' | 'none') {
+  return z.string().transform((text, context): Address => {
+    const fault = (message: string): typeof z.NEVER => {
+      context.addIssue({ code: 'custom', message: `${message}; it should look like ${example}` });
+      return z.NEVER;
+    };
+    if (!URL.canParse(text)) return fault('is not a URL');
+    const parsed = new URL(text);
+    const protocol = parsed.protocol.slice(0, -1);
+    if (!protocols.includes(protocol))
+      return fault(`begins with ${quote(parsed.protocol)}, not with ${protocols.map((p) => `${p}://`).join(' or ')}`);
+    if (parsed.hostname === '') return fault('names no host');
+    if (parsed.search !== '' || parsed.hash !== '')
+      return fault('has something after ? or #, which is not read (in a password write them %3F and %23)');
+    let [username, password, rest] = ['', '', ''];
+    try {
+      [username, password, rest] = [parsed.username, parsed.password, parsed.pathname.replace(/^\//, '')].map(
+        decodeURIComponent,
+      ) as [string, string, string];
+    } catch {
+      return fault('has a % that is not an escape; write % itself as %25');
+    }
+    if (/\p{Cc}/u.test(username + password)) return fault('has a control character in its login');
+    if (path === 'none' && rest !== '') return fault('has a path, which is not read');
+    if (path === 'database' && rest === '') return fault('names no database');
+    if (path === 'database' && !/^[^\p{Cc}"'\\/]+$/u.test(rest))
+      return fault('has a database name with a quote, slash or control character');
+    return {
+      protocol,
+      host: parsed.hostname,
+      // Read from the text, since the parser drops the port that a protocol implies: `http://host:80` does not mean 8086.
+      port: Number(/^[^/]*\/\/[^/]*:(\d+)(?:\/|$)/.exec(text)?.[1] ?? NaN) || null,
+      path: rest,
+      username: username === '' ? null : username,
+      password: password === '' ? null : password,
+    };
+  });
+}
+
+interface Address extends Login {
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: number | null;
+  readonly path: string;
+}
+
+const publicUrl = z.string().transform((text, context): string => {
+  const parsed = URL.canParse(text) ? new URL(text) : null;
+  const fine =
+    parsed &&
+    ['http:', 'https:'].includes(parsed.protocol) &&
+    parsed.username === '' &&
+    parsed.search === '' &&
+    parsed.hash === '';
+  if (fine) return text.replace(/\/+$/, '');
+  context.addIssue({
+    code: 'custom',
+    message: 'must be the address of the pages as people open it, e.g. https://heqing.example.org',
+  });
+  return z.NEVER;
+});
+
+const variables = z.object({
+  HEQING_CONFIG: oneLine.default('./config'),
+  HEQING_DATA: oneLine.default('./data'),
+  HTTP_HOST: host.default('127.0.0.1'),
+  HTTP_PORT: port.default(3000),
+  MQTT_URL: url(['mqtt', 'mqtts'], 'mqtt://user:password@host:1883', 'none').optional(),
+  MQTT_HOST: host.default('127.0.0.1'),
+  MQTT_PORT: port.default(1883),
+  MQTT_CLIENT_ID: oneLine.max(128, 'must be at most 128 characters long').default('heqing'),
+  INFLUX_URL: url(['http', 'https'], 'http://user:password@host:8086/database', 'database').optional(),
+  SMTP_URL: url(['smtp', 'smtps'], 'smtp://user:password@host:587', 'none').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+      'must be a mail address on one line, e.g. heqing@example.org or 河清 <heqing@example.org>',
+    )
+    .default('heqing@localhost'),
+  PUBLIC_URL: publicUrl.optional(),
+  HEQING_ADMIN_PASSWORD: z.string().optional(),
+  HEQING_PUBLIC: z.enum(['read', 'none'], 'must be read or none').optional(),
+});
+
+/**
+ * Reads the environment (contract §2). A variable that is set to nothing counts as unset. Throws `ConfigFaults` with every
+ * fault at once, refusals to listen beyond loopback without credentials among them; no secret is ever in a fault.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = variables.safeParse(set);
+  if (!result.success) {
+    throw new ConfigFaults([
+      ...result.error.issues.map((issue) => fault(String(issue.path[0]), issue.message)),
+      ...leniently(set),
+    ]);
+  }
+  const vars = result.data;
+  const refused = refusals(vars);
+  if (refused.length > 0) throw new ConfigFaults(refused);
+
+  const { MQTT_URL: mqtt, INFLUX_URL: influx, SMTP_URL: smtp } = vars;
+  const pages = vars.PUBLIC_URL ?? `http://${bracketed(vars.HTTP_HOST)}:${vars.HTTP_PORT}`;
+  const near = isLoopback(vars.HTTP_HOST) && isLoopback(new URL(pages).hostname);
+  const access = vars.HEQING_PUBLIC ?? (near ? 'read' : 'none');
+  const login = ({ username, password }: Address): Login => ({ username, password });
+  return {
+    configDir: vars.HEQING_CONFIG,
+    dataDir: vars.HEQING_DATA,
+    http: { host: unbracketed(vars.HTTP_HOST), port: vars.HTTP_PORT },
+    broker: mqtt
+      ? {
+          kind: 'outside',
+          url: `${mqtt.protocol}://${mqtt.host}:${mqtt.port ?? (mqtt.protocol === 'mqtts' ? 8883 : 1883)}`,
+          ...login(mqtt),
+        }
+      : { kind: 'embedded', host: unbracketed(vars.MQTT_HOST), port: vars.MQTT_PORT },
+    mqttClientId: vars.MQTT_CLIENT_ID,
+    influx: influx
+      ? {
+          protocol: influx.protocol === 'https' ? 'https' : 'http',
+          host: unbracketed(influx.host),
+          port: influx.port ?? 8086,
+          database: influx.path,
+          ...login(influx),
+        }
+      : null,
+    smtp: smtp
+      ? {
+          secure: smtp.protocol === 'smtps',
+          host: unbracketed(smtp.host),
+          port: smtp.port ?? (smtp.protocol === 'smtps' ? 465 : 587),
+          ...login(smtp),
+        }
+      : null,
+    mailFrom: vars.MAIL_FROM,
+    publicUrl: pages,
+    adminPassword: vars.HEQING_ADMIN_PASSWORD ?? null,
+    open: access === 'none' ? 'none' : near ? 'all' : 'public',
+    warnings: warnings(vars, pages, set),
+  };
+}
+
+/** Reads a `.env` file, if there is one, into `env`. Variables that are already set, to nothing even, stay as they are. */
+export function loadDotEnv(env: NodeJS.ProcessEnv = process.env, path = '.env'): void {
+  if (!existsSync(path)) return;
+  for (const [name, value] of Object.entries(parseEnv(readFileSync(path, 'utf8')))) env[name] ??= value;
+}
+
+type Variables = z.infer<typeof variables>;
+
+const fault = (path: string, message: string): ConfigFault => ({ file: 'environment', line: null, path, message });
+
+/** The refusals that can already be told although another variable is wrong, so that all faults come at once. */
+function leniently(set: Record<string, string | undefined>): ConfigFault[] {
+  const usable = Object.fromEntries(
+    Object.entries(set).filter(([name, value]) => name in variables.shape && variables.safeParse({ [name]: value }).success),
+  );
+  return refusals({ ...variables.parse(usable), ...(set.MQTT_URL !== undefined && { MQTT_URL: NO_ADDRESS }) });
+}
+/** Stands for an outside broker whose URL is faulty: it is still not the embedded one. */
+const NO_ADDRESS: Address = { protocol: 'mqtt', host: 'localhost', port: null, path: '', username: null, password: null };
+
+/** Promise 11: nothing listens beyond loopback without credentials. */
+function refusals(vars: Variables): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  if (!isLoopback(vars.HTTP_HOST) && [...(vars.HEQING_ADMIN_PASSWORD ?? '')].length < PASSWORD_LENGTH) {
+    const found = vars.HEQING_ADMIN_PASSWORD === undefined ? 'it is unset' : 'it is shorter';
+    faults.push(
+      fault(
+        'HEQING_ADMIN_PASSWORD',
+        `HTTP_HOST=${vars.HTTP_HOST} is reached from other machines, which needs an admin password of at least ${PASSWORD_LENGTH} characters and ${found}; set one, or listen on 127.0.0.1`,
+      ),
+    );
+  }
+  // This version has no device credentials, so its own broker cannot ask for any.
+  if (!vars.MQTT_URL && !isLoopback(vars.MQTT_HOST)) {
+    faults.push(
+      fault(
+        'MQTT_HOST',
+        `${vars.MQTT_HOST} is reached from other machines and no device has credentials; listen on 127.0.0.1, or name a broker with an access list in MQTT_URL`,
+      ),
+    );
+  }
+  return faults;
+}
+
+function warnings(vars: Variables, pages: string, set: Record<string, string | undefined>): string[] {
+  const list: string[] = [];
+  const { hostname } = new URL(pages);
+  if (vars.SMTP_URL && (isLoopback(hostname) || isWildcard(hostname))) {
+    list.push(
+      `PUBLIC_URL 是 ${pages}:邮件里的链接在别的电脑上打不开。Links in mails will open on this machine only; set PUBLIC_URL.`,
+    );
+  }
+  if (vars.MQTT_URL && (set.MQTT_HOST !== undefined || set.MQTT_PORT !== undefined)) {
+    list.push('已设 MQTT_URL,MQTT_HOST 与 MQTT_PORT 不起作用。MQTT_URL is set, so MQTT_HOST and MQTT_PORT are not used.');
+  }
+  for (const name of Object.keys(set).filter((key) => key.startsWith('HEQING_') && !KNOWN_OWN.includes(key))) {
+    list.push(`不认识环境变量 ${name}。Nothing reads the variable ${name}; known are ${KNOWN_OWN.join(', ')}.`);
+  }
+  return list;
+}
+
+const unbracketed = (name: string): string => name.replace(/^\[(.*)\]$/, '$1');
+const bracketed = (name: string): string => (isIP(name) === 6 ? `[${name}]` : name);

@@ -1,0 +1,114 @@
+/** Who may ask what? One guard at every route: 401 before anything else is looked at. */
+import { applyDecorators, type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ApiSecurity } from '@nestjs/swagger';
+import type { Request } from 'express';
+import type { Accounts, Visitor } from './accounts.js';
+import { isFromLoopback, isLoopbackUrl } from './loopback.js';
+import { loginNeeded, RequestProblem } from './problem.js';
+import { ACCOUNTS, HTTP_OPTIONS, type HttpOptions } from './tokens.js';
+
+/** Name of the session's cookie. */
+export const SESSION_COOKIE = 'heqing_session';
+
+/**
+ * Who may ask without a login: `always` anybody; `public` anybody on this machine while `HEQING_PUBLIC` is `read`;
+ * `loopback` anybody on this machine while `PUBLIC_URL` is loopback.
+ */
+export type Openness = 'always' | 'public' | 'loopback';
+
+/** Names of the two ways to log in, as OpenAPI lists them: the cookie of a session, and a machine's token. */
+export const LOGINS = ['session', 'token'] as const;
+
+const OPEN = 'heqing:open';
+
+/** Marks a route, or all of a class, as open; a route without it needs a login. OpenAPI is told the same. */
+export const Open = (openness: Openness): ClassDecorator & MethodDecorator =>
+  applyDecorators(
+    SetMetadata(OPEN, openness),
+    ApiSecurity({}),
+    ...(openness === 'always' ? [] : LOGINS.map((login) => ApiSecurity(login))),
+  );
+
+const visitors = new WeakMap<Request, Visitor | null>();
+
+/** Who sent a request that passed the guard; `null` when it came without a login. */
+export function visitorOf(request: Request): Visitor | null {
+  return visitors.get(request) ?? null;
+}
+
+/** The session's secret in the request's cookie, or `null`. */
+export function sessionSecret(request: Request): string | null {
+  for (const pair of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=', 2);
+    if (name === SESSION_COOKIE && value) return value;
+  }
+  return null;
+}
+
+/** The guard of every route. */
+@Injectable()
+export class Access implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(ACCOUNTS) private readonly accounts: Accounts,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+  ) {}
+
+  /** Lets a request in, or throws the 401 or 403 that answers it. */
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    const openness = this.reflector.getAllAndOverride<Openness | undefined>(OPEN, [context.getHandler(), context.getClass()]);
+    const visitor = this.identify(request);
+    if (!visitor && !this.isOpen(openness, request)) throw loginNeeded();
+    visitors.set(request, visitor);
+    // A token is sent on purpose; a cookie is sent by any browser, whichever site asked it to.
+    if (visitor?.kind !== 'token') this.requireSameOrigin(request);
+    return true;
+  }
+
+  /** True when an error arose before the guard was asked, on a path where a stranger must read 401 and nothing else. */
+  precedes(request: Request): boolean {
+    return /^\/api\/v1(\/|$)/i.test(request.path) && !visitors.has(request) && this.identify(request) === null;
+  }
+
+  /** Is the login that a request came with still good? Asking does not prolong it. Without a login: true. */
+  stillWelcome(request: Request): boolean {
+    return visitorOf(request) === null || this.identify(request, false) !== null;
+  }
+
+  private identify(request: Request, use = true): Visitor | null {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+      return token === undefined ? null : this.accounts.authenticate(token, 'token', use);
+    }
+    const secret = sessionSecret(request);
+    return secret === null ? null : this.accounts.authenticate(secret, 'session', use);
+  }
+
+  private isOpen(openness: Openness | undefined, request: Request): boolean {
+    if (openness === 'always') return true;
+    if (openness === undefined || !isLoopbackUrl(this.options.publicUrl) || !isFromLoopback(request)) return false;
+    // A token that is wrong or was withdrawn should say so, not look as if it worked.
+    if (request.headers.authorization !== undefined) return false;
+    return openness === 'loopback' || (this.options.publicRead && this.options.isLoopback);
+  }
+
+  /** A browser says where a request comes from; what says nothing is no browser and carries no stranger's cookie. */
+  private requireSameOrigin(request: Request): void {
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    const { origin, host } = request.headers;
+    const site = request.headers['sec-fetch-site'];
+    const own = origin === undefined || origin === new URL(this.options.publicUrl).origin || hostOf(origin) === host;
+    if (own && (site === undefined || site === 'same-origin')) return;
+    throw new RequestProblem(
+      'wrong-origin',
+      '这个请求来自别的网站,没有执行。The request came from another site and was not carried out.',
+    );
+  }
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}

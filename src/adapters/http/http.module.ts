@@ -1,0 +1,69 @@
+/** Of what is HTTP made, and in which order does a request pass? Headers, page, guard, body, schema, route, filter. */
+import { type DynamicModule, Module, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Access } from './access.js';
+import { AlertsController } from './alerts.controller.js';
+import { BodyInterceptor } from './body.js';
+import { HealthController } from './health.controller.js';
+import { LiveController } from './live.controller.js';
+import { isLoopbackUrl } from './loopback.js';
+import { useOpenApi } from './openapi.js';
+import { OverviewController } from './overview.controller.js';
+import { usePage, useSecurityHeaders } from './page.js';
+import { ProblemFilter } from './problem-filter.js';
+import { RecordsController } from './records.controller.js';
+import { SchemaPipe } from './schema-pipe.js';
+import { SessionController } from './session.controller.js';
+import { HTTP_OPTIONS, type HttpOptions } from './tokens.js';
+
+/** Every route. */
+export const httpControllers: Type[] = [
+  HealthController,
+  SessionController,
+  OverviewController,
+  AlertsController,
+  RecordsController,
+  LiveController,
+];
+
+/** What stands around the routes; it needs the tokens of `tokens.ts`. */
+export const httpProviders: Provider[] = [
+  Access,
+  { provide: APP_GUARD, useExisting: Access },
+  { provide: APP_INTERCEPTOR, useClass: BodyInterceptor },
+  { provide: APP_PIPE, useClass: SchemaPipe },
+  { provide: APP_FILTER, useClass: ProblemFilter },
+];
+
+/** Pass to `NestFactory.create`: a body is read after the guard, by `BodyInterceptor`. */
+export const httpApplicationOptions = { bodyParser: false } as const;
+
+@Module({})
+class HttpModule {}
+
+/**
+ * HTTP as a module. `parts` names where `REPORTS`, `ACCOUNTS`, `LIVE_HUB`, `METRICS` and `JOURNAL` come from: providers, or
+ * modules that export them; `HTTP_OPTIONS` too, when `options` is `null`.
+ */
+export function createHttpModule(
+  options: HttpOptions | null,
+  parts: Pick<ModuleMetadata, 'imports' | 'providers'>,
+): DynamicModule {
+  const own: Provider[] = options ? [{ provide: HTTP_OPTIONS, useValue: options }] : [];
+  return {
+    module: HttpModule,
+    imports: parts.imports ?? [],
+    controllers: httpControllers,
+    providers: [...own, ...(parts.providers ?? []), ...httpProviders],
+  };
+}
+
+/** Sets headers, OpenAPI and page; call it before `listen`. `version` is the service's own, printed in OpenAPI. */
+export function configureHttp(app: NestExpressApplication, options: HttpOptions, version: string): void {
+  // A proxy on this machine says who asked; only where one is expected, or anybody could name an address of their choice.
+  app.set('trust proxy', isLoopbackUrl(options.publicUrl) ? false : 'loopback');
+  useSecurityHeaders(app, options);
+  useOpenApi(app, version);
+  usePage(app, options);
+}

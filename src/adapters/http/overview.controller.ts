@@ -1,0 +1,71 @@
+/** What do the stations measure, and how do the targets stand? */
+import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Open, visitorOf } from './access.js';
+import { Answer } from './answer.js';
+import {
+  type ComplianceAnswer,
+  complianceAnswer,
+  type ComplianceQuery,
+  complianceQuery,
+  type ReadingsAnswer,
+  readingsAnswer,
+  type ReadingsQuery,
+  readingsQuery,
+  type SiteAnswer,
+  siteAnswer,
+  type StationsAnswer,
+  stationsAnswer,
+  type TargetsAnswer,
+  targetsAnswer,
+} from './contract.js';
+import type { Reports } from './reports.js';
+import { REPORTS } from './tokens.js';
+
+/** The site, its stations, their readings, its targets and their rates. */
+@ApiTags('overview')
+@Controller('api/v1')
+@Open('public')
+export class OverviewController {
+  constructor(@Inject(REPORTS) private readonly reports: Reports) {}
+
+  /** The site, and who is asking. */
+  @Get('site')
+  @Answer('站点所属单位与当前用户 · The site, and who is asking', siteAnswer, 401)
+  site(@Req() request: Request): SiteAnswer {
+    const visitor = visitorOf(request);
+    return { ...this.reports.site(), user: visitor && { username: visitor.username, role: visitor.role } };
+  }
+
+  /** Every active station with its last values. */
+  @Get('stations')
+  @Answer('各站点及最新测值 · Stations and their latest values', stationsAnswer, 401)
+  stations(): StationsAnswer {
+    return this.reports.stations();
+  }
+
+  /** One series over a stretch of time. */
+  @Get('stations/:id/readings')
+  @Answer('某站点某指标的测值 · Readings of one parameter at one station', readingsAnswer, 400, 401, 404, 503)
+  readings(@Param('id') id: string, @Query({ schema: readingsQuery.strict() }) query: ReadingsQuery): Promise<ReadingsAnswer> {
+    return this.reports.readings(id, query);
+  }
+
+  /** Every target and indicator for the running year. */
+  @Get('targets')
+  @Answer('各目标与指标的达标率 · Targets and indicators with their rates', targetsAnswer, 401)
+  targets(): TargetsAnswer {
+    return this.reports.targets();
+  }
+
+  /** A rate with its evidence. */
+  @Get('compliance/:target')
+  @Answer('达标率及逐时段依据 · A rate with its windows and findings', complianceAnswer, 400, 401, 404)
+  compliance(
+    @Param('target') target: string,
+    @Query({ schema: complianceQuery.strict() }) query: ComplianceQuery,
+  ): ComplianceAnswer {
+    return this.reports.compliance(target, query);
+  }
+}

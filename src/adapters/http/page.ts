@@ -1,0 +1,70 @@
+/** What does a browser get besides `/api`? The built page, and headers that let it load nothing from elsewhere. */
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import type { HttpOptions } from './tokens.js';
+
+/** Paths that belong to the service; the page's own addresses never begin like this. */
+const SERVICE_PATH = /^\/(api|health|metrics|ack)(\/|$)/i;
+
+/** The builder puts a hash of the content into these names, so what they hold never changes. */
+const HASHED_NAME = /[-.][\w-]{8,}\.(js|css|woff2?|svg|png|jpe?g|webp|ico|map)$/;
+
+/** Security headers for everything; `/api/docs` has a policy of its own, because Swagger UI brings inline styles. */
+export function useSecurityHeaders(app: NestExpressApplication, options: HttpOptions): void {
+  const https = new URL(options.publicUrl).protocol === 'https:';
+  const headers = (styles: string[]) =>
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          styleSrc: styles,
+          imgSrc: ["'self'", 'data:'],
+          fontSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          manifestSrc: ["'self'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      // Over plain http these two are ignored by browsers, with a warning on every page.
+      strictTransportSecurity: https,
+      crossOriginOpenerPolicy: https,
+      referrerPolicy: { policy: 'same-origin' },
+      xFrameOptions: { action: 'deny' },
+    });
+  const page = headers(["'self'"]);
+  const docs = headers(["'self'", "'unsafe-inline'"]);
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (SERVICE_PATH.test(request.path)) response.setHeader('Cache-Control', 'no-store');
+    const policy = /^\/api\/docs(\/|$)/i.test(request.path) ? docs : page;
+    policy(request, response, (error?: unknown) => next(error));
+  });
+}
+
+/** The files of the built page; any other address without a file extension is the page itself, which finds its own way. */
+export function usePage(app: NestExpressApplication, options: HttpOptions): void {
+  app.useStaticAssets(options.webFolder, {
+    index: false,
+    redirect: false,
+    setHeaders: (response, path) => {
+      const hashed = HASHED_NAME.test(path);
+      response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const isPage = /^[^.]*$/.test(request.path.split('/').at(-1) ?? '') && !SERVICE_PATH.test(request.path);
+    if (!isPage || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
+    response.sendFile(
+      'index.html',
+      { root: options.webFolder, headers: { 'Cache-Control': 'no-cache' }, cacheControl: false },
+      (error) => {
+        // Not built yet, or the browser hung up: the first is a 404 like any other missing file.
+        if (error && !response.headersSent) next();
+      },
+    );
+  });
+}

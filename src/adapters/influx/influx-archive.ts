@@ -1,0 +1,296 @@
+/** How does the archive keep raw history in InfluxDB? Measurement, tags and fields are public (contract §3). */
+import type { IPoint } from 'influx';
+import { MARKS, QUALITY, SOURCES } from '../../domain/reading.js';
+import type { JudgedReading, Mark, Quality } from '../../domain/reading.js';
+import { HOUR } from '../../domain/time.js';
+import type { Instant } from '../../domain/time.js';
+import { ArchiveError } from '../../pipeline/ports.js';
+import type { Archive, Held, ReadingKey, SeriesQuery, Step } from '../../pipeline/ports.js';
+import { InfluxClient, literal, RefusedWrite, TooLargeWrite } from './influx-client.js';
+import type { Table } from './influx-client.js';
+
+const MEASUREMENT = 'reading';
+const POINTS_PER_WRITE = 5000;
+const STATEMENTS_PER_QUERY = 100;
+/** Keys of a series that lie closer together than this are looked up as one stretch. InfluxQL cannot OR times. */
+const STRETCH_GAP_MS = HOUR;
+const KEYS_PER_STRETCH = 5000;
+
+/** Options of the InfluxDB archive. */
+export interface InfluxArchiveOptions {
+  /** `http://user:pass@host:8086/database` */
+  readonly url: string;
+  /** Make the database where there is none (the only DDL); off for InfluxDB 2 and 3. Default on. */
+  readonly createDatabase?: boolean;
+  /** Milliseconds for one request; default 15 s. */
+  readonly timeoutMs?: number;
+}
+
+type Culprit = ArchiveError['culprits'][number];
+
+/**
+ * Readings in InfluxDB 1.x, through the v1 API. A reading that InfluxDB (or its line protocol) cannot hold is a culprit
+ * of the `ArchiveError`, with `retry` false, and the rest of its batch is written. An InfluxDB that is away, overloaded,
+ * without the database or refusing our login is `retry` true: the readings are good, so they wait.
+ */
+export class InfluxArchive implements Archive {
+  readonly name = 'InfluxDB';
+  /** Where, in words and without a password, for the line printed at start. */
+  readonly address: string;
+  private readonly client: InfluxClient;
+  private readonly mayCreate: boolean;
+  private created = false;
+
+  /** Throws, in words, at a URL that is none. Connects to nothing yet. */
+  constructor(options: InfluxArchiveOptions) {
+    this.client = new InfluxClient(options.url, options.timeoutMs);
+    this.address = this.client.address;
+    this.mayCreate = options.createDatabase ?? true;
+  }
+
+  async write(readings: readonly JudgedReading[]): Promise<void> {
+    const culprits: Culprit[] = [];
+    const good = readings.filter((reading) => {
+      const why = unwritable(reading);
+      if (why !== null) culprits.push({ reading, why });
+      return why === null;
+    });
+    await this.ready(async () => {
+      for (let at = 0; at < good.length; at += POINTS_PER_WRITE) {
+        await this.writeSome(good.slice(at, at + POINTS_PER_WRITE), culprits);
+      }
+    });
+    const [first] = culprits;
+    if (first) {
+      throw new ArchiveError(
+        `InfluxDB cannot hold ${culprits.length} of ${readings.length} readings: ${first.why}`,
+        false,
+        culprits,
+      );
+    }
+  }
+
+  async find(keys: readonly ReadingKey[]): Promise<(Held | undefined)[]> {
+    const stretches = stretchesOf(keys);
+    const found: (Held | undefined)[] = new Array<Held | undefined>(keys.length).fill(undefined);
+    for (let at = 0; at < stretches.length; at += STATEMENTS_PER_QUERY) {
+      const some = stretches.slice(at, at + STATEMENTS_PER_QUERY);
+      const answers = await this.query(
+        some.map(
+          ({ key, from, to }) =>
+            `SELECT value, mark FROM ${MEASUREMENT} WHERE ${series(key)} AND source = ${literal(key.source)} ` +
+            `AND time >= ${from}ms AND time <= ${to}ms`,
+        ),
+      );
+      some.forEach(({ places }, i) => {
+        for (const row of rows(answers[i] ?? [])) {
+          const held: Held = { value: Number(row.value), mark: markOf(row.mark) };
+          for (const place of places.get(Number(row.time)) ?? []) found[place] = held;
+        }
+      });
+    }
+    return found;
+  }
+
+  async readings(query: SeriesQuery, max: number): Promise<JudgedReading[]> {
+    if (max <= 0 || query.to <= query.from) return [];
+    const [tables = []] = await this.query([
+      `SELECT value, quality, mark, checks, received, sampled, source FROM ${MEASUREMENT} WHERE ${within(query)} ` +
+        `ORDER BY time ASC LIMIT ${Math.floor(max)}`,
+    ]);
+    return rows(tables).map((row) => ({
+      station: query.station,
+      parameter: query.parameter,
+      time: Number(row.time),
+      value: Number(row.value),
+      mark: markOf(row.mark),
+      source: SOURCES.find((source) => source === row.source) ?? 'sensor',
+      quality: qualityOf(row.quality),
+      checks: typeof row.checks === 'string' && row.checks !== '' ? row.checks.split(',') : [],
+      received: typeof row.received === 'number' ? row.received : Number(row.time),
+      ...(typeof row.sampled === 'number' && { sampled: row.sampled }),
+    }));
+  }
+
+  async count(query: SeriesQuery): Promise<number> {
+    if (query.to <= query.from) return 0;
+    const [tables = []] = await this.query([`SELECT count(value) AS total FROM ${MEASUREMENT} WHERE ${within(query)}`]);
+    return Number(rows(tables)[0]?.total ?? 0);
+  }
+
+  async steps(query: SeriesQuery, stepMs: number, origin: Instant): Promise<Step[]> {
+    if (query.to <= query.from) return [];
+    const offset = ((origin % stepMs) + stepMs) % stepMs;
+    const group = `GROUP BY time(${stepMs}ms, ${offset}ms) fill(none)`;
+    const [all = [], valid = []] = await this.query([
+      `SELECT count(value) AS total FROM ${MEASUREMENT} WHERE ${within(query)} ${group}`,
+      `SELECT mean(value) AS mean, min(value) AS min, max(value) AS max, count(value) AS valid FROM ${MEASUREMENT} ` +
+        `WHERE ${within(query)} AND quality != ${QUALITY.fail} AND (mark = 'N' OR mark = 'T' OR mark = 'S') ${group}`,
+    ]);
+    const counted = new Map(rows(valid).map((row) => [Number(row.time), row]));
+    return rows(all)
+      .filter(({ total }) => Number(total) > 0)
+      .map(({ time, total }) => {
+        const row = counted.get(Number(time));
+        const number = (value: Cell | undefined) => (typeof value === 'number' ? value : null);
+        return {
+          start: Number(time),
+          mean: number(row?.mean),
+          min: number(row?.min),
+          max: number(row?.max),
+          valid: Number(row?.valid ?? 0),
+          total: Number(total),
+        };
+      });
+  }
+
+  async check(): Promise<void> {
+    await this.client.ping();
+    // A ping needs no login and no database; this touches both and reads nothing.
+    await this.query([`SELECT value FROM ${MEASUREMENT} WHERE station = '' LIMIT 1`]);
+  }
+
+  close(): Promise<void> {
+    this.client.close();
+    return Promise.resolve();
+  }
+
+  private query(statements: readonly string[]): Promise<Table[][]> {
+    return this.ready(() => this.client.query(statements));
+  }
+
+  /** Makes the database before the first use, and once more where somebody has dropped it since. */
+  private async ready<T>(work: () => Promise<T>): Promise<T> {
+    if (this.mayCreate && !this.created) {
+      // Refused for want of rights, it may still be there: the work will tell.
+      await this.client.createDatabase();
+      this.created = true;
+    }
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ArchiveError && error.retry) this.created = false;
+      throw error;
+    }
+  }
+
+  private async writeSome(readings: readonly JudgedReading[], culprits: Culprit[]): Promise<void> {
+    if (readings.length === 0) return;
+    try {
+      await this.client.write(readings.map(pointOf));
+    } catch (error) {
+      if (!(error instanceof RefusedWrite || error instanceof TooLargeWrite)) throw error;
+      const [only] = readings;
+      if (readings.length === 1 && only) {
+        culprits.push({ reading: only, why: error.message });
+        return;
+      }
+      // Some of the batch may be stored already; writing it again changes nothing, so halve until the culprits stand alone.
+      const middle = Math.ceil(readings.length / 2);
+      await this.writeSome(readings.slice(0, middle), culprits);
+      await this.writeSome(readings.slice(middle), culprits);
+    }
+  }
+}
+
+// Control characters are not escaped by the client (a newline would begin another line, with another measurement), and a
+// backslash at the end of a tag would escape the comma behind it.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Why a reading cannot be put into a line, or `null`. */
+function unwritable(reading: JudgedReading): string | null {
+  for (const [tag, text] of Object.entries({ station: reading.station, parameter: reading.parameter, source: reading.source })) {
+    if (text === '') return `the ${tag} is empty`;
+    if (CONTROL.test(text)) return `the ${tag} holds a control character`;
+    if (text.includes('\\')) return `the ${tag} holds a backslash`;
+  }
+  for (const check of reading.checks) {
+    if (CONTROL.test(check) || check.includes(',')) return 'a check holds a control character or a comma';
+  }
+  const numbers = { time: reading.time, value: reading.value, received: reading.received, sampled: reading.sampled ?? 0 };
+  for (const [name, number] of Object.entries(numbers)) {
+    if (!Number.isFinite(number)) return `the ${name} is not a number`;
+  }
+  return Number.isSafeInteger(reading.time) ? null : 'the time is not a whole number of milliseconds';
+}
+
+/** Numbers are written as floats, all of them: an integer field would refuse the first 7.5 after a 7. */
+function pointOf(reading: JudgedReading): IPoint {
+  return {
+    measurement: MEASUREMENT,
+    tags: { station: reading.station, parameter: reading.parameter, source: reading.source },
+    fields: {
+      value: reading.value,
+      quality: QUALITY[reading.quality],
+      mark: reading.mark,
+      checks: reading.checks.join(','),
+      received: reading.received,
+      ...(reading.sampled !== undefined && { sampled: reading.sampled }),
+    },
+    timestamp: reading.time,
+  };
+}
+
+interface Stretch {
+  readonly key: ReadingKey;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Time → places in the list of keys. */
+  readonly places: ReadonlyMap<Instant, readonly number[]>;
+}
+
+/** Gathers keys into stretches of one series each. */
+function stretchesOf(keys: readonly ReadingKey[]): Stretch[] {
+  const bySeries = new Map<string, number[]>();
+  keys.forEach(({ station, parameter, source }, place) => {
+    const id = JSON.stringify([station, parameter, source]);
+    const places = bySeries.get(id);
+    if (places) places.push(place);
+    else bySeries.set(id, [place]);
+  });
+  const stretches: Stretch[] = [];
+  for (const places of bySeries.values()) {
+    const sorted = places.flatMap((place) => {
+      const key = keys[place];
+      return key ? [{ key, place }] : [];
+    });
+    sorted.sort((a, b) => a.key.time - b.key.time);
+    let current: { key: ReadingKey; from: Instant; to: Instant; places: Map<Instant, number[]> } | null = null;
+    for (const { key, place } of sorted) {
+      if (!current || key.time - current.to > STRETCH_GAP_MS || current.places.size >= KEYS_PER_STRETCH) {
+        current = { key, from: key.time, to: key.time, places: new Map() };
+        stretches.push(current);
+      }
+      current.to = key.time;
+      const same = current.places.get(key.time);
+      if (same) same.push(place);
+      else current.places.set(key.time, [place]);
+    }
+  }
+  return stretches;
+}
+
+type Cell = string | number | null;
+
+function* eachRow(tables: readonly Table[]): Generator<Record<string, Cell>> {
+  for (const { columns, values } of tables) {
+    for (const cells of values) yield Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? null]));
+  }
+}
+
+const rows = (tables: readonly Table[]): Record<string, Cell>[] => [...eachRow(tables)];
+
+const series = ({ station, parameter }: { readonly station: string; readonly parameter: string }): string =>
+  `station = ${literal(station)} AND parameter = ${literal(parameter)}`;
+
+/** Times in InfluxQL are whole: the half-open stretch of any instants holds the same milliseconds when both ends are rounded up. */
+const within = (query: SeriesQuery): string =>
+  `${series(query)} AND time >= ${Math.ceil(query.from)}ms AND time < ${Math.ceil(query.to)}ms`;
+
+/** What others wrote without a mark reads as normal. */
+const markOf = (cell: Cell | undefined): Mark => MARKS.find((mark) => mark === cell) ?? 'N';
+
+function qualityOf(cell: Cell | undefined): Quality {
+  const names = Object.keys(QUALITY) as Quality[];
+  return names.find((name) => QUALITY[name] === cell) ?? 'unknown';
+}

@@ -1,0 +1,36 @@
+/** How does a rendered mail become a message on the wire? The same way for SMTP and for files. */
+import type { Mail } from '../../pipeline/ports.js';
+
+/** A message as nodemailer takes it. */
+export interface Message {
+  readonly from: string;
+  readonly to: { readonly name: string; readonly address: string };
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly messageId: string;
+  readonly inReplyTo?: string;
+  readonly references?: string;
+  readonly headers: Record<string, string>;
+  readonly date: Date;
+  readonly disableFileAccess: true;
+  readonly disableUrlAccess: true;
+}
+
+/** The message of a mail: its one recipient alone in `To`, its own Message-ID and date, so that every retry is the same message. */
+export function messageOf(mail: Mail, from: string): Message {
+  return {
+    from,
+    // As an object it is taken as one address, never read as a list of several.
+    to: { name: '', address: mail.to },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: mail.messageId,
+    ...(mail.inReplyTo !== null && { inReplyTo: mail.inReplyTo, references: mail.inReplyTo }),
+    headers: { ...mail.headers },
+    date: new Date(mail.date),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}

@@ -1,0 +1,103 @@
+/** How does a mail leave by SMTP, and what does a refusal mean? */
+import { createTransport } from 'nodemailer';
+import { MailError } from '../../pipeline/ports.js';
+import type { Mail, Mailer } from '../../pipeline/ports.js';
+import { messageOf } from './message.js';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const SOCKET_TIMEOUT_MS = 30_000;
+
+/** Options of the SMTP mailer. */
+export interface SmtpMailerOptions {
+  /** `smtp://user:pass@host:587` (STARTTLS when offered) or `smtps://user:pass@host:465`. */
+  readonly url: string;
+  /** `MAIL_FROM` */
+  readonly from: string;
+  /** Milliseconds of silence after which a connection is given up; default 30 s. */
+  readonly socketTimeoutMs?: number;
+}
+
+/**
+ * One connection per mail, no pool: retry belongs to the outbox. A mail that was not accepted is a `MailError`:
+ * `permanent` only for a 5xx answer to its recipient (or an address that is none); a server that is away, a refused
+ * login, a refused sender and a refused message are faults that somebody can mend, so they are tried again.
+ */
+export class SmtpMailer implements Mailer {
+  readonly name = 'SMTP';
+  /** Where, in words and without a password, for the line printed at start. */
+  readonly address: string;
+  private readonly transport: ReturnType<typeof createTransport>;
+
+  /** Throws, in words, at a URL that is none. Connects to nothing yet. */
+  constructor(private readonly options: SmtpMailerOptions) {
+    const { protocol, host, port } = readSmtpUrl(options.url);
+    this.address = `${protocol}://${host}:${port}`;
+    this.transport = createTransport({
+      url: options.url,
+      pool: false,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      greetingTimeout: CONNECT_TIMEOUT_MS,
+      dnsTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: options.socketTimeoutMs ?? SOCKET_TIMEOUT_MS,
+    });
+  }
+
+  async send(mail: Mail): Promise<void> {
+    try {
+      await this.transport.sendMail(messageOf(mail, this.options.from));
+    } catch (error) {
+      throw this.failure(error as SmtpFailure);
+    }
+  }
+
+  async check(): Promise<void> {
+    try {
+      await this.transport.verify();
+    } catch (error) {
+      throw this.failure(error as SmtpFailure);
+    }
+  }
+
+  close(): Promise<void> {
+    this.transport.close();
+    return Promise.resolve();
+  }
+
+  private failure({ code, responseCode, command, message }: SmtpFailure): MailError {
+    const said = `${this.address}: ${message}`;
+    if (code === 'EAUTH' || responseCode === 530 || responseCode === 535) {
+      return new MailError(`the mail server refuses our login, check user and password in SMTP_URL (${said})`, false);
+    }
+    if (code === 'EENVELOPE' && command === 'MAIL FROM') {
+      return new MailError(`the mail server refuses the sender ${this.options.from}, check MAIL_FROM (${said})`, false);
+    }
+    if (code === 'EENVELOPE' && (responseCode === undefined || (responseCode >= 500 && command === 'RCPT TO'))) {
+      return new MailError(`the recipient is refused (${said})`, true);
+    }
+    if (responseCode !== undefined) return new MailError(`the mail server did not accept the mail (${said})`, false);
+    return new MailError(`the mail server cannot be reached (${said})`, false);
+  }
+}
+
+/** What nodemailer says about a failure. */
+interface SmtpFailure extends Error {
+  readonly code?: string;
+  /** The server's answer, e.g. 550; absent when it did not answer. */
+  readonly responseCode?: number;
+  readonly command?: string;
+}
+
+function readSmtpUrl(url: string): { protocol: string; host: string; port: number } {
+  const wrong = (why: string) => new Error(`SMTP_URL ${why}: expected smtp://user:password@host:587 or smtps://…:465`);
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw wrong('is not a URL');
+  }
+  const protocol = parsed.protocol.slice(0, -1);
+  if (protocol !== 'smtp' && protocol !== 'smtps') throw wrong(`begins with ${parsed.protocol}//`);
+  if (parsed.hostname === '') throw wrong('names no host');
+  const usual = protocol === 'smtps' ? 465 : 587;
+  return { protocol, host: parsed.hostname, port: parsed.port === '' ? usual : Number(parsed.port) };
+}

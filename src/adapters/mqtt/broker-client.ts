@@ -1,0 +1,274 @@
+/** How do readings come in from a broker outside? We subscribe there, and come back whenever it was away. */
+import { Connection } from './connection.js';
+import type { Ending, Target, Version } from './connection.js';
+import { READINGS_FILTER, readStatus, readTopic, StateKeeper, STATUS_FILTER } from './line.js';
+import type { Line, LineOptions, PartState } from './line.js';
+
+const FIRST_PAUSE_MS = 200;
+/** With a little jitter on top it stays within the five seconds of the contract. */
+const LONGEST_PAUSE_MS = 4000;
+const JITTER_MS = 500;
+/** A connection that lasted so long was a good one: the next pause is short again. */
+const GOOD_CONNECTION_MS = 10_000;
+const FINISH_WITHIN_MS = 7000;
+const FIRST_TRY_MS = 1000;
+const UNACKED_LIMIT_BYTES = 32 * 1024 * 1024;
+/** What a message costs in memory beside its payload, roughly. */
+const MESSAGE_BYTES = 1024;
+
+/** Options of the client. */
+export interface BrokerClientOptions extends LineOptions {
+  /** `mqtt://user:pass@host:1883`, `mqtts://…`, `ws://…`, `wss://…`; user and password percent-encoded. */
+  readonly url: string;
+  /** The name under which the broker keeps our session; two running services need two. Default `heqing`. */
+  readonly clientId?: string;
+  /** Unacknowledged bytes in memory above which nothing more is read; default 32 MiB. */
+  readonly unackedLimitBytes?: number;
+}
+
+/**
+ * The client of an outside broker: QoS 1, a session that the broker keeps, MQTT 5 or else 3.1.1. A PUBACK leaves after
+ * the intake's commit. A broker that is away makes the part `degraded` and is tried again for ever, at least every 5 s.
+ */
+export class BrokerClient implements Line {
+  readonly address: string;
+  private readonly target: Target;
+  private readonly keeper: StateKeeper;
+  private readonly limit: number;
+  private connection: Connection | null = null;
+  private version: Version = 5;
+  private timer: NodeJS.Timeout | null = null;
+  private failures = 0;
+  private connectedAt = 0;
+  private hadSubscription = false;
+  private subscribed = false;
+  /** Could the last message not be kept? It comes again, and until one could be kept nothing is well. */
+  private keeping = true;
+  private running = false;
+  private unackedBytes = 0;
+  private inFlight = 0;
+  private drained: (() => void) | null = null;
+  private firstTry: (() => void) | null = null;
+
+  /** Throws, in words, at a URL that is none. */
+  constructor(private readonly options: BrokerClientOptions) {
+    this.target = readTarget(options.url, options.clientId ?? 'heqing');
+    const { protocol, host, port } = this.target;
+    this.address = `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    this.limit = options.unackedLimitBytes ?? UNACKED_LIMIT_BYTES;
+    this.keeper = new StateKeeper({ state: 'down', detail: 'not started' }, options.onState);
+  }
+
+  state(): PartState {
+    return this.keeper.get();
+  }
+
+  taking(): boolean {
+    return this.subscribed && this.keeper.get().state === 'up';
+  }
+
+  /** Resolves when the subscription stands or the first try has failed, at the latest after a second. */
+  async start(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    this.keeper.set('degraded', `connecting to ${this.address}`);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FIRST_TRY_MS);
+      this.firstTry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.connect();
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    if (this.timer) clearTimeout(this.timer);
+    this.connection?.quiesce();
+    if (this.inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, FINISH_WITHIN_MS);
+        this.drained = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    await this.connection?.close();
+    this.connection = null;
+    this.subscribed = false;
+    this.keeper.set('down', 'stopped');
+  }
+
+  private connect(): void {
+    this.timer = null;
+    if (!this.running) return;
+    // What earlier connections delivered and the disk has not taken yet counts too: the broker would send it all again.
+    if (this.full()) return this.connectAfter(FIRST_PAUSE_MS);
+    this.connectedAt = 0;
+    const connection = new Connection(this.target, this.version, [READINGS_FILTER, STATUS_FILTER], {
+      up: (resumed) => this.up(resumed),
+      subscriptionRefused: (why) => {
+        this.subscribed = false;
+        this.tell('down', `${this.address} refuses the subscription (${why}): let our user read heqing/#`);
+        this.answered();
+      },
+      message: (topic, payload, done) => this.take(topic, payload, done),
+      full: () => this.full(),
+      ended: (ending) => {
+        if (this.connection === connection) this.ended(ending);
+      },
+    });
+    this.connection = connection;
+  }
+
+  private connectAfter(pause: number): void {
+    if (this.running) this.timer = setTimeout(() => this.connect(), pause);
+  }
+
+  private up(resumed: boolean): void {
+    if (this.hadSubscription && !resumed) {
+      this.options.journal.warn(`${this.address} has lost our session: what devices published while we were away may be lost`);
+    }
+    this.hadSubscription = true;
+    this.subscribed = true;
+    this.connectedAt = Date.now();
+    if (this.keeping) this.tell('up', this.standing());
+    this.answered();
+  }
+
+  private ended(ending: Ending): void {
+    this.connection = null;
+    this.subscribed = false;
+    if (!this.running) return;
+    if (this.connectedAt > 0 && Date.now() - this.connectedAt > GOOD_CONNECTION_MS) this.failures = 0;
+
+    const another = otherVersion(this.version, ending);
+    if (another !== null) {
+      this.version = another;
+      if (speaksNoFive(ending)) {
+        this.options.journal.info(`${this.address} does not speak MQTT 5: using 3.1.1`);
+        return this.connectAfter(0);
+      }
+    }
+    if (this.keeping) this.tell('degraded', `${this.address}: ${inWords(ending, this.target)}`);
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures) + Math.random() * JITTER_MS;
+    this.failures += 1;
+    this.connectAfter(pause);
+    this.answered();
+  }
+
+  private take(topic: string, payload: Uint8Array, done: (error?: Error) => void): void {
+    const about = readTopic(topic);
+    switch (about?.kind) {
+      case 'status': {
+        const online = readStatus(payload);
+        if (online !== null) this.options.onStatus?.({ station: about.station, online, at: this.options.clock.now() });
+        return done();
+      }
+      case undefined:
+        // A leftover of an older session: nothing we would ever keep, so it must not block the line.
+        return done();
+      case 'readings': {
+        const bytes = payload.byteLength + MESSAGE_BYTES;
+        this.unackedBytes += bytes;
+        this.inFlight += 1;
+        this.options.intake.take({ topic, payload, maySpeakFor: null, received: this.options.clock.now() }, (error) => {
+          this.unackedBytes -= bytes;
+          this.inFlight -= 1;
+          this.judge(error);
+          done(error);
+          if (this.unackedBytes <= this.limit / 2) this.connection?.resume();
+          if (this.inFlight === 0) this.drained?.();
+        });
+      }
+    }
+  }
+
+  private judge(error: Error | undefined): void {
+    this.keeping = error === undefined;
+    if (error) return this.tell('down', `readings cannot be kept: ${error.message}`);
+    this.failures = 0;
+    if (this.subscribed) this.tell('up', this.standing());
+  }
+
+  private standing(): string {
+    return `subscribed at ${this.address}, MQTT ${this.version === 5 ? '5' : '3.1.1'}`;
+  }
+
+  private full(): boolean {
+    return this.unackedBytes > this.limit;
+  }
+
+  private answered(): void {
+    this.firstTry?.();
+    this.firstTry = null;
+  }
+
+  private tell(state: PartState['state'], detail: string): void {
+    if (!this.keeper.set(state, detail)) return;
+    if (state === 'up') this.options.journal.info(`broker: ${detail}`);
+    else this.options.journal.warn(`broker: ${detail}`);
+  }
+}
+
+function readTarget(url: string, clientId: string): Target {
+  const wrong = (why: string) => new Error(`MQTT_URL ${why}: expected mqtt://user:password@host:1883 or mqtts://…`);
+  if (clientId === '')
+    throw new Error('the client id is empty: with a random one the broker would keep a session nobody comes back to');
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw wrong('is not a URL');
+  }
+  const protocol = parsed.protocol.slice(0, -1);
+  const ports: Record<Target['protocol'], number> = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
+  if (!(protocol in ports)) throw wrong(`begins with ${parsed.protocol}//`);
+  if (parsed.hostname === '') throw wrong('names no host');
+  const known = protocol as Target['protocol'];
+  return {
+    protocol: known,
+    host: parsed.hostname.replace(/^\[|\]$/g, ''),
+    port: parsed.port === '' ? ports[known] : Number(parsed.port),
+    path: parsed.pathname + parsed.search,
+    username: parsed.username === '' ? undefined : decodeURIComponent(parsed.username),
+    password: parsed.password === '' ? undefined : decodeURIComponent(parsed.password),
+    clientId,
+  };
+}
+
+/** "Unacceptable protocol version" as 3.1.1 says it, "unsupported protocol version" as 5 does. */
+const speaksNoFive = ({ accepted, code }: Ending): boolean => !accepted && (code === 1 || code === 132);
+
+/** The version to try next, `null` to stay: brokers that do not know MQTT 5 say so, or just hang up before any answer. */
+function otherVersion(version: Version, ending: Ending): Version | null {
+  if (ending.accepted || !ending.reached) return null;
+  if (version === 5 && speaksNoFive(ending)) return 4;
+  const silent = typeof ending.code !== 'number';
+  return silent ? (version === 5 ? 4 : 5) : null;
+}
+
+function inWords({ code, message, reached, accepted }: Ending, { username, clientId }: Target): string {
+  switch (code) {
+    case 4:
+    case 5:
+    case 134:
+    case 135:
+      return username === undefined
+        ? 'the broker wants a user and a password: put them into MQTT_URL'
+        : `the broker refuses the user ${username}: check user and password in MQTT_URL`;
+    case 142:
+      return `somebody else connects as ${clientId}: is a second service running with the same client id?`;
+    case 'ECONNREFUSED':
+      return 'nobody listens there';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'the name of the host is unknown';
+    default:
+      if (!reached) return `not reached (${message})`;
+      return accepted ? `connection lost (${message})` : `no proper answer (${message})`;
+  }
+}

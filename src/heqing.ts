@@ -1,0 +1,145 @@
+/** What can an operator do without the page? The command line: `npm run heqing -- COMMAND`. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mailerFor, STATE_FILE } from './app.module.js';
+import type { ListedLimit } from './adapters/config/build-site.js';
+import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
+import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
+import { loadConfig } from './adapters/config/load-config.js';
+import { AccountError, Accounts } from './adapters/http/accounts.js';
+import { randomPassword } from './adapters/http/password.js';
+import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
+import { Database } from './adapters/sqlite/database.js';
+
+const HELP = `河清 · heqing
+
+  check-config [--send-test]     检查 config/ 与环境变量,列出每一处错误、待确认与未载入的限值
+                                 checks config and environment, lists every fault, every limit that waits or is not loaded;
+                                 --send-test mails a test to everybody the config names
+  account list                   账号列表 lists accounts
+  account add NAME [--admin]     新建账号,口令自动生成并只显示一次 adds one; the password is made and shown once
+  account password NAME          重设口令 sets a new password, shown once
+  account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
+  account remove NAME            删除账号及其登录 removes one with its logins
+  --help
+`;
+
+const ONCE = '(只显示这一次 shown this once)';
+
+/** Ends with words and no stack trace. */
+class Usage extends Error {}
+
+const limitLine = (l: ListedLimit): string =>
+  `  ${l.standard} ${l.item}${l.class === null ? '' : ` ${l.class}`} ${l.number}(${l.averaging})  ${l.citation}  ${l.file} ${l.path}`;
+
+async function checkConfig(environment: Environment, sendTest: boolean): Promise<void> {
+  const { site, placeholders, unconfirmed, unmeasured } = loadConfig(environment.configDir);
+  const active = [...site.stations.values()].filter((station) => station.active).length;
+  console.log(`配置无误 no faults:${site.name},${active} 个站点,${site.parameters.size} 个指标,${site.limits.length} 个限值已载入`);
+  for (const station of site.stations.values()) {
+    if (!station.active) console.log(`  停用 inactive:${station.name}(${station.inactiveReason})`);
+    else if (station.binding?.note) console.log(`  ${station.name}:${station.binding.note}`);
+  }
+  const lists = [
+    ['限值待确认 wait for confirmation(只作提示,不作评价 no verdicts)', unconfirmed],
+    ['未载入 not loaded(猜测或外省规定 guesses, other provinces)', placeholders],
+  ] as const;
+  for (const [title, limits] of lists) {
+    console.log(`${title}:${limits.length}`);
+    for (const limit of limits) console.log(limitLine(limit));
+  }
+  console.log(`没有站点监测的项目 items nothing here measures:${unmeasured.length}`);
+  for (const warning of environment.warnings) console.log(`注意 ${warning}`);
+  if (!sendTest) return;
+  const mailer = mailerFor(environment);
+  let failed = 0;
+  const now = Date.now();
+  for (const person of site.people) {
+    const id = `test_${now}_${person.id}`;
+    const text = `这是河清(${site.name})的测试邮件,收到即说明预警邮件能送达“${person.name}”。\nThis is a test mail of Heqing; alerts reach "${person.nameEn}".\n`;
+    try {
+      await mailer.send({
+        id,
+        to: person.email,
+        subject: `【系统】河清 ${site.name} 测试邮件`,
+        text,
+        html: `<p>${text.trim().replace('\n', '<br>')}</p>`,
+        messageId: `<${id}@heqing>`,
+        inReplyTo: null,
+        headers: {},
+        date: now,
+      });
+      console.log(`已送出 sent:${person.name} ${person.email}`);
+    } catch (error) {
+      failed++;
+      console.log(`未送出 not sent:${person.name} ${person.email}:${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  await mailer.close();
+  if (failed > 0) throw new Usage(`${failed} 封测试邮件未送出 test mails were not sent`);
+}
+
+async function account(environment: Environment, [action = '', name = '', label = '']: string[], admin: boolean): Promise<void> {
+  const file = join(environment.dataDir, STATE_FILE);
+  if (!existsSync(file)) throw new Usage(`${file} 不存在:请先启动一次服务 start the service once first`);
+  const database = new Database(file);
+  try {
+    const accounts = new Accounts(new SqliteAccountStore(database), { now: Date.now }, { beyondLoopback: !isLoopback(environment.http.host) });
+    const needed = { list: 0, add: 1, password: 1, remove: 1, token: 2 }[action];
+    if (needed === undefined || (needed > 0 && name === '') || (needed > 1 && label === '')) throw new Usage(HELP);
+    const password = randomPassword();
+    switch (action) {
+      case 'list':
+        for (const { username, role } of accounts.list()) console.log(`${username}  ${role}`);
+        return;
+      case 'add':
+        await accounts.add(name, password, admin ? 'admin' : 'officer');
+        console.log(`${name}  口令 password: ${password}${ONCE}`);
+        return;
+      case 'password':
+        await accounts.setPassword(name, password);
+        console.log(`${name}  口令 password: ${password}${ONCE}`);
+        return;
+      case 'token':
+        console.log(`${name}  令牌 token: ${accounts.addToken(label, name)}${ONCE}`);
+        return;
+      case 'remove':
+        accounts.remove(name);
+        console.log(`${name} 已删除 removed`);
+        return;
+    }
+  } finally {
+    database.close();
+  }
+}
+
+async function main(): Promise<void> {
+  loadDotEnv();
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean' }, 'send-test': { type: 'boolean' }, admin: { type: 'boolean' } },
+  });
+  const [command, ...rest] = positionals;
+  if (values.help || command === undefined) {
+    console.log(HELP);
+    return;
+  }
+  const environment = readEnvironment(process.env);
+  switch (command) {
+    case 'check-config':
+      return checkConfig(environment, values['send-test'] ?? false);
+    case 'account':
+      return account(environment, rest, values.admin ?? false);
+    default:
+      throw new Usage(`没有 ${command} 这个命令 there is no such command\n\n${HELP}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigFaults) console.error(formatFaults(error.faults));
+  else if (error instanceof Usage || error instanceof AccountError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
+    console.error((error as Error).message);
+  } else console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,74 @@
+/** How does the page ask the service? */
+import type {
+  AlertsAnswer,
+  AlertView,
+  ComplianceAnswer,
+  NoticeAnswer,
+  NoticesAnswer,
+  ReadingsAnswer,
+  ReceiptsAnswer,
+  RejectionsAnswer,
+  SessionAnswer,
+  SiteAnswer,
+  StationsAnswer,
+  TargetsAnswer,
+  TargetView,
+} from '../adapters/http/contract.js';
+
+/** An answer that is not 2xx (`status`), or none at all (`status` 0). `retryAfter`: seconds, from 429. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+    readonly retryAfter: string | null = null,
+  ) {
+    super(`${status} ${detail}`);
+    this.name = 'ApiError';
+  }
+}
+
+const PATIENCE_MS = 20_000;
+
+async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      ...init,
+      headers: { accept: 'application/json', ...init.headers },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch (error) {
+    throw new ApiError(0, error instanceof Error ? error.message : String(error));
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const detail = body && typeof body === 'object' && 'detail' in body ? String(body.detail) : response.statusText;
+    throw new ApiError(response.status, detail, response.headers.get('retry-after'));
+  }
+  return body as T;
+}
+
+const send = <T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> =>
+  ask<T>(path, body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+const one = (id: string): string => encodeURIComponent(id);
+
+/** The routes the page uses. Each throws `ApiError`. */
+export const api = {
+  site: () => ask<SiteAnswer>('/site'),
+  stations: () => ask<StationsAnswer>('/stations'),
+  targets: () => ask<TargetsAnswer>('/targets'),
+  alerts: () => ask<AlertsAnswer>('/alerts?state=active'),
+  compliance: (target: string, period: string, window: TargetView['window']) =>
+    ask<ComplianceAnswer>(`/compliance/${one(target)}?${new URLSearchParams({ period, window })}`),
+  /** `[from, to)`, both ISO 8601 with offset. */
+  readings: (station: string, parameter: string, from: string, to: string) =>
+    ask<ReadingsAnswer>(`/stations/${one(station)}/readings?${new URLSearchParams({ parameter, from, to })}`),
+  acknowledge: (alert: string, note: string) => send<AlertView>('POST', `/alerts/${one(alert)}/acknowledge`, { note }),
+  notices: () => ask<NoticesAnswer>('/notices'),
+  notice: (id: string) => ask<NoticeAnswer>(`/notices/${one(id)}`),
+  rejections: () => ask<RejectionsAnswer>('/rejections?limit=50'),
+  receipts: (date: string) => ask<ReceiptsAnswer>(`/receipts?${new URLSearchParams({ date })}`),
+  login: (username: string, password: string) => send<SessionAnswer>('POST', '/session', { username, password }),
+  logout: () => send<null>('DELETE', '/session'),
+};

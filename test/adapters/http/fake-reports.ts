@@ -1,0 +1,227 @@
+/** What would the service answer? A small town with one section, one alert and real shapes. */
+import type {
+  AlertView,
+  ComplianceAnswer,
+  NoticeAnswer,
+  ReadingsQuery,
+  ReadyAnswer,
+  StationsAnswer,
+} from '../../../src/adapters/http/contract.js';
+import type { Reports } from '../../../src/adapters/http/reports.js';
+import { Refusal } from '../../../src/pipeline/ports.js';
+
+const AS_OF = '2026-11-23T08:00:05+08:00';
+
+export const ALERT: AlertView = {
+  id: 'a1',
+  station: 'chujing',
+  stationName: '南坑河出境断面',
+  parameter: 'nh3n',
+  parameterName: '氨氮',
+  unit: 'mg/L',
+  rule: 'over-limit',
+  kind: 'limit',
+  severity: 'over',
+  state: 'active',
+  openedAt: '2026-11-23T08:00:00+08:00',
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  resolvedAt: null,
+  value: 1.37,
+  limit: 1,
+  limitText: '≤ 1.0',
+  reason: '单次测值 1.37 mg/L 超过限值 1.0',
+  history: [
+    {
+      at: '2026-11-23T08:00:01+08:00',
+      from: null,
+      to: 'active',
+      reason: '单次测值 1.37 mg/L 超过限值 1.0',
+      by: null,
+      note: null,
+    },
+  ],
+};
+
+const STATIONS: StationsAnswer = {
+  asOf: AS_OF,
+  stations: [
+    {
+      id: 'chujing',
+      name: '南坑河出境断面',
+      nameEn: 'Nankeng River, outflow',
+      medium: 'surface-water',
+      role: 'assessed',
+      village: null,
+      reach: 'nankeng',
+      class: 'III',
+      note: '待区局确认',
+      supply: null,
+      state: 'met',
+      stateReason: null,
+      lastReadingAt: '2026-11-23T08:00:00+08:00',
+      latest: [
+        {
+          parameter: 'nh3n',
+          name: '氨氮',
+          value: 1.37,
+          unit: 'mg/L',
+          time: '2026-11-23T08:00:00+08:00',
+          mark: 'N',
+          quality: 'good',
+          limit: 1,
+          limitText: '≤ 1.0',
+          citation: 'GB 3838-2002 表1 Ⅲ类',
+          grade: 'verified',
+          check: 'over',
+          decimals: 2,
+        },
+      ],
+      current: {
+        window: 'day',
+        start: '2026-11-23T00:00:00+08:00',
+        end: '2026-11-24T00:00:00+08:00',
+        validCount: 3,
+        dueCount: 6,
+        class: null,
+      },
+    },
+  ],
+};
+
+const NOTICE: NoticeAnswer = {
+  id: 'n1',
+  alerts: ['a1'],
+  recipient: 'huanbaoban@example.org',
+  subject: '【超限】南坑河出境断面 氨氮 1.37 mg/L',
+  reason: '首次通知',
+  state: 'sent',
+  attempts: 1,
+  createdAt: '2026-11-23T08:00:02+08:00',
+  sentAt: '2026-11-23T08:00:03+08:00',
+  error: null,
+  text: '出境断面氨氮超限。',
+};
+
+const HEALTHY: ReadyAnswer = { status: 'up', parts: [{ name: 'log', state: 'up', detail: '' }] };
+
+const RATE = { met: 10, exceeded: 0, undetermined: 0, excused: 0, due: 10, capture: 100, rate: 100 } as const;
+
+/** Real answers, and every way in which one cannot be given. `breakNext` makes the next `targets()` fail inside. */
+export class FakeReports implements Reports {
+  health: ReadyAnswer = HEALTHY;
+  breakNext: Error | null = null;
+  alert = ALERT;
+  asked: unknown[] = [];
+
+  reset(): void {
+    this.health = HEALTHY;
+    this.breakNext = null;
+    this.alert = ALERT;
+    this.asked = [];
+  }
+
+  site() {
+    return {
+      name: '五陂镇',
+      nameEn: 'Wupi',
+      office: '萍乡市安源生态环境局',
+      officePhone: null,
+      notice: '自动监测原始数据,未经审核,仅供内部工作参考',
+      mail: { waiting: 0, lastSentAt: null, failing: false },
+    };
+  }
+
+  ready() {
+    return this.health;
+  }
+
+  stations() {
+    return STATIONS;
+  }
+
+  async readings(station: string, query: ReadingsQuery) {
+    this.asked.push({ station, ...query });
+    if (station !== 'chujing') throw new Refusal('not-found', `没有站点 ${station}`);
+    if (query.parameter === 'ph') throw new Refusal('unavailable', '归档暂时不可用');
+    if (query.from >= query.to) throw new Refusal('bad-request', 'from 应早于 to');
+    const row = { time: AS_OF, value: 1.37, mark: 'N' as const, quality: 'good' as const, checks: [], source: 'sensor' as const };
+    return { parameter: query.parameter, unit: 'mg/L', readings: [row] };
+  }
+
+  targets() {
+    if (this.breakNext) {
+      const error = this.breakNext;
+      this.breakNext = null;
+      throw error;
+    }
+    return { asOf: AS_OF, targets: [] };
+  }
+
+  compliance(target: string): ComplianceAnswer {
+    if (target !== 'river') throw new Refusal('not-found', `没有目标 ${target}`);
+    return {
+      target,
+      name: '南坑河五陂段水质达标率',
+      kind: 'target',
+      period: '2026',
+      window: 'month',
+      official: true,
+      goal: 100,
+      basis: 'section-month',
+      ...RATE,
+      status: 'met',
+      reason: null,
+      provisional: true,
+      note: null,
+      windows: [],
+    };
+  }
+
+  alerts(state: 'active' | 'all', names: boolean) {
+    this.asked.push({ state, names });
+    return { asOf: AS_OF, alerts: [names ? this.alert : { ...this.alert, acknowledgedBy: null }] };
+  }
+
+  acknowledge(alert: string, by: string, note: string): AlertView {
+    if (alert !== 'a1') throw new Refusal('not-found', `没有报警 ${alert}`);
+    const event = { at: AS_OF, from: 'active' as const, to: 'acknowledged' as const, reason: '签收', by, note };
+    this.alert = {
+      ...ALERT,
+      state: 'acknowledged',
+      acknowledgedAt: AS_OF,
+      acknowledgedBy: by,
+      history: [...ALERT.history, event],
+    };
+    return this.alert;
+  }
+
+  notices() {
+    const { text: _, ...notice } = NOTICE;
+    return { notices: [notice] };
+  }
+
+  notice(id: string) {
+    if (id !== 'n1') throw new Refusal('not-found', `没有通知 ${id}`);
+    return NOTICE;
+  }
+
+  async receipts(date: string | undefined) {
+    const service = { received: 3, stored: 2, duplicate: 0, corrected: 0, rejected: 1, pending: 0 };
+    return { date: date ?? '2026-11-23', stations: [], service };
+  }
+
+  rejections(limit: number) {
+    this.asked.push({ limit });
+    const rejection = {
+      time: AS_OF,
+      topic: 'heqing/x/readings',
+      station: null,
+      reason: 'not-json',
+      detail: '',
+      values: 1,
+      payload: '{',
+    };
+    return { rejections: [rejection] };
+  }
+}

@@ -1,0 +1,113 @@
+/** Does OpenAPI describe every route of the contract, and does it hold together? */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Running, startHttp } from './start-http.js';
+
+type Node = { readonly [key: string]: unknown };
+interface Operation {
+  operationId: string;
+  security?: Node[];
+  parameters?: { name: string; in: string; required: boolean; schema: Node }[];
+  requestBody?: { content: Record<string, { schema: Node }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: Node }> }>;
+}
+
+let running: Running;
+let document: {
+  openapi: string;
+  info: Node;
+  security: Node[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Node; securitySchemes: Node };
+};
+beforeAll(async () => {
+  running = await startHttp();
+  document = (await (await fetch(`${running.url}/api/openapi.json`)).json()) as typeof document;
+});
+afterAll(() => running.stop());
+
+const ROUTES: Record<string, Record<string, string[]>> = {
+  '/health/live': { get: [] },
+  '/health/ready': { get: [] },
+  '/metrics': { get: [] },
+  '/api/v1/session': { post: [], delete: [] },
+  '/api/v1/site': { get: [] },
+  '/api/v1/stations': { get: [] },
+  '/api/v1/stations/{id}/readings': { get: ['id*', 'parameter*', 'from*', 'to*', 'step'] },
+  '/api/v1/targets': { get: [] },
+  '/api/v1/compliance/{target}': { get: ['target*', 'period', 'window', 'all', 'page'] },
+  '/api/v1/alerts': { get: ['state'] },
+  '/api/v1/alerts/{id}/acknowledge': { post: ['id*'] },
+  '/api/v1/notices': { get: [] },
+  '/api/v1/notices/{id}': { get: ['id*'] },
+  '/api/v1/receipts': { get: ['date'] },
+  '/api/v1/rejections': { get: ['limit'] },
+  '/api/v1/live': { get: [] },
+};
+
+test('every route with its parameters, and no other', () => {
+  const found = Object.fromEntries(
+    Object.entries(document.paths).map(([path, methods]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(methods).map(([method, operation]) => [
+          method,
+          (operation.parameters ?? []).map((parameter) => parameter.name + (parameter.required ? '*' : '')).sort(),
+        ]),
+      ),
+    ]),
+  );
+  const wanted = Object.fromEntries(
+    Object.entries(ROUTES).map(([path, methods]) => [
+      path,
+      Object.fromEntries(Object.entries(methods).map(([method, names]) => [method, [...names].sort()])),
+    ]),
+  );
+  expect(found).toEqual(wanted);
+});
+
+test('it holds together: versions, ids, schemas, references', () => {
+  expect(document.openapi).toMatch(/^3\.0\.\d$/);
+  expect(document.info).toMatchObject({ title: '河清 Heqing', version: '0.0.0-test' });
+  expect(Object.keys(document.components.securitySchemes)).toEqual(['session', 'token']);
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+  const ids = operations.map((operation) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const operation of operations) {
+    const good = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+    expect(good).toHaveLength(1);
+    for (const [status, response] of Object.entries(operation.responses)) {
+      expect(response.description).not.toBe('');
+      const media = Object.values(response.content ?? {});
+      expect([operation.operationId, status, media.length]).toEqual([operation.operationId, status, status === '204' ? 0 : 1]);
+      for (const { schema } of media) expect(Object.keys(schema).length).toBeGreaterThan(0);
+    }
+    for (const parameter of operation.parameters ?? []) expect(parameter.schema).toMatchObject({ type: expect.any(String) });
+  }
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+    (match) => match[1],
+  );
+  expect(references).toContain('Problem');
+  for (const name of references) expect(document.components.schemas).toHaveProperty([name ?? '']);
+  // What OpenAPI 3.0 does not know, and a converter might leave behind.
+  expect(JSON.stringify(document)).not.toMatch(/"\$schema"|"prefixItems"|"const":|"type":\[/);
+});
+
+test('a body and an answer carry the fields of the contract', () => {
+  const login = document.paths['/api/v1/session']?.post?.requestBody?.content['application/json']?.schema;
+  expect(login).toMatchObject({ type: 'object', required: ['username', 'password'] });
+  const rate = document.paths['/api/v1/compliance/{target}']?.get?.responses['200']?.content?.['application/json']?.schema;
+  expect(rate?.properties).toMatchObject({ rate: { type: 'number', nullable: true }, windows: { type: 'array' } });
+  expect(document.paths['/api/v1/alerts']?.get?.responses['401']?.content).toHaveProperty(['application/problem+json']);
+});
+
+test('it says what needs a login, and what may be read without', () => {
+  const login = [{ session: [] }, { token: [] }];
+  expect(document.security).toEqual(login);
+  expect(document.paths['/api/v1/notices']?.get?.security ?? document.security).toEqual(login);
+  expect(document.paths['/api/v1/session']?.post?.security).toEqual([{}]);
+  for (const path of ['/api/v1/stations', '/api/v1/live', '/metrics']) {
+    const security = document.paths[path]?.get?.security ?? [];
+    expect(security).toHaveLength(3);
+    expect(security).toEqual(expect.arrayContaining([{}, ...login]));
+  }
+});

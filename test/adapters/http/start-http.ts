@@ -1,0 +1,108 @@
+/** How does a test ask over real HTTP? The module on a free port, with a manual clock and a page in a temporary folder. */
+import 'reflect-metadata';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Accounts } from '../../../src/adapters/http/accounts.js';
+import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
+import { LiveHub } from '../../../src/adapters/http/live-hub.js';
+import { ACCOUNTS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from '../../../src/adapters/http/tokens.js';
+import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
+import { Database } from '../../../src/adapters/sqlite/database.js';
+import { ALERT, FakeReports } from './fake-reports.js';
+
+export const PASSWORD = 'nankeng-river-clear';
+
+export interface Running {
+  readonly url: string;
+  readonly reports: FakeReports;
+  readonly hub: LiveHub;
+  readonly accounts: Accounts;
+  readonly token: string;
+  readonly logged: string[];
+  readonly clock: { time: number };
+  /** Cookie header of a fresh login. */
+  logIn(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts HTTP; `changes` overrides the options of a loopback service with `HEQING_PUBLIC=read`. */
+export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'heqing-http-'));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>河清</title>');
+  writeFileSync(join(folder, 'assets', 'index-B1x9Zq3k.js'), 'console.log(1)');
+  writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+
+  const options: HttpOptions = {
+    publicRead: true,
+    publicUrl: 'http://127.0.0.1:3000',
+    isLoopback: true,
+    webFolder: folder,
+    ...changes,
+  };
+  const database = new Database(':memory:');
+  const clock = { time: Date.parse('2026-11-23T00:00:00Z'), now: () => clock.time };
+  const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: false });
+  await accounts.ensureAdmin(PASSWORD);
+  const reports = new FakeReports();
+  const hub = new LiveHub(
+    {
+      calendar: { offsetMinutes: 480 },
+      clock,
+      check: (reading) => (reading.parameter === 'temp' ? null : reading.value > 1 ? 'over' : 'within'),
+      alertView: (alert) => ({
+        ...ALERT,
+        id: alert.id,
+        acknowledgedBy: '镇环保办',
+        history: ALERT.history.map((e) => ({ ...e, by: '镇环保办', note: '已派人' })),
+      }),
+    },
+    { complianceEvery: 50, heartbeatEvery: 200 },
+  );
+  const logged: string[] = [];
+  const log = (text: string): void => void logged.push(text);
+
+  @Module({
+    imports: [
+      createHttpModule(options, {
+        providers: [
+          { provide: REPORTS, useValue: reports },
+          { provide: ACCOUNTS, useValue: accounts },
+          { provide: LIVE_HUB, useFactory: () => hub },
+          {
+            provide: METRICS,
+            useValue: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'heqing_archive_up 1\n' },
+          },
+          { provide: JOURNAL, useValue: { info: log, warn: log, error: log } },
+        ],
+      }),
+    ],
+  })
+  class TestModule {}
+
+  const app = await NestFactory.create<NestExpressApplication>(TestModule, { ...httpApplicationOptions, logger: false });
+  configureHttp(app, options, '0.0.0-test');
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const logIn = async (): Promise<string> => {
+    const response = await fetch(`${url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'admin', password: PASSWORD }),
+    });
+    if (response.status !== 200) throw new Error(`login answered ${response.status}`);
+    return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  };
+  const stop = async (): Promise<void> => {
+    await app.close();
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url, reports, hub, accounts, token: accounts.addToken('test'), logged, clock, logIn, stop };
+}

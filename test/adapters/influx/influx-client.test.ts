@@ -1,0 +1,101 @@
+/** Does each failure of an InfluxDB mean the right thing, also those a real one cannot be asked for? */
+import { describe, expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { InfluxArchive } from '../../../src/adapters/influx/influx-archive.js';
+import { literal } from '../../../src/adapters/influx/influx-client.js';
+import { freePort } from '../../support/free-port.js';
+import { failureOf, reading, T0 } from './reading.js';
+
+describe('failures of a server that is there', () => {
+  async function against(handler: RequestListener, work: (archive: InfluxArchive) => Promise<void>): Promise<void> {
+    const server: Server = createServer((request, response) => {
+      if (request.url?.includes('CREATE') || request.url?.includes('create')) {
+        response.end('{"results":[{}]}');
+        return;
+      }
+      request.resume();
+      request.once('end', () => handler(request, response));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const archive = new InfluxArchive({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/db`, timeoutMs: 300 });
+    try {
+      await work(archive);
+    } finally {
+      await archive.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  test.each([
+    [500, true],
+    [503, true],
+    [429, true],
+    [401, true],
+    [403, true],
+    [404, true],
+    [405, false],
+  ])('%i: retry %s, and the next call is a request again', async (status, retry) => {
+    let requests = 0;
+    await against(
+      (_request, response) => {
+        requests += 1;
+        response.writeHead(requests === 1 ? status : 204).end(requests === 1 ? '{"error":"because"}' : undefined);
+      },
+      async (archive) => {
+        expect(await failureOf(archive.write([reading()]))).toMatchObject({ retry, culprits: [] });
+        await archive.write([reading()]);
+        expect(requests).toBe(2);
+      },
+    );
+  });
+
+  test('413: the batch is halved until it fits', async () => {
+    const lines: number[] = [];
+    await against(
+      (_request, response) => {
+        lines.push(1);
+        response.writeHead(lines.length === 1 ? 413 : 204).end();
+      },
+      async (archive) => {
+        await archive.write([reading(), reading({ time: T0 + 1 })]);
+        expect(lines.length).toBe(3);
+      },
+    );
+  });
+
+  test('silence and an answer that breaks off are failures to retry, in time', async () => {
+    let calls = 0;
+    await against(
+      (_request, response) => {
+        calls += 1;
+        if (calls === 1) return;
+        response.writeHead(200, { 'content-length': 1000 }).write('{"results":');
+      },
+      async (archive) => {
+        const started = Date.now();
+        expect(await failureOf(archive.write([reading()]))).toMatchObject({ retry: true });
+        const question = { station: 's', parameter: 'p', from: 0, to: 1 };
+        expect(await failureOf(archive.count(question))).toMatchObject({ retry: true });
+        expect(Date.now() - started).toBeLessThan(2000);
+      },
+    );
+  });
+
+  test('nobody there', async () => {
+    const archive = new InfluxArchive({ url: `http://u:pa55@127.0.0.1:${await freePort()}/db` });
+    const error = await failureOf(archive.check());
+    expect(error).toMatchObject({ retry: true });
+    expect(error.message).not.toContain('pa55');
+  });
+});
+
+test.each([['influx:8086'], ['http://h:8086'], ['http://h:8086/a/b'], ['ftp://h/db']])('%s is refused as INFLUX_URL', (url) => {
+  expect(() => new InfluxArchive({ url })).toThrow('INFLUX_URL');
+});
+
+test('a string literal of InfluxQL', () => {
+  expect(literal(`a'b\\c\nd`)).toBe(`'a\\'b\\\\c\\nd'`);
+});

@@ -1,0 +1,129 @@
+/** How does the page's test stand in for the service? The built pages, fixture answers, live events and a login, over real HTTP. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { alerts, AS_OF, notices, readings, receipts, rejections, riverDays, site, stations, targets } from './fixtures.js';
+
+/** The strictest policy the service may send; the page must live with it. */
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** A running stand-in. */
+export interface FakeService {
+  readonly url: string;
+  /** The answers, to be changed between requests. */
+  readonly state: { loggedIn: boolean; alerts: typeof alerts; targets: typeof targets; broken: boolean; closedToPublic: boolean };
+  /** Bodies posted to `acknowledge`. */
+  readonly acknowledged: unknown[];
+  /** Sends one live event to every open page. */
+  tell(event: 'reading' | 'alert' | 'compliance', data?: unknown): void;
+  /** Pages that listen. */
+  listeners(): number;
+  /** Cuts every live line, as a restart would. */
+  cutLive(): void;
+  close(): Promise<void>;
+}
+
+/** Serves the pages in `folder` on `port` (0: a free one). */
+export async function startFakeService(folder: string, port = 0): Promise<FakeService> {
+  const live = new Set<ServerResponse>();
+  const acknowledged: unknown[] = [];
+  const state: FakeService['state'] = { loggedIn: false, alerts, targets, broken: false, closedToPublic: false };
+
+  const body = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    return JSON.parse(text || '{}') as Record<string, unknown>;
+  };
+
+  const answer = async (request: IncomingMessage, url: URL): Promise<[status: number, body: unknown]> => {
+    const route = `${request.method} ${url.pathname.slice('/api/v1'.length)}`;
+    if (route === 'POST /session') {
+      const given = await body(request);
+      state.loggedIn = given.username === 'officer' && given.password === 'right';
+      return state.loggedIn ? [200, { username: 'officer', role: 'officer' }] : [401, problem(401)];
+    }
+    if (state.broken) return [503, problem(503)];
+    if (route === 'DELETE /session') state.loggedIn = false;
+    if (route === 'GET /site') return [200, { ...site, user: state.loggedIn ? { username: 'officer', role: 'officer' } : null }];
+    if (state.closedToPublic && !state.loggedIn) return [401, problem(401)];
+    if (route === 'GET /stations') return [200, { asOf: AS_OF, stations }];
+    if (route === 'GET /targets') return [200, { asOf: AS_OF, targets: state.targets }];
+    if (route === 'GET /alerts') return [200, { asOf: AS_OF, alerts: state.alerts }];
+    if (route.startsWith('GET /compliance/river')) {
+      const process = url.searchParams.get('window') === 'day';
+      return [200, process ? riverDays : { ...riverDays, window: 'month', official: true, windows: [] }];
+    }
+    if (/^GET \/stations\/.*\/readings$/.test(route)) {
+      return [200, { ...readings, parameter: url.searchParams.get('parameter') }];
+    }
+    if (!state.loggedIn) return [401, problem(401)];
+    const acknowledge = /^POST \/alerts\/(.*)\/acknowledge$/.exec(route);
+    if (acknowledge) {
+      acknowledged.push(await body(request));
+      const now = { state: 'acknowledged' as const, acknowledgedAt: AS_OF, acknowledgedBy: 'officer' };
+      state.alerts = state.alerts.map((a) => (a.id === acknowledge[1] ? { ...a, ...now } : a));
+      return [200, state.alerts.find((a) => a.id === acknowledge[1])];
+    }
+    if (route === 'GET /notices') return [200, { notices }];
+    if (route.startsWith('GET /notices/')) return [200, notices[0]];
+    if (route === 'GET /rejections') return [200, rejections];
+    if (route === 'GET /receipts') return [200, { ...receipts, date: url.searchParams.get('date') }];
+    return [404, problem(404)];
+  };
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    response.setHeader('content-security-policy', POLICY);
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (url.pathname === '/api/v1/live') {
+      if (state.broken) return void response.writeHead(503).end();
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      response.write('retry: 200\n\n');
+      live.add(response);
+      request.on('close', () => live.delete(response));
+      return;
+    }
+    if (url.pathname.startsWith('/api/')) {
+      void answer(request, url).then(([status, given]) => {
+        response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
+        response.end(JSON.stringify(given));
+      });
+      return;
+    }
+    const path = url.pathname === '/' ? 'index.html' : normalize(url.pathname).replace(/^[/\\.]+/, '');
+    readFile(join(folder, path)).then(
+      (file) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(file),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    state,
+    acknowledged,
+    tell(event, data = {}) {
+      for (const response of live) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    listeners: () => live.size,
+    cutLive() {
+      for (const response of live) response.destroy();
+      live.clear();
+    },
+    async close() {
+      for (const response of live) response.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const problem = (status: number): object => ({ type: 'about:blank', title: String(status), status, detail: String(status) });

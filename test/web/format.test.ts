@@ -1,0 +1,113 @@
+/** Is every number, time and limit printed as it was sent, and never better than it is? */
+import { describe, expect, test } from '@jest/globals';
+import {
+  className,
+  clockSeconds,
+  counts,
+  cut,
+  isoAt,
+  number,
+  offsetMinutes,
+  percent,
+  timesOver,
+  wallClock,
+  when,
+  windowLabel,
+} from '../../src/web/format.js';
+
+describe('a rate is cut, never rounded', () => {
+  test.each([
+    [100, '100'],
+    [99.99, '99.99'],
+    [99.999, '99.99'],
+    [99.9, '99.9'],
+    [0, '0'],
+    [33.33, '33.33'],
+    [98.0, '98'],
+    [1e-9, '0'],
+  ])('%d is printed %s', (rate, text) => expect(percent(rate)).toBe(text));
+
+  test('a multiple over the limit is cut as well', () => {
+    expect(cut(0.379, 2)).toBe('0.37');
+    expect(timesOver(1.37, 1, '≤ 1.0')).toBe('0.37');
+    expect(timesOver(1.2, 1, '≤ 1.0')).toBe('0.2');
+    expect(timesOver(0.3, 0.2, '≤ 0.2')).toBe('0.5');
+  });
+
+  test('within the limit, under a lower limit and outside a range there is no multiple', () => {
+    expect(timesOver(1, 1, '≤ 1.0')).toBeNull();
+    expect(timesOver(9, 5, '≥ 5')).toBeNull();
+    expect(timesOver(9.5, [6, 9], '6–9')).toBeNull();
+    expect(timesOver(9, null, null)).toBeNull();
+  });
+});
+
+describe('a value has its parameter’s decimals, and more where rounding would hide on which side of the limit it is', () => {
+  test.each([
+    [7.3, 2, null, '7.30'],
+    [213.7, 0, null, '214'],
+    [1.37, 2, 1, '1.37'],
+    [1.004, 2, 1, '1.004'],
+    [0.996, 2, 1, '0.996'],
+    [1, 1, 1, '1.0'],
+    [4.96, 1, 5, '4.96'],
+    [9.004, 2, [6, 9] as [number, number], '9.004'],
+    [5.9999, 1, [6, 9] as [number, number], '5.9999'],
+    [1.00000004, 2, 1, '1.'],
+    [-0.001, 1, null, '0.0'],
+  ])('%d with %d decimals beside %p is %s', (value, decimals, limit, text) => {
+    const printed = number(value, decimals, limit);
+    // Beyond six decimals nothing is measured: only the form is promised.
+    if (text.endsWith('.')) expect(printed.startsWith(text)).toBe(true);
+    else expect(printed).toBe(text);
+  });
+});
+
+describe('a time is printed as it stands in the answer, whatever zone the browser is in', () => {
+  const now = '2026-11-23T10:32:05+08:00';
+  test.each([
+    ['2026-11-23T08:40:00+08:00', '08:40'],
+    ['2026-11-22T23:59:00+08:00', '11-22 23:59'],
+    ['2025-12-31T00:00:00+08:00', '2025-12-31 00:00'],
+  ])('%s is %s', (iso, text) => expect(when(iso, now)).toBe(text));
+
+  test('seconds, offset and instants', () => {
+    expect(clockSeconds(now)).toBe('10:32:05');
+    expect(offsetMinutes(now)).toBe(480);
+    expect(offsetMinutes('2026-11-23T00:00:00-03:30')).toBe(-210);
+    expect(offsetMinutes('2026-11-23T02:32:05Z')).toBe(0);
+    expect(isoAt(Date.parse(now), 480)).toBe(now);
+    expect(isoAt(Date.parse(now), -210)).toBe('2026-11-22T23:02:05-03:30');
+    expect(new Date(wallClock(now)).toISOString()).toBe('2026-11-23T10:32:05.000Z');
+  });
+
+  test.each([
+    ['month', '2026-10-01T00:00:00+08:00', '2026-11-01T00:00:00+08:00', '2026-10'],
+    ['day', '2026-11-21T00:00:00+08:00', '2026-11-22T00:00:00+08:00', '11-21'],
+    ['hour', '2026-11-21T08:00:00+08:00', '2026-11-21T09:00:00+08:00', '11-21 08:00–09:00'],
+    ['rule', '2026-11-21T08:15:00+08:00', '2026-11-21T08:30:00+08:00', '11-21 08:15–08:30'],
+    ['quarter', '2026-10-01T00:00:00+08:00', '2027-01-01T00:00:00+08:00', '2026-Q4'],
+    ['year', '2026-01-01T00:00:00+08:00', '2027-01-01T00:00:00+08:00', '2026'],
+    ['sample', '2025-10-14T09:00:00+08:00', '2025-10-14T09:00:00+08:00', '2025-10-14 09:00'],
+  ] as const)('a window of kind %s', (kind, start, end, text) => expect(windowLabel(kind, start, end, now)).toBe(text));
+});
+
+test.each([
+  ['III', 'Ⅲ类'],
+  ['worse-than-V', '劣Ⅴ类'],
+  ['1B', '一级B'],
+  ['level 2', '二级'],
+  ['A-special', 'A-special'],
+])('class %s is %s', (code, text) => expect(className(code)).toBe(text));
+
+test.each([
+  ['N', 'good', 'sensor', true],
+  ['N', 'suspect', 'sensor', true],
+  ['N', 'fail', 'sensor', false],
+  ['T', 'fail', 'sensor', true],
+  ['S', 'good', 'lab', true],
+  ['S', 'good', 'sensor', false],
+  ['M', 'good', 'sensor', false],
+] as const)('mark %s, quality %s from %s counts: %p', (mark, quality, source, counted) => {
+  expect(counts(mark, quality, source)).toBe(counted);
+});
