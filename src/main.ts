@@ -48,13 +48,17 @@ async function main(): Promise<void> {
   const started = performance.now();
   const { environment, site } = configure();
   const http: HttpOptions = {
-    publicRead: environment.open !== 'none',
+    publicRead: environment.open === 'all',
     publicUrl: environment.publicUrl,
     isLoopback: isLoopback(environment.http.host),
     webFolder: join(here, 'web'),
   };
   const service = assemble(environment, site, http);
   const password = await service.accounts.ensureAdmin(environment.adminPassword ?? undefined);
+  const short = http.isLoopback ? [] : service.accounts.shortPasswords();
+  if (short.length > 0) {
+    fail(`账号 ${short.join('、')} 的口令不足 12 个字符,不能对外开放:先用 heqing account password 重设。Passwords too short to listen beyond loopback.`);
+  }
   const app = await NestFactory.create<NestExpressApplication>(service.module, { ...httpApplicationOptions, logger: ['error', 'warn'] });
   configureHttp(app, http, version);
   stopOnSignal(app, service);

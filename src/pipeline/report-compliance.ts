@@ -163,9 +163,11 @@ export class ComplianceReport {
     let due = 0;
     let wholePeriod = 0;
     let first: Instant | null = null;
+    const unjudged: Station[] = [];
     for (const station of stations) {
       const own = this.verdicts.tally(window, [station.id], this.dueSpan(station, window, span));
       for (const state of ['met', 'exceeded', 'undetermined'] as const) counts[state] += own[state];
+      if (own.met + own.exceeded === 0 && own.undetermined > 0) unjudged.push(station);
       const since = dueSince(this.site, station, this.workingSet);
       if (since !== null && (first === null || since < first)) first = since;
       if (window !== 'sample') {
@@ -186,18 +188,25 @@ export class ComplianceReport {
       emptyMonth: !planless && first !== null && this.hasEmptyMonth(window, stations, { from: Math.max(first, span.from), to: Math.min(now, span.to) }),
     };
     const result = rate(tally, { goal: target.goal, minCapture: target.minCapture, planless });
-    return { ...tally, ...result, excused: 0, reason: this.reason(target, tally, result, planless, first) };
+    return { ...tally, ...result, excused: 0, reason: this.reason(target, tally, result, planless, first, this.blame(unjudged, window, now)) };
   }
 
   /** Why there is no rate, or why it does not yet count. */
-  private reason(target: Target, tally: Tally, result: Rate, planless: boolean, first: Instant | null): string | null {
+  private reason(target: Target, tally: Tally, result: Rate, planless: boolean, first: Instant | null, blame: string): string | null {
     if (result.status !== 'insufficient' && result.rate !== null) return null;
     if (planless && tally.met + tally.exceeded === 0) return tally.undetermined === 0 ? '暂无化验结果' : '化验结果均未能判定';
     if (first === null) return '未判定:尚无数据';
     if (tally.due === 0) return '未判定:首个评价时段尚未结束';
-    if (tally.met + tally.exceeded === 0) return '未判定:有效数据不足';
+    if (tally.met + tally.exceeded === 0) return `未判定:有效数据不足${blame}`;
     if (tally.emptyMonth) return '未判定:有整月没有可判定的评价时段';
-    return `未判定:有效评价比例 ${result.capture ?? 0} %,不足 ${target.minCapture} %`;
+    return `未判定:有效评价比例 ${result.capture ?? 0} %,不足 ${target.minCapture} %${blame}`;
+  }
+
+  /** The stations that have no judged window at all, with the reason their last one gives. */
+  private blame(stations: readonly Station[], window: WindowKind, now: Instant): string {
+    if (stations.length === 0) return '';
+    const words = stations.map((station) => `${station.name}:${this.verdicts.last(window, station.id, now)?.reason ?? '无有效评价'}`);
+    return `(${words.join(';')})`;
   }
 
   /** Windows of a station that belong to the period and are due: from the one its first reading lies in. */

@@ -3,7 +3,7 @@ import { acknowledge } from '../domain/alerting/transition.js';
 import type { Alert } from '../domain/alerting/alert.js';
 import { openWindow } from '../domain/compliance/assess.js';
 import type { Site } from '../domain/site.js';
-import { isCertain, limitNumber, limitText } from '../domain/standards/bind.js';
+import { limitNumber, limitText } from '../domain/standards/bind.js';
 import type { Station } from '../domain/station.js';
 import { type Instant, isoTime, MINUTE } from '../domain/time.js';
 import { type AlertStore, type Clock, type Live, type Notice, Refusal, type Transact, type VerdictStore, type WorkingSet } from './ports.js';
@@ -137,13 +137,14 @@ export class Report {
       at: reading?.time ?? null,
       parameter: code,
       name: parameter.name,
+      nameEn: parameter.nameEn,
       value: reading?.value ?? null,
       unit: parameter.unit,
       time: reading ? this.iso(reading.time) : null,
       mark: reading?.mark ?? null,
       quality: reading?.quality ?? null,
       limit: limit === null ? null : limitNumber(limit),
-      limitText: limit === null ? null : `${limitText(limit)}${isCertain(limit) ? '' : '(限值待确认)'}`,
+      limitText: limit === null ? null : limitText(limit),
       citation: limit?.citation ?? null,
       grade: limit?.grade ?? null,
       check: moment?.check ?? null,

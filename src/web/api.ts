@@ -49,7 +49,10 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
 }
 
 const send = <T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> =>
-  ask<T>(path, body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  ask<T>(
+    path,
+    body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  );
 
 const one = (id: string): string => encodeURIComponent(id);
 

@@ -49,7 +49,12 @@ function withGaps(points: readonly SeriesPoint[]): [number, number | null][] {
   const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
   return points.flatMap((p, i): [number, number | null][] => {
     const silent = i > 0 && (steps[i - 1] ?? 0) > 3 * usual;
-    return silent ? [[p.at - 1, null], [p.at, p.value]] : [[p.at, p.value]];
+    return silent
+      ? [
+          [p.at - 1, null],
+          [p.at, p.value],
+        ]
+      : [[p.at, p.value]];
   });
 }
 
@@ -90,11 +95,17 @@ export function openChart(element: HTMLElement): Chart {
             textStyle: { ...font, color: token('ink') },
             axisPointer: { type: 'line', lineStyle: { color: token('muted'), type: 'solid' } },
             formatter: (params: unknown) => {
-              const seen = (Array.isArray(params) ? params : [params]) as { seriesIndex: number; value: [number, number | null] }[];
+              const seen = (Array.isArray(params) ? params : [params]) as {
+                seriesIndex: number;
+                value: [number, number | null];
+              }[];
               const lines = seen.filter((s) => s.value[1] !== null);
               if (lines.length === 0) return '';
               return lines
-                .map((s) => `${clockOf(s.value[0])}  ${drawing.format(Number(s.value[1]))}${s.seriesIndex === 1 ? `  × ${drawing.excludedWord}` : ''}`)
+                .map(
+                  (s) =>
+                    `${clockOf(s.value[0])}  ${drawing.format(Number(s.value[1]))}${s.seriesIndex === 1 ? `  × ${drawing.excludedWord}` : ''}`,
+                )
                 .join('\n');
             },
           },
@@ -106,7 +117,13 @@ export function openChart(element: HTMLElement): Chart {
             axisLine: { lineStyle: { color: token('hairline') } },
             axisTick: { show: false },
             splitLine: { show: false },
-            axisLabel: { ...font, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (at: number) => clockOf(at) },
+            axisLabel: {
+              ...font,
+              hideOverlap: true,
+              showMinLabel: false,
+              showMaxLabel: false,
+              formatter: (at: number) => clockOf(at),
+            },
           },
           yAxis: {
             type: 'value',
@@ -114,7 +131,12 @@ export function openChart(element: HTMLElement): Chart {
             min: low >= 0 && low - air < 0 ? 0 : low - air,
             max: high + air,
             splitNumber: 3,
-            axisLabel: { ...font, showMinLabel: low >= 0 && low - air < 0, showMaxLabel: false, formatter: (v: number) => String(Number(v.toPrecision(4))) },
+            axisLabel: {
+              ...font,
+              showMinLabel: low >= 0 && low - air < 0,
+              showMaxLabel: false,
+              formatter: (v: number) => String(Number(v.toPrecision(4))),
+            },
             splitLine: { lineStyle: { color: token('hairline') } },
           },
           series: [

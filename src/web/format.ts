@@ -52,6 +52,11 @@ export function when(iso: IsoTime, now: IsoTime): string {
   return `${dateOf(iso)} ${clock(iso)}`;
 }
 
+/** A sentence of the service with the ISO times in it printed as everywhere else on the page. */
+export function readable(sentence: string, now: IsoTime): string {
+  return sentence.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)/g, (iso) => when(iso, now));
+}
+
 /** A window by its own length: `2026`, `2026-Q4`, `2026-11`, `11-21`, `11-21 08:00–09:00`, a sample by its instant. */
 export function windowLabel(kind: TargetView['window'], start: IsoTime, end: IsoTime, now: IsoTime): string {
   const day = start.slice(0, 4) === now.slice(0, 4) ? start.slice(5, 10) : dateOf(start);

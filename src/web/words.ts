@@ -125,6 +125,7 @@ export const zh = {
     ofDue: (n: number, due: number) => `${n} / 应有 ${due}`,
     readings: (valid: number, total: number) => `${valid} / ${total} 个测值有效`,
     timesOver: (t: string) => `超 ${t} 倍`,
+    compared: (v: string) => `修约后 ${v}`,
     othersMet: (n: number) => `其余 ${n} 项达标`,
     notCounted: '未计入',
     more: (n: number) => `再显示 ${n} 个`,

@@ -32,13 +32,16 @@ const SECRETS = {
 
 /** Replaces `${NAME:-default}` and `${NAME:?message}` as Compose does; `$$` is a dollar. Throws what Compose would say. */
 function interpolate(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\$|\$\{([A-Z_]+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, rest = '') => {
-    if (whole === '$$') return '$';
-    const value = values[name ?? ''] ?? '';
-    if (value !== '') return value;
-    if (kind === '?') throw new Error(`required variable ${name} is missing a value: ${rest}`);
-    return rest;
-  });
+  return text.replace(
+    /\$\$|\$\{([A-Z_]+)(?::([-?])([^}]*))?\}/g,
+    (whole: string, name?: string, kind?: string, rest: string = '') => {
+      if (whole === '$$') return '$';
+      const value = values[name ?? ''] ?? '';
+      if (value !== '') return value;
+      if (kind === '?') throw new Error(`required variable ${name} is missing a value: ${rest}`);
+      return rest;
+    },
+  );
 }
 
 async function compose(values: Readonly<Record<string, string>> = SECRETS): Promise<Compose> {

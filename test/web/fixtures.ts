@@ -39,7 +39,12 @@ const PARAMETERS: Record<string, [name: string, nameEn: string, unit: string, de
   windspeed: ['风速', 'Wind speed', 'm/s', 1],
 };
 
-const upper = (limit: number, text: string, citation: string): Partial<Latest> => ({ limit, limitText: `≤ ${text}`, citation, grade: 'verified' });
+const upper = (limit: number, text: string, citation: string): Partial<Latest> => ({
+  limit,
+  limitText: `≤ ${text}`,
+  citation,
+  grade: 'verified',
+});
 const RIVER: Record<string, Partial<Latest>> = {
   ph: { limit: [6, 9], limitText: '6–9', citation: 'GB 3838-2002 表1', grade: 'verified' },
   do: { limit: 5, limitText: '≥ 5', citation: 'GB 3838-2002 表1 Ⅲ类', grade: 'verified' },
@@ -64,10 +69,25 @@ const DUST: Record<string, Partial<Latest>> = {
 };
 
 /** The latest values of a station: a number is an ordinary reading, `null` nothing, an object anything else. */
-function latest(time: string, limits: Record<string, Partial<Latest>>, values: Record<string, number | null | Partial<Latest>>): Latest[] {
+function latest(
+  time: string,
+  limits: Record<string, Partial<Latest>>,
+  values: Record<string, number | null | Partial<Latest>>,
+): Latest[] {
   return Object.entries(values).map(([parameter, given]) => {
     const [name, nameEn, unit, decimals] = PARAMETERS[parameter] ?? [parameter, parameter, '', 2];
-    const base = { parameter, name, nameEn, unit, decimals, limit: null, limitText: null, citation: null, grade: null, ...limits[parameter] };
+    const base = {
+      parameter,
+      name,
+      nameEn,
+      unit,
+      decimals,
+      limit: null,
+      limitText: null,
+      citation: null,
+      grade: null,
+      ...limits[parameter],
+    };
     if (given === null) return { ...base, value: null, time: null, mark: null, quality: null, check: null };
     const check = base.limit === null ? null : ('within' as const);
     const usual = { ...base, value: null, time, mark: 'N' as const, quality: 'good' as const, check };
@@ -92,7 +112,9 @@ const hour = (validCount: number): StationView['current'] => ({
   class: null,
 });
 
-function station(given: Partial<StationView> & Pick<StationView, 'id' | 'name' | 'nameEn' | 'medium' | 'role' | 'latest' | 'current'>): StationView {
+function station(
+  given: Partial<StationView> & Pick<StationView, 'id' | 'name' | 'nameEn' | 'medium' | 'role' | 'latest' | 'current'>,
+): StationView {
   return {
     village: null,
     reach: null,
@@ -118,7 +140,17 @@ export const stations: StationView[] = [
     role: 'inflow',
     ...river,
     current: day(3, 6, 'II'),
-    latest: latest(at('10:30'), RIVER, { temp: 13.2, ph: 7.42, do: 8.6, cond: 214, turb: 9.1, codmn: 2.1, nh3n: 0.31, tp: 0.061, tn: 1.42 }),
+    latest: latest(at('10:30'), RIVER, {
+      temp: 13.2,
+      ph: 7.42,
+      do: 8.6,
+      cond: 214,
+      turb: 9.1,
+      codmn: 2.1,
+      nh3n: 0.31,
+      tp: 0.061,
+      tn: 1.42,
+    }),
   }),
   station({
     id: 'nankeng-mid',
@@ -167,7 +199,11 @@ export const stations: StationView[] = [
     role: 'plant-outlet',
     ...works('长潭村'),
     current: hour(6),
-    latest: latest(at('10:30'), { ...TAP, cl2: { limit: [0.3, 2], limitText: '0.3–2', citation: 'GB 5749-2022 表2', grade: 'verified' } }, { turb: 0.31, ph: 7.31, cl2: 0.52, flow: 3.4 }),
+    latest: latest(
+      at('10:30'),
+      { ...TAP, cl2: { limit: [0.3, 2], limitText: '0.3–2', citation: 'GB 5749-2022 表2', grade: 'verified' } },
+      { turb: 0.31, ph: 7.31, cl2: 0.52, flow: 3.4 },
+    ),
   }),
   station({
     id: 'changtan-tap',
@@ -207,7 +243,14 @@ export const stations: StationView[] = [
     class: '1B',
     note: '待许可证确认',
     current: day(10, 24, null),
-    latest: latest(at('10:00'), SEWAGE, { ph: 7.1, cod: 31, nh3n: { value: 12, mark: 'T', check: 'over' }, tp: 0.42, tn: 11.8, flow: 18.6 }),
+    latest: latest(at('10:00'), SEWAGE, {
+      ph: 7.1,
+      cod: 31,
+      nh3n: { value: 12, mark: 'T', check: 'over' },
+      tp: 0.42,
+      tn: 11.8,
+      flow: 18.6,
+    }),
   }),
   station({
     id: 'jinqiao-outlet',
@@ -241,7 +284,9 @@ export const stations: StationView[] = [
   }),
 ];
 
-function target(given: Partial<TargetView> & Pick<TargetView, 'id' | 'name' | 'nameEn' | 'kind' | 'basis' | 'window'>): TargetView {
+function target(
+  given: Partial<TargetView> & Pick<TargetView, 'id' | 'name' | 'nameEn' | 'kind' | 'basis' | 'window'>,
+): TargetView {
   return {
     goal: given.kind === 'target' ? 100 : null,
     period: '2026',
@@ -339,6 +384,7 @@ const nh3nFinding: ComplianceAnswer['windows'][number]['findings'][number] = {
   name: '氨氮',
   statistic: '日均值(时段均值的均值)',
   value: 1.2,
+  compared: 1.2,
   unit: 'mg/L',
   limit: 1,
   limitText: '≤ 1.0',
@@ -388,7 +434,18 @@ export const riverDays: ComplianceAnswer = {
       reason: null,
       findings: [
         nh3nFinding,
-        { ...nh3nFinding, parameter: 'tp', name: '总磷', value: 0.11, limit: 0.2, limitText: '≤ 0.2', times: null, outcome: 'met', class: 'III' },
+        {
+          ...nh3nFinding,
+          parameter: 'tp',
+          name: '总磷',
+          value: 0.11,
+          compared: 0.11,
+          limit: 0.2,
+          limitText: '≤ 0.2',
+          times: null,
+          outcome: 'met',
+          class: 'III',
+        },
       ],
     },
     {
@@ -399,7 +456,20 @@ export const riverDays: ComplianceAnswer = {
       verdict: 'undetermined',
       class: null,
       reason: '有效数据不足',
-      findings: [{ ...nh3nFinding, value: null, times: null, outcome: 'undetermined', reason: '有效时段不足 4 个', valid: 1, total: 3, filled: 1, class: null }],
+      findings: [
+        {
+          ...nh3nFinding,
+          value: null,
+          compared: null,
+          times: null,
+          outcome: 'undetermined',
+          reason: '有效时段不足 4 个',
+          valid: 1,
+          total: 3,
+          filled: 1,
+          class: null,
+        },
+      ],
     },
   ],
 };
@@ -518,7 +588,17 @@ export const rejections: RejectionsAnswer = {
 export const receipts: ReceiptsAnswer = {
   date: '2026-11-23',
   stations: [
-    { station: 'nankeng-in', expected: 310, received: 312, stored: 309, duplicate: 2, corrected: 1, rejected: 0, pending: 0, missing: [] },
+    {
+      station: 'nankeng-in',
+      expected: 310,
+      received: 312,
+      stored: 309,
+      duplicate: 2,
+      corrected: 1,
+      rejected: 0,
+      pending: 0,
+      missing: [],
+    },
     {
       station: 'datian-tap',
       expected: 380,

@@ -9,6 +9,7 @@ import {
   number,
   offsetMinutes,
   percent,
+  readable,
   timesOver,
   wallClock,
   when,
@@ -70,6 +71,11 @@ describe('a time is printed as it stands in the answer, whatever zone the browse
     ['2026-11-22T23:59:00+08:00', '11-22 23:59'],
     ['2025-12-31T00:00:00+08:00', '2025-12-31 00:00'],
   ])('%s is %s', (iso, text) => expect(when(iso, now)).toBe(text));
+
+  test('in a sentence too', () => {
+    expect(readable('2026-11-23T08:31:00+08:00 之后没有数据', now)).toBe('08:31 之后没有数据');
+    expect(readable('没有数据', now)).toBe('没有数据');
+  });
 
   test('seconds, offset and instants', () => {
     expect(clockSeconds(now)).toBe('10:32:05');

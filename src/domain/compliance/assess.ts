@@ -218,14 +218,34 @@ export function assessSample(site: Site, station: Station, time: number, reading
   return judge(station.id, window, items, [], items.length === 0 ? '缺限值' : null);
 }
 
-/** The open window of a station: how much of it is there, and the class so far. It has no verdict (进行中). */
+/** What is there of a window that is still open. It has no verdict (进行中). */
+export interface OpenWindow {
+  readonly window: Window;
+  /** Parts of all judged items that hold a valid reading, of how many in the whole window. */
+  readonly validCount: number;
+  readonly dueCount: number;
+  /** The class of the means so far; `null` where the medium knows none. */
+  readonly class: RiverClass | null;
+}
+
+/** The open window of a station at `now`: its day, its hour, or the own window of its first dust rule. */
 export function openWindow(
   site: Site,
   station: Station,
   now: number,
   readings: (parameter: string, span: Span) => readonly JudgedReading[],
-): { window: Window; validCount: number; dueCount: number; class: RiverClass | null } {
+): OpenWindow {
   const judging = site.judging.get(station.medium)!;
+  const [rule] = station.dustRules;
+  if (rule !== undefined && judging.windows.includes('rule')) {
+    const length = rule.windowMinutes * MINUTE;
+    const day = windowAt('day', now, site.calendar).start;
+    const start = day + Math.floor((now - day) / length) * length;
+    const window: Window = { kind: 'rule', start, end: start + length };
+    const parts = partsOf(window, cadenceOf(station, rule.parameter) ?? 5, judging);
+    const { filled, due } = windowMean(readings(rule.parameter, { from: start, to: window.end }), window, parts, 'arithmetic', 'upper');
+    return { window, validCount: filled, dueCount: due, class: null };
+  }
   const kind = judging.windows.includes('day') ? 'day' : 'hour';
   const window = windowAt(kind, now, site.calendar);
   const verdict = assessWindow(site, station, { ...window, kind }, (parameter) => readings(parameter, { from: window.start, to: window.end }));

@@ -7,6 +7,9 @@ import type { Limit } from './limit.js';
 export const WARM_WATER = 'water temperature > 12 C';
 export const COLD_WATER = 'water temperature <= 12 C';
 
+/** GB 5749-2022: milder numbers for small supplies, which take the place of the ordinary ones where a station claims them. */
+export const SMALL_SUPPLY = 'small supply relaxation';
+
 /** Averagings of limits which a single value can be held against as an alarm. A day or year limit of air is not among them. */
 const MOMENTARY = new Set(['period mean or sample', 'sample', 'daily mean', 'instantaneous', 'hour', 'rule window']);
 
@@ -67,7 +70,9 @@ export function limitsAt(station: Station, parameter: string, limits: readonly L
           conditionHolds(station, limit.condition),
       )
     : [];
-  return [...legal, ...ownLimits(station, parameter)];
+  const relaxed = legal.filter((limit) => limit.condition === SMALL_SUPPLY);
+  const ordinary = legal.filter((limit) => limit.condition !== null || !relaxed.some((milder) => milder.operator === limit.operator));
+  return [...ordinary, ...ownLimits(station, parameter)];
 }
 
 /** Those in force on a day. */
