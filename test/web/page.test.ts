@@ -187,7 +187,7 @@ describeInChromium('the first page', () => {
     await page.waitForSelector(station('nankeng-out'));
     const marks = await page.locator('.state-mark').evaluateAll((all) =>
       all.map((e) => ({
-        kind: /is-(\w+)/.exec(e.className)?.[1] ?? '',
+        kind: /is-(\w+)/.exec(e.getAttribute('class') ?? '')?.[1] ?? '',
         word: e.querySelector('.word')?.textContent?.trim() ?? '',
         letter: e.querySelector('.letter')?.textContent?.trim() ?? '',
         drawing: e.querySelector('svg')?.innerHTML.replace(/ data-v-\w+=""/g, '') ?? '',
