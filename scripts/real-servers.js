@@ -9,6 +9,7 @@ const SERVERS = [
   { name: 'Mosquitto', program: 'mosquitto', packages: ['mosquitto'], service: 'mosquitto' },
   { name: 'Mosquitto', program: 'mosquitto_pub', packages: ['mosquitto-clients'], service: null },
   { name: 'Chromium', program: 'chromium', packages: ['chromium'], service: null },
+  { name: 'Compose', program: 'docker-compose', packages: ['docker-compose'], service: null },
 ];
 
 /** Debian's place for the Chinese font the pages are drawn with in the browser test. */

@@ -3,7 +3,7 @@ import { assessMonth, assessRule, assessSample, assessWindow, type ReadingsOf } 
 import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
-import { DAY, type Instant, MINUTE, startOfDate, type Window, windowAt, type WindowKind, windowsIn } from '../domain/time.js';
+import { DAY, type Instant, MINUTE, type Span, startOfDate, type Window, windowAt, type WindowKind, windowsIn } from '../domain/time.js';
 import { type Archive, type Clock, type Due, type Live, NEVER, type ReadingLog, type Transact, type VerdictStore, type WorkingSet } from './ports.js';
 
 /** Values of one transaction, and windows computed in one. */
@@ -138,45 +138,38 @@ export class Assess {
     const known = this.verdicts.closedUpTo(kind, station.id);
     const from = windowAt(closing(kind), since, this.site.calendar).start;
     if (known !== undefined && known.from <= from && windowAt(closing(kind), known.to, this.site.calendar).end > now) return false;
-    const spans =
-      known === undefined
-        ? [{ from, to: now }]
-        : [
-            { from: Math.min(from, known.from), to: known.from },
-            { from: known.to, to: now },
-          ];
-    const ended = spans
-      .flatMap((span) => windowsIn(closing(kind), span, this.site.calendar))
-      .filter((window) => window.end <= now && (known === undefined || window.start < known.from || window.start >= known.to));
-    const some = ended.slice(0, MOST_CLOSED);
-    if (some.length === 0) return false;
+    const ended = (span: Span): Window[] => windowsIn(closing(kind), span, this.site.calendar).filter((window) => window.end <= now);
+    // What is closed stays one stretch: backwards from its beginning, forwards from its end.
+    const before = known === undefined ? [] : ended({ from, to: known.from }).slice(-MOST_CLOSED);
+    const after = ended({ from: known?.to ?? from, to: now }).slice(0, MOST_CLOSED);
+    const low = before[0]?.start ?? known?.from ?? after[0]?.start;
+    const high = after.at(-1)?.end ?? known?.to;
+    if (before.length + after.length === 0 || low === undefined || high === undefined) return false;
     this.transact(() => {
-      for (const window of some) {
+      for (const window of [...before, ...after]) {
         this.verdicts.mark({ kind, station: station.id, start: windowAt(unit(kind), window.start, this.site.calendar).start });
       }
-      const low = Math.min(known?.from ?? some[0]!.start, some[0]!.start);
-      const high = Math.max(known?.to ?? 0, some.at(-1)!.end);
       this.verdicts.setClosed(kind, station.id, { from: low, to: high });
     });
     return true;
   }
 
   private async compute(): Promise<boolean> {
-    const marked = this.verdicts.marked(WINDOWS);
+    const marked = this.nextMarked();
     if (marked.length === 0) {
       this.waitingFor = null;
       return false;
     }
     const now = this.clock.now();
     const done: { due: Due; verdicts: ReturnType<typeof assessRule> }[] = [];
-    let failure: unknown;
+    let failure: Error | null = null;
     for (const due of marked) {
       try {
         const verdicts = await this.verdict(due);
         // A dust day that still runs has its closed windows judged; the open one has no verdict.
         done.push({ due, verdicts: verdicts.filter((verdict) => verdict.end <= now) });
       } catch (error) {
-        failure = error;
+        failure = error instanceof Error ? error : new Error(String(error));
         break;
       }
     }
@@ -190,11 +183,22 @@ export class Assess {
       });
       this.live.compliance();
     }
-    if (failure !== undefined) {
-      this.waitingFor = failure instanceof Error ? failure.message : String(failure);
+    if (failure !== null) {
+      this.waitingFor = failure.message;
       throw failure;
     }
     return true;
+  }
+
+  /**
+   * The windows to compute next. What is at hand comes first: it needs no archive and must not wait behind what does.
+   * A month is made of stored days, so it waits until no day is in the same step.
+   */
+  private nextMarked(): Due[] {
+    const near = this.verdicts.marked(WINDOWS, this.workingSet.floor());
+    const some = near.length > 0 ? near : this.verdicts.marked(WINDOWS, Number.NEGATIVE_INFINITY);
+    const months = some.findIndex((due) => due.kind === 'month');
+    return months > 0 ? some.slice(0, months) : some;
   }
 
   /** A month is made of its days: a day that changed marks its month once that is over. */

@@ -333,8 +333,8 @@ export interface VerdictStore {
   /** How many windows of each state, of the stations and span. */
   tally(kind: WindowKind, stations: readonly string[], span: Span): Record<VerdictState, number>;
   mark(due: Due): void;
-  /** Windows that wait, in order of kind (shorter first) and time. */
-  marked(limit: number): Due[];
+  /** Windows that wait and start at or after `from` (`-Infinity`: all), in order of kind (shorter first) and time. */
+  marked(limit: number, from: Instant): Due[];
   unmark(due: Due): void;
   markedCount(): number;
   /** Up to where windows of a kind were closed at a station; `undefined` before the first. */

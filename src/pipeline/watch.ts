@@ -58,8 +58,13 @@ export class MomentaryCheck {
     if (counts === 'mark' || counts === 'quality') return null;
     const fitting = counts === 'upper' ? bound.filter((limit) => limit.operator === '<=') : bound;
     const byTemperature = fitting.some((limit) => limit.condition === WARM_WATER || limit.condition === COLD_WATER);
-    const temperature = byTemperature ? (this.workingSet.newest(station.id, 'temp')?.value ?? null) : null;
-    return checkMoment(reading.value, fitting, temperature);
+    return checkMoment(reading.value, fitting, byTemperature ? this.temperature(reading) : null);
+  }
+
+  /** Water temperature when the reading was taken: the last valid one of the day before it. */
+  private temperature({ station, time }: JudgedReading): number | null {
+    const day = this.workingSet.rows({ station, parameter: 'temp', from: time - DAY, to: time + 1 }, 'sensor');
+    return day.filter((r) => validity(r) === 'counts').at(-1)?.value ?? null;
   }
 
   /** The limit to print beside a series where no value is. */

@@ -137,6 +137,7 @@ export const en: Words = {
   alerts: {
     heading: 'Needs attention',
     empty: 'No warning or alarm is open.',
+    linkedIsOver: 'The alert of your mail is no longer open.',
     emptyOffline: (n) => `${many(String(n), 'station')} offline: no data is not the same as fine.`,
     since: (t) => `since ${t}`,
     times: (t) => `${t} ×`,

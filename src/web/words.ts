@@ -134,6 +134,7 @@ export const zh = {
   alerts: {
     heading: '需要处理',
     empty: '没有进行中的预警与报警。',
+    linkedIsOver: '邮件里的这条报警已不在进行中。',
     emptyOffline: (n: number) => `另有 ${n} 个站点离线:没有数据不等于正常。`,
     since: (t: string) => `自 ${t}`,
     times: (t: string) => `${t} 倍`,

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { readEnvironment } from '../../src/adapters/config/environment.js';
@@ -139,23 +140,36 @@ test('every part has a health check or its image has, and what must outlive a co
   }
 });
 
-test('Docker itself reads the compose file', async () => {
-  const docker = (args: readonly string[]): Promise<{ code: number; output: string }> =>
-    new Promise((done) => {
-      const env = { ...process.env, ...SECRETS };
-      execFile('docker', args, { cwd: PROJECT, env }, (error, stdout, stderr) =>
-        done({ code: error ? 1 : 0, output: stdout + stderr }),
-      );
-    });
-  if ((await docker(['compose', 'version'])).code !== 0) {
-    if (process.env.HEQING_NOT_TESTED) await appendFile(process.env.HEQING_NOT_TESTED, 'docker compose config\n');
-    // What can be known without it: the YAML parses and names its services.
-    expect(Object.keys((await compose()).services)).toEqual(['heqing', 'mosquitto', 'influxdb', 'mailpit']);
+/** Runs a command with every secret set. */
+const run = (program: string, args: readonly string[], cwd: string): Promise<{ code: number; output: string }> =>
+  new Promise((done) => {
+    execFile(program, args, { cwd, env: { ...process.env, ...SECRETS } }, (error, stdout, stderr) =>
+      done({ code: error ? 1 : 0, output: stdout + stderr }),
+    );
+  });
+
+test('Compose itself reads the compose file', async () => {
+  if ((await run('docker', ['compose', 'version'], PROJECT)).code === 0) {
+    const { code, output } = await run('docker', ['compose', '-f', 'docker/compose.yaml', 'config'], PROJECT);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain(SECRETS.MQTT_PASSWORD);
     return;
   }
-  const { code, output } = await docker(['compose', '-f', 'docker/compose.yaml', 'config']);
-  expect({ code, output }).toMatchObject({ code: 0 });
-  expect(output).toContain(SECRETS.MQTT_PASSWORD);
+  if ((await run('docker-compose', ['version'], PROJECT)).code !== 0) {
+    expect(process.env.CI).not.toBe('true');
+    if (process.env.HEQING_NOT_TESTED) await appendFile(process.env.HEQING_NOT_TESTED, 'docker compose config\n');
+    return;
+  }
+  // Debian's Compose is older than the key `name`; everything else it must accept.
+  const folder = await mkdtemp(join(tmpdir(), 'heqing-compose-'));
+  try {
+    await writeFile(join(folder, 'compose.yaml'), (await read('docker/compose.yaml')).replace(/^name:.*$/m, ''));
+    const { code, output } = await run('docker-compose', ['-f', 'compose.yaml', 'config'], folder);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain(SECRETS.MQTT_PASSWORD);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 describe('the image', () => {

@@ -70,7 +70,7 @@ describeInChromium('the first page', () => {
     await folder?.remove();
   });
 
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  async function open(options: BrowserContextOptions = {}, query = ''): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       timezoneId: 'America/New_York',
@@ -81,7 +81,7 @@ describeInChromium('the first page', () => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(service.url);
+    await page.goto(service.url + query);
     return page;
   }
   const seen = (selector: string): Promise<string> => page.locator(selector).innerText();
@@ -121,6 +121,9 @@ describeInChromium('the first page', () => {
     expect(drinking).toContain('未判定');
     expect(drinking).toContain('暂无化验结果');
     expect(drinking.match(/\d+(\.\d+)? %/g)).toEqual(['100 %']);
+    const sewage = await seen('[data-target="sewage"]');
+    expect(sewage).toContain('有效评价比例 49.53 %,不足 90 %(金桥配套污水处理厂总排口:缺许可限值)');
+    expect(sewage).not.toContain('未判定:');
     const online = (await seen('[data-target="drinking-online"]')).replace(/\s+/g, ' ');
     expect(online).toContain('99.99 %');
     expect(online).toContain('46 912 达标 ÷ 46 915 个站点小时');
@@ -251,6 +254,18 @@ describeInChromium('the first page', () => {
     expect(complaints.filter((c) => !c.includes('401'))).toEqual([]);
   }, 20_000);
 
+  test('the link of a mail opens its alert, and says so when it is over', async () => {
+    await open({}, '?alert=a2');
+    await page.waitForSelector('[data-alert="a2"] .details');
+    expect(await seen('[data-alert="a2"]')).toContain('游离氯 0.04 mg/L 低于下限 0.05');
+    expect(await page.locator('[data-alert="a1"] .details').count()).toBe(0);
+    await page.context().close();
+    await open({}, '?alert=gone');
+    await page.waitForSelector('[data-alert="a1"]');
+    expect(await seen('#alerts')).toContain('邮件里的这条报警已不在进行中');
+    expect(complaints).toEqual([]);
+  });
+
   test('a live value takes its place; one beyond its limit by a hair is told apart; a late one changes nothing', async () => {
     await open();
     await page.waitForSelector(value('changtan-tap', 'turb'));
@@ -292,6 +307,29 @@ describeInChromium('the first page', () => {
     await eventually('the page is live again', async () => !(await seen('.live')).includes('未'), 15_000);
     await shows('#alerts', '没有进行中的预警与报警');
   }, 25_000);
+
+  test('an old page says that it is old, how old, and that its data are', async () => {
+    await open();
+    await page.waitForSelector(station('nankeng-out'));
+    service.state.broken = true;
+    await page.clock.install();
+    await page.reload();
+    await page.waitForSelector('#stations .problem');
+    service.state.broken = false;
+    await page.clock.runFor(61_000);
+    await page.waitForSelector(station('nankeng-out'));
+    expect(await page.locator('.banner').count()).toBe(0);
+    service.state.broken = true;
+    await page.clock.runFor(31 * 60_000);
+    await shows('.banner', '本页内容已旧');
+    expect(await seen('.banner')).toMatch(/最后更新 10:32:\d\d\(3\d 分钟前\)/);
+    expect(await seen('.pulse')).toContain('数据已旧');
+    expect(await seen(value('nankeng-out', 'nh3n'))).toContain('1.37');
+    service.state.broken = false;
+    await page.click('.banner .link');
+    await page.clock.runFor(2000);
+    await page.waitForSelector('.banner', { state: 'detached' });
+  });
 
   test('a service that fails at once, or shows nothing without a login, is said in words', async () => {
     service.state.broken = true;

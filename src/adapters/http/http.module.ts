@@ -2,9 +2,11 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SECOND } from '../../domain/time.js';
 import { Access } from './access.js';
 import { AlertsController } from './alerts.controller.js';
 import { BodyInterceptor } from './body.js';
+import { Closing } from './closing.js';
 import { HealthController } from './health.controller.js';
 import { LiveController } from './live.controller.js';
 import { isLoopbackUrl } from './loopback.js';
@@ -30,6 +32,7 @@ export const httpControllers: Type[] = [
 /** What stands around the routes; it needs the tokens of `tokens.ts`. */
 export const httpProviders: Provider[] = [
   Access,
+  Closing,
   { provide: APP_GUARD, useExisting: Access },
   { provide: APP_INTERCEPTOR, useClass: BodyInterceptor },
   { provide: APP_PIPE, useClass: SchemaPipe },
@@ -63,6 +66,8 @@ export function createHttpModule(
 export function configureHttp(app: NestExpressApplication, options: HttpOptions, version: string): void {
   // A proxy on this machine says who asked; only where one is expected, or anybody could name an address of their choice.
   app.set('trust proxy', isLoopbackUrl(options.publicUrl) ? false : 'loopback');
+  // The time a whole request may take to arrive; no answer is cut by it, the live one neither.
+  app.getHttpServer().requestTimeout = 30 * SECOND;
   useSecurityHeaders(app, options);
   useOpenApi(app, version);
   usePage(app, options);

@@ -1,4 +1,5 @@
 /** What does a browser get besides `/api`? The built page, and headers that let it load nothing from elsewhere. */
+import type { ServerResponse } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
@@ -50,7 +51,7 @@ export function usePage(app: NestExpressApplication, options: HttpOptions): void
   app.useStaticAssets(options.webFolder, {
     index: false,
     redirect: false,
-    setHeaders: (response, path) => {
+    setHeaders: (response: ServerResponse, path) => {
       const hashed = HASHED_NAME.test(path);
       response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },

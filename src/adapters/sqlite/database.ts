@@ -16,6 +16,7 @@ const LAYOUT = 1;
 export class Database {
   readonly sqlite: DatabaseSyncInstance;
   private depth = 0;
+  private undo: (() => void)[] = [];
 
   /** Opens or makes the file; `:memory:` for a test. Throws when it cannot be opened or was written by a newer version. */
   constructor(readonly path: string) {
@@ -41,6 +42,7 @@ export class Database {
     if (this.depth > 0) return work();
     this.sqlite.exec('BEGIN IMMEDIATE');
     this.depth = 1;
+    this.undo = [];
     try {
       const result = work();
       this.sqlite.exec('COMMIT');
@@ -52,10 +54,16 @@ export class Database {
       } catch {
         // The first error is the one to report.
       }
+      for (const undo of this.undo.reverse()) undo();
       throw error;
     } finally {
       this.depth = 0;
     }
+  }
+
+  /** Puts right what is remembered beside the file, should the transaction under way be undone. */
+  onUndo(undo: () => void): void {
+    if (this.depth > 0) this.undo.push(undo);
   }
 
   /** Prepares a statement; hold this object as long as the statement. */

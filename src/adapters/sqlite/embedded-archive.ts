@@ -20,7 +20,8 @@ export class EmbeddedArchive implements Archive {
     private readonly workingSet: SqliteWorkingSet,
   ) {
     this.counted = database.prepare(`SELECT count(*) AS n ${OF_SERIES}`);
-    this.stepped = database.prepare(`SELECT (r.time - ?) / ? AS step, avg(${VALUE}) AS mean, min(${VALUE}) AS min, max(${VALUE}) AS max,
+    // The driver binds large integers as reals, and real division would make every reading a step of its own.
+    this.stepped = database.prepare(`SELECT (r.time - CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS step, avg(${VALUE}) AS mean, min(${VALUE}) AS min, max(${VALUE}) AS max,
       count(${COUNTS}) AS valid, count(*) AS total ${OF_SERIES} GROUP BY step ORDER BY step`);
   }
 

@@ -116,6 +116,8 @@ export class SqliteReadingLog implements ReadingLog {
   }
 
   advance(consumer: Consumer, seq: number): void {
+    const before = this.cursor(consumer);
+    this.database.onUndo(() => this.cursors.set(consumer, before));
     this.move.run(consumer, seq);
     this.cursors.set(consumer, seq);
   }

@@ -1,7 +1,7 @@
 /** Where are verdicts kept, and which windows wait for one? */
 import type { Verdict, VerdictState } from '../../domain/compliance/verdict.js';
 import type { Instant, Span, WindowKind } from '../../domain/time.js';
-import type { Due, VerdictStore } from '../../pipeline/ports.js';
+import { type Due, NEVER, type VerdictStore } from '../../pipeline/ports.js';
 import type { Database, Statement } from './database.js';
 
 interface Row {
@@ -40,7 +40,7 @@ export class SqliteVerdictStore implements VerdictStore {
       put: p(`REPLACE INTO verdict (kind, station, start, "end", verdict, class, reason, findings, computed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
       last: p('SELECT * FROM verdict WHERE kind = ? AND station = ? AND start < ? ORDER BY start DESC LIMIT 1'),
       mark: p('INSERT OR IGNORE INTO due (rank, kind, station, start) VALUES (?, ?, ?, ?)'),
-      marked: p('SELECT kind, station, start FROM due ORDER BY rank, start LIMIT ?'),
+      marked: p('SELECT kind, station, start FROM due WHERE start >= ? ORDER BY rank, start LIMIT ?'),
       unmark: p('DELETE FROM due WHERE rank = ? AND kind = ? AND station = ? AND start = ?'),
       markedCount: p('SELECT count(*) AS n FROM due'),
       closed: p('SELECT "from", "to" FROM closed WHERE kind = ? AND station = ?'),
@@ -93,8 +93,8 @@ export class SqliteVerdictStore implements VerdictStore {
     this.sql.mark.run(rank(due.kind), due.kind, due.station, due.start);
   }
 
-  marked(limit: number): Due[] {
-    return this.sql.marked.all(limit) as unknown as Due[];
+  marked(limit: number, from: Instant): Due[] {
+    return this.sql.marked.all(Math.max(from, -NEVER), limit);
   }
 
   unmark(due: Due): void {

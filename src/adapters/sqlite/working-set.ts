@@ -161,9 +161,11 @@ export class SqliteWorkingSet implements WorkingSet {
   }
 
   newest(station: string, parameter: string): JudgedReading | undefined {
-    const series = this.find(station, parameter, 'sensor') ?? this.find(station, parameter, 'lab');
-    if (series === undefined) return undefined;
-    return this.rows({ station, parameter, from: series.newest, to: series.newest + 1 })[0];
+    for (const source of ['sensor', 'lab'] as const) {
+      const series = this.find(station, parameter, source);
+      if (series !== undefined) return this.rows({ station, parameter, from: series.newest, to: series.newest + 1 }, source)[0];
+    }
+    return undefined;
   }
 
   station(id: string): StationFacts | undefined {

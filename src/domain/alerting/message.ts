@@ -59,6 +59,9 @@ function duration(ms: number): string {
   return `${Number((ms / DAY).toFixed(1))} 天`;
 }
 
+/** Under a hundredth the multiple is cut to 0, which says less than the value itself. */
+const isTold = (times: string | null): boolean => times !== null && Number(times) !== 0;
+
 /** What the value does to the limit, in Chinese: `超Ⅲ类限值(1.0)0.37 倍`, `低于限值(0.05)`, `超出Ⅲ类限值(6–9)`. */
 function passedZh(facts: Facts): string {
   const { limit, times } = facts;
@@ -66,7 +69,7 @@ function passedZh(facts: Facts): string {
   const number = `(${bare(limit)}${limit.grade === 'transcribed' && limit.confirmed === null ? ',限值待确认' : ''})`;
   if (limit.operator === 'between') return `超出${name}${number}`;
   if (limit.operator === '>=') return `低于${name}${number}`;
-  return `超${name}${number}${times === null ? '' : `${times} 倍`}`;
+  return `超${name}${number}${isTold(times) ? `${times} 倍` : ''}`;
 }
 
 function passedEn(facts: Facts): string {
@@ -75,7 +78,7 @@ function passedEn(facts: Facts): string {
   const name = `${limit.class === null ? 'the limit' : `the class ${limit.class} limit`} (${bare(limit)}${unconfirmed})`;
   if (limit.operator === 'between') return `outside ${name}`;
   if (limit.operator === '>=') return `under ${name}`;
-  return times === null ? `over ${name}` : `over ${name} by ${times} times`;
+  return isTold(times) ? `over ${name} by ${times} times` : `over ${name}`;
 }
 
 const upstreamZh = (facts: Facts, at: (t: Instant) => string): string =>
@@ -156,7 +159,7 @@ export function message(facts: Facts, person: Person): Message {
   return {
     subject,
     text: [...body, '', facts.link, '', ...foot, ''].join('\n'),
-    html: html(subject, body, facts, foot),
+    html: html(subject, body, facts, foot, person.language),
   };
 }
 
@@ -176,13 +179,13 @@ function footer(facts: Facts, person: Person, calendar: Calendar): string[] {
       ];
 }
 
-function html(subject: string, body: readonly string[], facts: Facts, foot: readonly string[]): string {
+function html(subject: string, body: readonly string[], facts: Facts, foot: readonly string[], language: Person['language']): string {
   const [first = '', ...rest] = body;
   const { alert, what } = facts.change;
   const colour = what === 'resolved' ? '#1E7B6B' : alert.severity === 'warning' ? '#B7791F' : '#C23B22';
   const paragraphs = rest.map((line) => `<p style="margin:0 0 8px">${escape(line)}</p>`).join('\n');
   return `<!doctype html>
-<html lang="${facts.site.calendar.offsetMinutes === 480 ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>
 <body style="margin:0;background:#F7F8F5;color:#14222B;font:16px/1.6 'PingFang SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif">
 <div style="max-width:600px;margin:0 auto;padding:24px 20px">
 <p style="margin:0 0 16px;padding-left:12px;border-left:4px solid ${colour};font-size:18px">${escape(first)}</p>

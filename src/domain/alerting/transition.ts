@@ -116,7 +116,9 @@ function open(seen: Observation, rule: LimitRule, now: Instant): Alert {
 
 function worsen(state: LimitState, alert: Alert, seen: Observation): { state: LimitState; change: Change | null } {
   const risen = severityOf(seen.moment) === 'over' && alert.severity === 'warning';
-  const worse = isWorse(seen.value, alert.value, alert.limit, seen.moment.limit.operator === '>=');
+  // A series may pass now one limit, now another (chlorine): only values beyond the alert's own are compared.
+  const worse =
+    limitText(seen.moment.limit) === alert.limitText && isWorse(seen.value, alert.value, alert.limit, seen.moment.limit.operator === '>=');
   const next: Alert = {
     ...alert,
     ...(worse || risen ? { value: seen.value } : {}),

@@ -90,7 +90,7 @@ export function assessWindow(site: Site, station: Station, window: Window & { ki
         upper,
         other,
         ...byTemperature(own, temperature),
-        class: classFrom(parameter, upper.mean, classes, temperature),
+        class: classFrom(parameter, (own.some((limit) => limit.operator === '<=') ? upper : other).mean, classes, temperature),
       },
     ];
   });
@@ -163,16 +163,17 @@ export function assessRule(site: Site, station: Station, rule: DustRule, day: Wi
   let over = 0;
   for (let start = day.start; start < day.end; start += length) {
     const window: Window = { kind: 'rule', start, end: start + length };
-    const mean = (readings: readonly JudgedReading[]): Statistic =>
+    const mean = (readings: readonly JudgedReading[], of: Station): Statistic =>
       windowMean(
         readings.filter((r) => r.time >= start && r.time < window.end),
         window,
-        partsOf(window, cadenceOf(station, rule.parameter) ?? 5, judging),
+        partsOf(window, cadenceOf(of, rule.parameter) ?? 5, judging),
         'arithmetic',
         'upper',
       );
-    const gross = mean(own(rule.parameter));
-    const base = background === null ? null : mean(background(rule.parameter)).mean;
+    const gross = mean(own(rule.parameter), station);
+    const behind = background === null ? null : mean(background(rule.parameter), site.stations.get(rule.background ?? '') ?? station);
+    const base = behind?.enough ? behind.mean : null;
     const net = gross.mean === null ? null : gross.mean.minus(base ?? 0);
     const item: Item = {
       parameter: rule.parameter,
@@ -181,16 +182,28 @@ export function assessRule(site: Site, station: Station, rule: DustRule, day: Wi
       upper: { ...gross, mean: net },
       other: { ...gross, mean: net },
       limits,
-      doubt: background !== null && base === null ? '缺背景值' : null,
+      doubt: null,
       class: null,
     };
     const verdict = judge(station.id, window, [item], [], null);
+    // Without the background only what is within in full is surely within.
+    if (background !== null && base === null && verdict.verdict === 'exceeded') {
+      verdicts.push(inDoubt(verdict, '缺背景值'));
+      continue;
+    }
     if (verdict.verdict === 'exceeded' && ++over <= rule.allowedPerDay) {
       verdicts.push({ ...verdict, verdict: 'met', reason: `当日允许超过 ${rule.allowedPerDay} 次,本次为第 ${over} 次` });
     } else verdicts.push(verdict);
   }
   return verdicts;
 }
+
+const inDoubt = (verdict: Verdict, reason: string): Verdict => ({
+  ...verdict,
+  verdict: 'undetermined',
+  reason,
+  findings: verdict.findings.map((f) => ({ ...f, outcome: 'undetermined', reason, times: null })),
+});
 
 /** The verdict of one laboratory sample over all its tested items that have a limit: it passes only if every one passes. */
 export function assessSample(site: Site, station: Station, time: number, readings: readonly JudgedReading[]): Verdict {

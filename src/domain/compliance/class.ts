@@ -1,5 +1,5 @@
 /** Which class does the water have? */
-import Big from 'big.js';
+import type Big from 'big.js';
 import type { Limit } from '../standards/limit.js';
 import { evaluate } from './evaluate.js';
 

@@ -21,7 +21,7 @@ export interface Evaluation {
  */
 export function evaluate(value: Big, limit: Limit, as: 'value' | 'mean'): Evaluation {
   const rounds = as === 'mean' && limit.comparison === 'rounded' && limit.decimals !== null;
-  const compared = rounds ? value.round(limit.decimals!, HALF_EVEN) : value;
+  const compared = rounds ? value.round(limit.decimals, HALF_EVEN) : value;
   const over = (limit.low !== null && compared.lt(limit.low)) || (limit.high !== null && compared.gt(limit.high));
   const { high } = limit;
   const multiple = over && limit.operator === '<=' && high !== null && Number(high) !== 0;

@@ -1,5 +1,5 @@
 /** What is the verdict of a window, and on what evidence? */
-import Big from 'big.js';
+import type Big from 'big.js';
 import { isCertain } from '../standards/bind.js';
 import type { Limit } from '../standards/limit.js';
 import type { Instant, WindowKind } from '../time.js';
@@ -109,7 +109,11 @@ function finding(item: Item, limit: Limit | null): Finding {
 /** With doubt about which limit binds: only over all of them is over, only within all of them is within (design §5). */
 function settleDoubt(findings: Finding[], doubt: string): Finding[] {
   const states = new Set(findings.map((f) => f.outcome));
-  if (states.size <= 1) return findings.slice(0, 1);
+  if (states.size <= 1) {
+    // What is over all of them is surely over the mildest: the fewest times.
+    const mildest = [...findings].sort((a, b) => Number(a.times ?? 0) - Number(b.times ?? 0));
+    return mildest.slice(0, 1);
+  }
   return [{ ...findings[0]!, outcome: 'undetermined', reason: doubt, times: null }];
 }
 

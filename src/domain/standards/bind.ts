@@ -1,5 +1,5 @@
 /** Which limits bind here, today? */
-import type { Station } from '../station.js';
+import type { Disinfectant, Station } from '../station.js';
 import type { LocalDate } from '../time.js';
 import type { Limit } from './limit.js';
 
@@ -12,6 +12,13 @@ export const SMALL_SUPPLY = 'small supply relaxation';
 
 /** Averagings of limits which a single value can be held against as an alarm. A day or year limit of air is not among them. */
 const MOMENTARY = new Set(['period mean or sample', 'sample', 'daily mean', 'instantaneous', 'hour', 'rule window']);
+
+/** Residuals, each judged only where its disinfectant is used (GB 5749-2022 table 2). */
+const RESIDUALS: Readonly<Record<string, Disinfectant>> = {
+  cl2: 'free-chlorine',
+  tcl2: 'total-chlorine',
+  clo2: 'chlorine-dioxide',
+};
 
 /** The limit a dust rule sets, as a limit of grade `own`. */
 function ownLimits(station: Station, parameter: string): Limit[] {
@@ -56,10 +63,13 @@ function conditionHolds(station: Station, condition: string | null): boolean {
 
 /**
  * Every limit that binds a parameter at a station on some day: of its texts, its class, its conditions and its kind of
- * water body. Empty when nothing binds: turbidity in a river, an outlet without a permit, total nitrogen in a river.
+ * water body. Empty when nothing binds: turbidity in a river, an outlet without a permit, total nitrogen in a river, the
+ * residual of a disinfectant that is not used.
  */
 export function limitsAt(station: Station, parameter: string, limits: readonly Limit[]): Limit[] {
   const { binding } = station;
+  const disinfectant = station.medium === 'drinking-water' ? RESIDUALS[parameter] : undefined;
+  if (disinfectant !== undefined && disinfectant !== station.disinfectant) return [];
   const legal = binding
     ? limits.filter(
         (limit) =>

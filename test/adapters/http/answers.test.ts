@@ -1,5 +1,8 @@
 /** What exactly comes back: bodies, problems, cookies, headers, the page, and OpenAPI? */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CLOSING_TIME } from '../../../src/adapters/http/closing.js';
 import * as contract from '../../../src/adapters/http/contract.js';
 import { FAILURES_ALLOWED } from '../../../src/adapters/http/login-throttle.js';
 import { MINUTE } from '../../../src/domain/time.js';
@@ -9,6 +12,16 @@ import { PASSWORD, type Running, startHttp } from './start-http.js';
 let running: Running;
 beforeAll(async () => void (running = await startHttp()));
 afterAll(() => running.stop());
+
+const others: Running[] = [];
+/** Another service for this test only, stopped after it however it ends. */
+async function startAnother(options: Parameters<typeof startHttp>[0]): Promise<Running> {
+  const other = await startHttp(options);
+  others.push(other);
+  return other;
+}
+afterEach(() => Promise.all(others.splice(0).map((other) => other.stop())));
+
 // One service for all tests; what a test before did to it is undone, failed logins by letting time pass.
 beforeEach(() => {
   running.reports.reset();
@@ -201,7 +214,7 @@ describe('a login', () => {
   });
 
   test('is Secure over https', async () => {
-    const secure = await startHttp({ publicUrl: 'https://heqing.example.org' });
+    const secure = await startAnother({ publicUrl: 'https://heqing.example.org' });
     const body = JSON.stringify({ username: 'admin', password: PASSWORD });
     const response = await fetch(`${secure.url}/api/v1/session`, {
       method: 'POST',
@@ -210,7 +223,6 @@ describe('a login', () => {
     });
     expect(response.headers.get('set-cookie')).toMatch(/; Secure/);
     expect(response.headers.get('strict-transport-security')).toMatch(/max-age/);
-    await secure.stop();
   });
 
   test('waits after five failures, whether or not there is such an account', async () => {
@@ -238,9 +250,8 @@ describe('a login', () => {
       return statuses;
     };
     expect((await attempts(running.url)).at(-1)).toBe(429);
-    const proxied = await startHttp({ publicUrl: 'https://heqing.example.org' });
+    const proxied = await startAnother({ publicUrl: 'https://heqing.example.org' });
     expect((await attempts(proxied.url)).at(-1)).toBe(401);
-    await proxied.stop();
   });
 });
 
@@ -274,8 +285,21 @@ describe('the page', () => {
   });
 
   test('that is not built is a 404, not a crash', async () => {
-    const bare = await startHttp({ webFolder: '/nonexistent/heqing-web' });
+    const bare = await startAnother({ webFolder: '/nonexistent/heqing-web' });
     expect((await fetch(`${bare.url}/`)).status).toBe(404);
-    await bare.stop();
   });
+});
+
+test('a client that never finishes its request does not keep the service from stopping', async () => {
+  const other = await startHttp();
+  const socket = connect(Number(new URL(other.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(
+    'POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"user',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.on('error', () => undefined);
+  const started = Date.now();
+  await other.stop();
+  expect(Date.now() - started).toBeLessThan(CLOSING_TIME + 2000);
 });

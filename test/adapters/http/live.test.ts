@@ -70,7 +70,7 @@ class Listening {
 async function until(what: () => boolean, within = 5000): Promise<void> {
   const deadline = Date.now() + within;
   while (!what()) {
-    if (Date.now() > deadline) throw new Error(`waited ${within} ms in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${within} ms in vain for ${what.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
