@@ -48,6 +48,12 @@ export const STATE_FILE = 'heqing.db';
 /** Longest pause between two tries of the archive, ms (contract §2). */
 const ARCHIVE_CAP = 10_000;
 
+/** Longest pause between two tries of the mail server, ms (contract §2). */
+const MAIL_CAP = 60_000;
+
+/** How long a stage may take to end its step at the stop, ms: well within the 10 s of contract §1. */
+const FINISH_WITHIN = 5000;
+
 /** The service, put together and not yet started. */
 export interface Service {
   readonly line: Line;
@@ -100,7 +106,10 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const watcher = new Worker('watch', () => watch.step(), journal);
   const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
   const notifier = new Worker('notify', () => notify.step(), journal);
-  const workers = [settle, archiver, watcher, assessor, notifier];
+  // Nothing may be due for hours: that a part is away must be known before something is.
+  const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
+  const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
+  const workers = [settle, archiver, watcher, assessor, notifier, archiveCheck, mailCheck];
 
   const settling = new Settle(log, workingSet, transact, live, () => wake(watcher, assessor, archiver));
   const archiving = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
@@ -146,8 +155,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       health(log, {
         intake: () => intake.down,
         broker: () => line.state(),
-        archive: () => ({ name: archive.name, trouble: archiver.stuck }),
-        mail: () => ({ name: mailer.name, trouble: notify.trouble, waiting: alerts.noticeCounts().waiting }),
+        archive: () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck }),
+        mail: () => ({ name: mailer.name, trouble: notify.trouble ?? mailCheck.stuck, waiting: alerts.noticeCounts().waiting }),
         stuck: () => [settle, watcher, assessor].map((worker) => [worker.name, worker.stuck] as const),
       }),
   };
@@ -155,6 +164,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const tasks: Tasks = {
     everySecond: () => wake(assessor, notifier),
     everyMinute() {
+      wake(archiveCheck, mailCheck);
       log.prune();
       ledger.prune(clock.now());
       // Only what the archive surely has may go, and only when no window waits for it.
@@ -176,7 +186,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     async stop() {
       await line.stop();
       await intake.drained();
-      for (const worker of workers) await worker.stop();
+      // A step that waits for an archive or a mail server that never answers is left: what it has not recorded is done again.
+      await Promise.race([Promise.all(workers.map((worker) => worker.stop())), new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN))]);
       await Promise.all([archive.close(), mailer.close()]);
       database.close();
     },

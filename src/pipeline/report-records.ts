@@ -131,7 +131,9 @@ export class RecordsReport {
       const length = cadence * MINUTE;
       const slots = Math.max(0, Math.floor((span.to - from) / length));
       expected += slots;
-      const { rows } = await this.rows({ station: station.id, parameter, from, to: from + slots * length });
+      const series: SeriesQuery = { station: station.id, parameter, from, to: from + slots * length };
+      // What is at hand need not be asked for over the network, once per series.
+      const rows = from >= this.workingSet.floor() ? this.workingSet.rows(series, 'sensor') : (await this.rows(series)).rows;
       const filled = new Set(rows.filter((row) => row.source === 'sensor').map((row) => Math.floor((row.time - from) / length)));
       for (let slot = 0; slot < slots; slot++) {
         if (filled.has(slot)) continue;

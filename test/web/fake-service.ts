@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { alerts, AS_OF, notices, readings, receipts, rejections, riverDays, site, stations, targets } from './fixtures.js';
+import { alerts, notices, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
+import { AS_OF, stations } from './station-fixtures.js';
 
 /** The strictest policy the service may send; the page must live with it. */
 const POLICY =

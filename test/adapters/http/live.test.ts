@@ -155,8 +155,8 @@ describe('GET /api/v1/live', () => {
     const page = await Listening.to(live);
     for (let n = 1; n <= 500; n += 1) running.hub.reading(reading(n, { time: START + n }));
     await until(() => page.heard.length > 0);
-    running.hub.reading(reading(3, { time: START + 3 }));
     running.hub.reading(reading(501, { time: START + 500 }));
+    running.hub.reading(reading(3, { time: START + 3 }));
     await until(() => page.heard.length > 1);
     expect(page.values()).toEqual([500, 501]);
   });

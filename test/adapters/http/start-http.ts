@@ -73,7 +73,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
         providers: [
           { provide: REPORTS, useValue: reports },
           { provide: ACCOUNTS, useValue: accounts },
-          { provide: LIVE_HUB, useFactory: () => hub },
+          { provide: LIVE_HUB, useValue: hub },
           {
             provide: METRICS,
             useValue: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'heqing_archive_up 1\n' },

@@ -1,0 +1,86 @@
+/** Does the page keep up with the service, and does it say so when it cannot? */
+import { expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { describeInChromium, station, value } from './chromium.js';
+import { liveReading } from './station-fixtures.js';
+
+describeInChromium('the page over time', (look) => {
+  test('a live value takes its place; one beyond its limit by a hair is told apart; a late one changes nothing', async () => {
+    await look.open();
+    await look.page.waitForSelector(value('changtan-tap', 'turb'));
+    await eventually('the page listens', () => look.service.listeners() === 1);
+    expect(await look.seen('.live')).toContain('实时更新');
+    look.service.tell('reading', liveReading);
+    await look.page.waitForSelector(`${value('changtan-tap', 'turb')}.over`);
+    expect((await look.seen(value('changtan-tap', 'turb'))).split(/\s+/)).toEqual(['浑浊度', '1.004', 'NTU', '≤', '1', '10:32']);
+    expect(await look.page.locator(`${value('changtan-tap', 'turb')} .just-changed`).count()).toBe(1);
+    expect(await look.seen('.fresh')).toContain('10:32:30');
+    look.service.tell('reading', { ...liveReading, time: '2026-11-23T10:31:00+08:00', value: 0.9, check: 'within' });
+    look.service.tell('reading', { ...liveReading, parameter: 'ph', value: 7.77, check: 'within' });
+    await look.shows('[data-station="changtan-tap"] [data-parameter="ph"]', '7.77');
+    expect(await look.seen(value('changtan-tap', 'turb'))).toContain('1.004');
+
+    look.service.state.alerts = [];
+    look.service.tell('alert');
+    await look.shows('#alerts', '没有进行中的预警与报警');
+    expect(await look.seen('#alerts')).toContain('没有数据不等于正常');
+    look.service.state.targets = look.service.state.targets.map((t) =>
+      t.id === 'river' ? { ...t, rate: 90.9, exceeded: 1, status: 'missed' as const } : t,
+    );
+    look.service.tell('compliance');
+    await look.shows('[data-target="river"]', '未达标');
+    expect((await look.seen('[data-target="river"]')).replace(/\s+/g, ' ')).toContain('10 达标 ÷ 11 个断面月');
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('a broken line is said, with its time; what is shown stays; when it is back the page asks again', async () => {
+    await look.open();
+    await look.page.waitForSelector(station('nankeng-out'));
+    await eventually('the page listens', () => look.service.listeners() === 1);
+    look.service.state.broken = true;
+    look.service.cutLive();
+    await look.shows('.live', '未实时更新,自 10:3');
+    expect(await look.seen(value('nankeng-out', 'nh3n'))).toContain('1.37');
+    look.service.state.broken = false;
+    look.service.state.alerts = [];
+    await eventually('the page is live again', async () => !(await look.seen('.live')).includes('未'), 15_000);
+    await look.shows('#alerts', '没有进行中的预警与报警');
+  }, 25_000);
+
+  test('an old page says that it is old, how old, and that its data are', async () => {
+    await look.open();
+    await look.page.waitForSelector(station('nankeng-out'));
+    look.service.state.broken = true;
+    await look.page.clock.install();
+    await look.page.reload();
+    await look.page.waitForSelector('#stations .problem');
+    look.service.state.broken = false;
+    await look.page.clock.runFor(61_000);
+    await look.page.waitForSelector(station('nankeng-out'));
+    expect(await look.page.locator('.banner').count()).toBe(0);
+    look.service.state.broken = true;
+    await look.page.clock.runFor(31 * 60_000);
+    await look.shows('.banner', '本页内容已旧');
+    expect(await look.seen('.banner')).toMatch(/最后更新 10:32:\d\d\(3\d 分钟前\)/);
+    expect(await look.seen('.pulse')).toContain('数据已旧');
+    expect(await look.seen(value('nankeng-out', 'nh3n'))).toContain('1.37');
+    look.service.state.broken = false;
+    await look.page.click('.banner .link');
+    await look.page.clock.runFor(2000);
+    await look.page.waitForSelector('.banner', { state: 'detached' });
+  });
+
+  test('a service that fails at once, or shows nothing without a login, is said in words', async () => {
+    look.service.state.broken = true;
+    await look.open();
+    await look.page.waitForSelector('#stations .problem');
+    expect(await look.seen('#stations .problem')).toContain('站点没有读到');
+    await look.page.context().close();
+    look.service.state.broken = false;
+    look.service.state.closedToPublic = true;
+    await look.open();
+    await look.page.waitForSelector('.closed');
+    expect(await look.seen('.closed')).toContain('查看需要登录');
+    expect(await look.page.locator('[data-station]').count()).toBe(0);
+  });
+});
