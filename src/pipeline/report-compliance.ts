@@ -194,6 +194,8 @@ export class ComplianceReport {
   /** Why there is no rate, or why it does not yet count. */
   private reason(target: Target, tally: Tally, result: Rate, planless: boolean, first: Instant | null, blame: string): string | null {
     if (result.status !== 'insufficient' && result.rate !== null) return null;
+    const waiting = this.verdicts.markedCount();
+    if (waiting > 0 && tally.undetermined > 0) return `未判定:待重算,还有 ${waiting} 个评价时段正在计算`;
     if (planless && tally.met + tally.exceeded === 0) return tally.undetermined === 0 ? '暂无化验结果' : '化验结果均未能判定';
     if (first === null) return '未判定:尚无数据';
     if (tally.due === 0) return '未判定:首个评价时段尚未结束';

@@ -28,6 +28,7 @@ async function chaos(service: RunningService, version: ProtocolVersion, influxd:
   // 18 hours of a value a second are more than the rounds can send, and end in the past.
   const stream = new Stream(service.mqttUrl, 'nankeng-in', 'cond', Math.floor(Date.now() / SECOND) * SECOND - 18 * HOUR, version);
   undo.push(() => stream.end());
+  undo.push(async () => { (await import('node:fs')).writeFileSync('/tmp/kill-'+version+'.out', service.output + JSON.stringify({sent:stream.sent, acked:stream.acknowledged.size})); });
   stream.start();
   const moments: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {

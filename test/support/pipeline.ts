@@ -1,0 +1,223 @@
+/** How is the whole pipeline run without a wire? Real SQLite stores on a file, a manual clock, fakes behind the other ports. */
+import { join } from 'node:path';
+import { SqliteAlertStore } from '../../src/adapters/sqlite/alert-store.js';
+import { Database } from '../../src/adapters/sqlite/database.js';
+import { EmbeddedArchive } from '../../src/adapters/sqlite/embedded-archive.js';
+import { SqliteLedger } from '../../src/adapters/sqlite/ledger.js';
+import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
+import { SqliteVerdictStore } from '../../src/adapters/sqlite/verdict-store.js';
+import { SqliteWorkingSet } from '../../src/adapters/sqlite/working-set.js';
+import type { JudgedReading, Reading } from '../../src/domain/reading.js';
+import type { Site } from '../../src/domain/site.js';
+import type { Instant } from '../../src/domain/time.js';
+import { Archiver } from '../../src/pipeline/archive.js';
+import { Assess } from '../../src/pipeline/assess.js';
+import { GroupCommit } from '../../src/pipeline/intake.js';
+import { Notify } from '../../src/pipeline/notify.js';
+import type { Archive, Counts, Transact } from '../../src/pipeline/ports.js';
+import { ComplianceReport } from '../../src/pipeline/report-compliance.js';
+import { RecordsReport } from '../../src/pipeline/report-records.js';
+import { Report } from '../../src/pipeline/report.js';
+import { Settle } from '../../src/pipeline/settle.js';
+import { MomentaryCheck, Watch } from '../../src/pipeline/watch.js';
+import { decodeFake, FakeArchive, FakeLive, FakeMailer, type FakePayload, ManualClock } from './fakes.js';
+import { KeptJournal } from './pipeline-ends.js';
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
+import { at, wupi } from './wupi.js';
+
+/** The parts of a pipeline, open on one state file. */
+type Parts = ReturnType<typeof assemble>;
+
+/** One of the five that follow the log. */
+export type Stage = 'settle' | 'watch' | 'archive' | 'assess' | 'notify';
+const STAGES: readonly Stage[] = ['settle', 'watch', 'archive', 'assess', 'notify'];
+
+/** What may be chosen. */
+export interface PipelineOptions {
+  readonly site?: Site;
+  /** When the clock stands first; by default 2026-11-23 08:00 in Beijing. */
+  readonly now?: Instant;
+  /** `outside`: a fake archive, and the working set forgets; by default the embedded archive. */
+  readonly archive?: 'outside' | 'embedded';
+}
+
+function assemble(file: string, site: Site, world: World) {
+  const { clock, live, mailer, journal, faults } = world;
+  const database = new Database(file);
+  const transact: Transact = (work) => {
+    faults.transactions++;
+    if (faults.failing === 0) return database.transact(work);
+    faults.failing--;
+    return database.transact(() => {
+      work();
+      throw new Error('the power failed');
+    });
+  };
+  const log = new SqliteReadingLog(database);
+  const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
+  const workingSet = new SqliteWorkingSet(database, world.archive !== null);
+  const verdicts = new SqliteVerdictStore(database);
+  const alerts = new SqliteAlertStore(database);
+  const archive: Archive = world.archive ?? new EmbeddedArchive(database, workingSet);
+  const check = new MomentaryCheck(site, workingSet);
+  const nothing = (): void => {};
+  const mail = { publicUrl: 'http://127.0.0.1:3000', domain: 'example.org' };
+  const watch = new Watch(site, log, workingSet, alerts, check, transact, clock, live, mail, nothing);
+  const archiver = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
+    ended: (outcome, n) => world.ended.push(...Array<string>(n).fill(outcome)),
+    wrote: nothing,
+    up: nothing,
+  });
+  const assess = new Assess(site, log, workingSet, archive, verdicts, transact, clock, live);
+  const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => world.delays.push(seconds));
+  const settle = new Settle(log, workingSet, transact, live, nothing);
+  const intake = new GroupCommit(site, decodeFake, log, ledger, transact, clock, journal, { committed: nothing }, nothing);
+  const report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    alerts,
+    check,
+    transact,
+    clock,
+    live,
+    () => notify.trouble,
+    (alert) => watch.forget(alert.station, alert.parameter),
+  );
+  return {
+    database,
+    log,
+    ledger,
+    workingSet,
+    verdicts,
+    alerts,
+    archive,
+    check,
+    intake,
+    assess,
+    notify,
+    report,
+    compliance: new ComplianceReport(site, workingSet, verdicts, clock),
+    records: new RecordsReport(site, workingSet, archive, ledger, clock),
+    steps: {
+      settle: () => settle.step(),
+      watch: () => watch.step(),
+      archive: () => archiver.step(),
+      assess: () => assess.step(),
+      notify: () => notify.step(),
+    } satisfies Record<Stage, () => boolean | Promise<boolean>>,
+  };
+}
+
+interface World {
+  readonly clock: ManualClock;
+  readonly live: FakeLive;
+  readonly mailer: FakeMailer;
+  readonly journal: KeptJournal;
+  readonly archive: FakeArchive | null;
+  /** So many of the next transactions do their work and then fail. */
+  readonly faults: { failing: number; transactions: number };
+  /** Outcomes and seconds that the metrics would have heard. */
+  readonly ended: string[];
+  readonly delays: number[];
+}
+
+/** A pipeline on a folder of its own. */
+export class Pipeline {
+  parts: Parts;
+
+  private constructor(
+    readonly site: Site,
+    readonly world: World,
+    private readonly folder: TemporaryFolder,
+  ) {
+    this.parts = this.assemble();
+  }
+
+  static async open({ site = wupi, now = at('2026-11-23 08:00'), archive = 'embedded' }: PipelineOptions = {}): Promise<Pipeline> {
+    const world: World = {
+      clock: new ManualClock(now),
+      live: new FakeLive(),
+      mailer: new FakeMailer(),
+      journal: new KeptJournal(),
+      archive: archive === 'outside' ? new FakeArchive() : null,
+      faults: { failing: 0, transactions: 0 },
+      ended: [],
+      delays: [],
+    };
+    return new Pipeline(site, world, await temporaryFolder('pipeline'));
+  }
+
+  get clock(): ManualClock {
+    return this.world.clock;
+  }
+
+  /** The archive outside. Throws where there is none. */
+  get outside(): FakeArchive {
+    if (this.world.archive === null) throw new Error('this pipeline has the embedded archive');
+    return this.world.archive;
+  }
+
+  /** What is counted over all days. */
+  get counts(): Counts {
+    return this.parts.ledger.totals();
+  }
+
+  /** Hands over one delivery; resolves to the error it was refused with, or undefined once it is committed. */
+  take(payload: FakePayload | string, topic = 'heqing/x/readings'): Promise<Error | undefined> {
+    const bytes = new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload));
+    const delivery = { topic, payload: bytes, maySpeakFor: null, received: this.clock.now() };
+    return new Promise((resolve) => this.parts.intake.take(delivery, resolve));
+  }
+
+  /** Hands over readings in one delivery. Throws when they cannot be kept. */
+  async publish(...readings: readonly Reading[]): Promise<void> {
+    const plain = readings.map(({ station, parameter, time, value, mark, source, sampled }) => ({
+      station,
+      parameter,
+      time,
+      value,
+      mark,
+      source,
+      ...(sampled === undefined ? {} : { sampled }),
+    }));
+    const error = await this.take({ readings: plain });
+    if (error) throw error;
+  }
+
+  /** Runs the stages until none has work; a second passes first, so that windows close. Returns the failures of stages, which then rest. */
+  async run(stages: readonly Stage[] = STAGES): Promise<Map<Stage, Error>> {
+    this.clock.advance(1000);
+    const failed = new Map<Stage, Error>();
+    for (let busy = true; busy; ) {
+      busy = false;
+      for (const stage of stages) {
+        if (failed.has(stage)) continue;
+        try {
+          if (await this.parts.steps[stage]()) busy = true;
+        } catch (error) {
+          failed.set(stage, error as Error);
+        }
+      }
+    }
+    return failed;
+  }
+
+  /** As after `kill -9`: everything in memory is gone, what was committed is there. */
+  crash(): void {
+    this.parts.database.close();
+    this.parts = this.assemble();
+  }
+
+  async dispose(): Promise<void> {
+    this.parts.database.close();
+    await this.folder.remove();
+  }
+
+  private assemble(): Parts {
+    return assemble(join(this.folder.path, 'heqing.db'), this.site, this.world);
+  }
+}
+
+/** What the archive and promise 4 compare: a reading without the time it arrived. */
+export const withoutArrival = ({ received: _, ...rest }: JudgedReading): Omit<JudgedReading, 'received'> => rest;
