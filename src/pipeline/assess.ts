@@ -13,6 +13,9 @@ const WINDOWS = 50;
 /** Windows of one kind that one tick closes at one station: the rest follow in the next step. */
 const MOST_CLOSED = 2000;
 
+/** How long computing waits for a backlog of readings to end, ms. */
+const PATIENCE = 5000;
+
 /** How often the clock looks for windows that ended. */
 const LOOK = 1000;
 
@@ -38,6 +41,7 @@ export class Assess {
   private readonly backgrounds: ReadonlyMap<string, readonly Station[]>;
   private waitingFor: string | null = null;
   private looked = Number.NEGATIVE_INFINITY;
+  private computed = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly site: Site,
@@ -67,6 +71,9 @@ export class Assess {
   async step(): Promise<boolean> {
     const read = this.read();
     const closed = this.close();
+    // While a backlog is read its windows are marked again and again: computing them waits for its end, but not for ever.
+    if (read && this.clock.now() - this.computed < PATIENCE) return true;
+    this.computed = this.clock.now();
     const computed = await this.compute();
     return read || closed || computed;
   }

@@ -53,7 +53,7 @@ export class Stream {
   private readonly client: MqttClient;
   private timer: NodeJS.Timeout | null = null;
 
-  /** `from`: measured time of number 0, ms; they lie a second apart. */
+  /** `from`: measured time of number 0, ms; they lie a second apart. Connects at once, with a session that lasts. */
   constructor(
     url: string,
     private readonly station: string,
@@ -61,7 +61,14 @@ export class Stream {
     private readonly from: number,
     protocolVersion: ProtocolVersion = 4,
   ) {
-    this.client = mqtt.connect(url, { protocolVersion, reconnectPeriod: 50, connectTimeout: 2000 });
+    this.client = mqtt.connect(url, {
+      protocolVersion,
+      clientId: `stream-${station}`,
+      clean: false,
+      ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: 600 } }),
+      reconnectPeriod: 50,
+      connectTimeout: 2000,
+    });
     // Being cut off is what it is for.
     this.client.on('error', () => undefined);
   }
@@ -99,6 +106,8 @@ export class Stream {
     const payload = JSON.stringify({ time: this.time(n), values: { [this.parameter]: n } });
     this.client.publish(`heqing/${this.station}/readings`, payload, { qos: 1 }, (error) => {
       if (!error) this.acknowledged.add(n);
+      // The client has given up this message with its connection: a device that must not lose it says it again.
+      else if (!this.client.disconnecting) this.publish(n);
     });
   }
 }

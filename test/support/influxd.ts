@@ -60,7 +60,7 @@ bind-address = "127.0.0.1:${backupPort}"
         body: new URLSearchParams({ q }),
         headers: login ? { authorization: `Basic ${Buffer.from(login).toString('base64')}` } : {},
       });
-      return answer.json();
+      return (await answer.json()) as unknown;
     },
     dispose: async () => {
       await server.kill();

@@ -161,8 +161,14 @@ export class RunningService {
 
   /** An HTTP request with the admin's login. */
   async request(path: string, init: RequestInit = {}): Promise<Response> {
-    this.cookie ??= await this.login();
-    return fetch(this.baseUrl + path, { ...init, headers: { ...init.headers, cookie: this.cookie } });
+    try {
+      this.cookie ??= await this.login();
+      return await fetch(this.baseUrl + path, { ...init, headers: { ...init.headers, cookie: this.cookie } });
+    } catch (error) {
+      const { exitCode, signalCode } = this.running?.child ?? {};
+      const fate = this.running ? `exit code ${String(exitCode)}, signal ${String(signalCode)}` : 'not started';
+      throw new Error(`${path} got no answer (process: ${fate}):\n${this.output}`, { cause: error });
+    }
   }
 
   /** The JSON of a GET. Throws, with the body, at any status but 200. */

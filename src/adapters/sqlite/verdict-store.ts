@@ -13,9 +13,10 @@ interface Row {
   class: Verdict['class'];
   reason: string | null;
   findings: string;
+  computed: number;
 }
 
-const verdict = ({ findings, ...row }: Row): Verdict => ({ ...row, findings: JSON.parse(findings) as Verdict['findings'] });
+const verdict = ({ findings, computed: _, ...row }: Row): Verdict => ({ ...row, findings: JSON.parse(findings) as Verdict['findings'] });
 const marks = (n: number): string => Array<string>(n).fill('?').join(', ');
 
 /** Verdicts with their evidence in SQLite, one row a window; counting them reads an index, not the evidence. */

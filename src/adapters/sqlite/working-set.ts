@@ -150,9 +150,10 @@ export class SqliteWorkingSet implements WorkingSet {
 
   supersede(key: ReadingKey, older: Held, newer: Held): boolean {
     const series = this.seriesOf(key);
-    if (this.sql.superseded.get(series.id, key.time, newer.value, newer.mark)) return false;
+    const isOver = this.sql.superseded.get(series.id, key.time, newer.value, newer.mark) !== undefined;
+    // Also when a later value has taken the place of both: the oldest must not come back as a correction.
     this.sql.supersede.run(series.id, key.time, older.value, older.mark);
-    return true;
+    return !isOver;
   }
 
   rows(query: SeriesQuery, source?: Source, max = 1_000_000): JudgedReading[] {
