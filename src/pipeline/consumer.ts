@@ -1,8 +1,14 @@
 /** How does a consumer of the log work at its own pace and survive its own failures? */
 import type { Journal } from './ports.js';
 
-/** First and last pause after a failure, ms; a consumer that waits for the world may cap it lower. */
+/** First pause after a failure, ms. */
 const FIRST = 100;
+
+/**
+ * A worker woken again sooner than this waits out the rest, ms: under load it then takes many batches in one transaction,
+ * which is what leaves the disk to the intake. When it is quiet nothing waits.
+ */
+const BREATH = 20;
 
 /**
  * Runs `step` whenever woken, until it says there is no more. A step that throws is tried again after a pause that
@@ -16,6 +22,7 @@ export class Worker {
   private pause = FIRST;
   private cutShort: (() => void) | null = null;
   private trouble: string | null = null;
+  private rested = 0;
 
   constructor(
     readonly name: string,
@@ -48,10 +55,14 @@ export class Worker {
       try {
         // A turn of the loop first: the waker's own work (acknowledging) comes before ours.
         await new Promise<void>((resolve) => setImmediate(resolve));
+        const rest = this.rested + BREATH - performance.now();
+        if (rest > 1) await this.wait(rest);
+        this.woken = false;
         while (!this.stopped && (await this.step())) await new Promise<void>((resolve) => setImmediate(resolve));
         if (this.trouble !== null) this.journal.info(`${this.name} works again`);
         this.trouble = null;
         this.pause = FIRST;
+        this.rested = performance.now();
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         if (this.trouble !== reason) this.journal.warn(`${this.name} waits: ${reason}`);

@@ -2,11 +2,18 @@
 import { grossRange } from '../domain/quality/intake.js';
 import type { JudgedReading, Rejection } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
-import { localDate } from '../domain/time.js';
+import { type Instant, localDate, type LocalDate, windowAt } from '../domain/time.js';
 import type { Clock, Counts, Decode, Delivery, Intake, Journal, Ledger, ReadingLog, Transact } from './ports.js';
 
 /** Deliveries of one commit at most: what is left goes into the next one. */
 const MOST = 5000;
+
+/**
+ * Deliveries of one commit that show that more are on their way, and how long the next commit then waits for them, ms: a
+ * commit costs the same for ten as for a thousand. When fewer come, nothing waits.
+ */
+const MANY = 12;
+const BREATH = 1;
 
 /** A refused `too-large` payload is kept only to here. */
 const CUT = 256 * 1024;
@@ -30,6 +37,7 @@ export interface IntakeWatcher {
 export class GroupCommit implements Intake {
   private waiting: Waiting[] = [];
   private scheduled = false;
+  private busy = false;
   private failure: string | null = null;
   private idle: (() => void)[] = [];
 
@@ -63,14 +71,17 @@ export class GroupCommit implements Intake {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(() => {
+    const go = (): void => {
       this.scheduled = false;
       this.commit();
-    });
+    };
+    if (this.busy) setTimeout(go, BREATH);
+    else setImmediate(go);
   }
 
   private commit(): void {
     const group = this.waiting.splice(0, MOST);
+    this.busy = group.length >= MANY;
     if (group.length === 0) return;
     const head = this.log.head();
     const started = performance.now();
@@ -97,6 +108,7 @@ export class GroupCommit implements Intake {
     const batch: JudgedReading[] = [];
     const counts = new Map<string, { day: string; station: string | null; received: number; rejected: number; pending: number }>();
     const rejected = new Map<string, number>();
+    const dayOf = this.days();
     for (const { delivery } of group) {
       const decoded = this.decode(delivery, this.site);
       const timeless =
@@ -109,7 +121,7 @@ export class GroupCommit implements Intake {
       }
       this.refuse(delivery, decoded.rejections, rejected);
       const refused = decoded.rejections.reduce((n, r) => n + r.values, 0);
-      const day = localDate(delivery.received, this.site.calendar);
+      const day = dayOf(delivery.received);
       const key = `${day} ${decoded.station ?? ''}`;
       const count = counts.get(key) ?? { day, station: decoded.station, received: 0, rejected: 0, pending: 0 };
       count.received += decoded.readings.length + refused;
@@ -120,6 +132,18 @@ export class GroupCommit implements Intake {
     if (batch.length > 0) this.log.append(batch);
     for (const { day, station, ...delta } of counts.values()) this.ledger.count(day, station, delta satisfies Partial<Counts>);
     return { values: batch.length, rejected };
+  }
+
+  /** The arrival day; a group arrives within moments, so it is worked out once. */
+  private days(): (t: Instant) => LocalDate {
+    let known: { from: Instant; to: Instant; day: LocalDate } | null = null;
+    return (t) => {
+      if (known === null || t < known.from || t >= known.to) {
+        const { start, end } = windowAt('day', t, this.site.calendar);
+        known = { from: start, to: end, day: localDate(t, this.site.calendar) };
+      }
+      return known.day;
+    };
   }
 
   private refuse(delivery: Delivery, rejections: readonly Rejection[], tally: Map<string, number>): void {

@@ -212,7 +212,7 @@ export class EmbeddedBroker implements Line {
           (error) => {
             this.inFlight -= 1;
             if (error) this.refuse(error);
-            else this.keeper.set('up', `listening on ${this.address}`);
+            else if (this.keeper.get().state !== 'up') this.keeper.set('up', `listening on ${this.address}`);
             done(error ?? null);
             if (this.inFlight === 0) this.drained?.();
           },

@@ -11,6 +11,8 @@ const FATE_OF: Readonly<Record<string, Fate | null>> = { s: 'stored', d: 'duplic
 interface Series {
   readonly id: number;
   newest: Instant;
+  /** The reading at `newest`, once it has been seen. */
+  last: JudgedReading | null;
   changed: boolean;
 }
 
@@ -100,6 +102,7 @@ export class SqliteWorkingSet implements WorkingSet {
     const series = this.seriesOf(r);
     if (series.newest < r.time) {
       series.newest = r.time;
+      series.last = r;
       series.changed = true;
       this.write(this.sql.insert, series, r);
       return 'stored';
@@ -110,6 +113,7 @@ export class SqliteWorkingSet implements WorkingSet {
     if (held) {
       this.sql.supersede.run(series.id, r.time, held.value, held.mark);
       this.write(this.sql.replace, series, r);
+      if (r.time === series.newest) series.last = r;
       return 'corrected';
     }
     this.write(this.sql.insert, series, r);
@@ -219,7 +223,7 @@ export class SqliteWorkingSet implements WorkingSet {
     if (cached) return cached;
     const row = this.sql.series.get(station, parameter, source) as { id: number; newest: number } | undefined;
     if (row === undefined) return undefined;
-    const series = { id: row.id, newest: row.newest, changed: false };
+    const series = { id: row.id, newest: row.newest, last: null, changed: false };
     this.series.set(key, series);
     return series;
   }
@@ -230,7 +234,7 @@ export class SqliteWorkingSet implements WorkingSet {
     if (known) return known;
     const before = -NEVER;
     const { lastInsertRowid } = this.sql.addSeries.run(key.station, key.parameter, key.source, before);
-    const series = { id: Number(lastInsertRowid), newest: before, changed: false };
+    const series = { id: Number(lastInsertRowid), newest: before, last: null, changed: false };
     this.series.set(`${key.station} ${key.parameter} ${key.source}`, series);
     return series;
   }

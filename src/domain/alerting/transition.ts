@@ -95,7 +95,7 @@ function open(seen: Observation, rule: LimitRule, now: Instant): Alert {
   const { limit } = seen.moment;
   const reason = `单次测值 ${seen.value} 超出限值 ${limitText(limit)}`;
   return {
-    id: `${seen.station}_${seen.parameter}_${rule.id}_${new Date(seen.time).toISOString().replace(/[-:]|\.000/g, '')}`,
+    id: `${seen.station}_${seen.parameter}_${rule.id}_${new Date(seen.time).toISOString().replace(/[-:.]/g, '')}`,
     station: seen.station,
     parameter: seen.parameter,
     rule: rule.id,
@@ -119,9 +119,10 @@ function worsen(state: LimitState, alert: Alert, seen: Observation): { state: Li
   // A series may pass now one limit, now another (chlorine): only values beyond the alert's own are compared.
   const worse =
     limitText(seen.moment.limit) === alert.limitText && isWorse(seen.value, alert.value, alert.limit, seen.moment.limit.operator === '>=');
+  if (!worse && !risen) return { state: { newest: seen.time, over: state.over + 1, inside: 0, alert }, change: null };
   const next: Alert = {
     ...alert,
-    ...(worse || risen ? { value: seen.value } : {}),
+    value: seen.value,
     ...(risen
       ? {
           severity: 'over' as const,
