@@ -80,17 +80,22 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
   const verdicts = new SqliteVerdictStore(database);
   const alerts = new SqliteAlertStore(database);
-  const archive = environment.influx ? new InfluxArchive({ url: influxUrl(environment.influx) }) : new EmbeddedArchive(database, workingSet);
+  const archive = environment.influx
+    ? new InfluxArchive({ url: influxUrl(environment.influx) })
+    : new EmbeddedArchive(database, workingSet);
   const mailer = mailerFor(environment);
 
   const check = new MomentaryCheck(site, workingSet);
   const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: !http.isLoopback });
   const metrics = new Metrics({
-    logPending: () => Object.fromEntries((['settle', 'archive', 'watch', 'assess'] as const).map((name) => [name, log.waiting(name)])),
+    logPending: () =>
+      Object.fromEntries((['settle', 'archive', 'watch', 'assess'] as const).map((name) => [name, log.waiting(name)])),
     alertsActive: () => alerts.activeCounts(),
     noticesTotal: () => alerts.noticeCounts(),
     stationLastReading: () =>
-      Object.fromEntries(report.stations().stations.flatMap((s) => (s.lastReadingAt === null ? [] : [[s.id, Date.parse(s.lastReadingAt)]]))),
+      Object.fromEntries(
+        report.stations().stations.flatMap((s) => (s.lastReadingAt === null ? [] : [[s.id, Date.parse(s.lastReadingAt)]])),
+      ),
   });
   const live: LiveHub = new LiveHub({
     calendar: site.calendar,
@@ -121,21 +126,40 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const watch = new Watch(site, log, workingSet, alerts, check, transact, clock, live, mail, () => wake(notifier));
   const assess = new Assess(site, log, workingSet, archive, verdicts, transact, clock, live);
   const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => metrics.noticeDelay(seconds));
-  const intake = new GroupCommit(site, decodeNative, log, ledger, transact, clock, journal, {
-    committed(ms, deliveries, _values, rejected) {
-      metrics.commitSeconds(ms / 1000);
-      metrics.messageReceived(deliveries);
-      for (const [reason, n] of rejected) metrics.valueOutcome('rejected', reason as RejectionReason, n);
+  const intake = new GroupCommit(
+    site,
+    decodeNative,
+    log,
+    ledger,
+    transact,
+    clock,
+    journal,
+    {
+      committed(ms, deliveries, _values, rejected) {
+        metrics.commitSeconds(ms / 1000);
+        metrics.messageReceived(deliveries);
+        for (const [reason, n] of rejected) metrics.valueOutcome('rejected', reason as RejectionReason, n);
+      },
     },
-  }, () => wake(settle));
+    () => wake(settle),
+  );
   const lineOptions = { intake, clock, journal };
   const line: Line =
     environment.broker.kind === 'outside'
       ? new BrokerClient({ ...lineOptions, url: brokerUrl(environment.broker), clientId: environment.mqttClientId })
       : new EmbeddedBroker({ ...lineOptions, host: environment.broker.host, port: environment.broker.port });
 
-  const report: Report = new Report(site, workingSet, verdicts, alerts, check, transact, clock, live, () => notify.trouble, (alert) =>
-    watch.forget(alert.station, alert.parameter),
+  const report: Report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    alerts,
+    check,
+    transact,
+    clock,
+    live,
+    () => notify.trouble,
+    (alert) => watch.forget(alert.station, alert.parameter),
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock);
@@ -187,7 +211,10 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       await line.stop();
       await intake.drained();
       // A step that waits for an archive or a mail server that never answers is left: what it has not recorded is done again.
-      await Promise.race([Promise.all(workers.map((worker) => worker.stop())), new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN))]);
+      await Promise.race([
+        Promise.all(workers.map((worker) => worker.stop())),
+        new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN)),
+      ]);
       await Promise.all([archive.close(), mailer.close()]);
       database.close();
     },
@@ -239,7 +266,8 @@ const login = ({ username, password }: { username: string | null; password: stri
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-const brokerUrl = (broker: Environment['broker'] & { kind: 'outside' }): string => broker.url.replace('://', `://${login(broker)}`);
+const brokerUrl = (broker: Environment['broker'] & { kind: 'outside' }): string =>
+  broker.url.replace('://', `://${login(broker)}`);
 
 const influxUrl = (influx: NonNullable<Environment['influx']>): string =>
   `${influx.protocol}://${login(influx)}${bracketed(influx.host)}:${influx.port}/${encodeURIComponent(influx.database)}`;

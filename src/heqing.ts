@@ -36,7 +36,9 @@ const limitLine = (l: ListedLimit): string =>
 async function checkConfig(environment: Environment, sendTest: boolean): Promise<void> {
   const { site, placeholders, unconfirmed, unmeasured } = loadConfig(environment.configDir);
   const active = [...site.stations.values()].filter((station) => station.active).length;
-  console.log(`配置无误 no faults:${site.name},${active} 个站点,${site.parameters.size} 个指标,${site.limits.length} 个限值已载入`);
+  console.log(
+    `配置无误 no faults:${site.name},${active} 个站点,${site.parameters.size} 个指标,${site.limits.length} 个限值已载入`,
+  );
   for (const station of site.stations.values()) {
     if (!station.active) console.log(`  停用 inactive:${station.name}(${station.inactiveReason})`);
     else if (station.binding?.note) console.log(`  ${station.name}:${station.binding.note}`);
@@ -85,7 +87,11 @@ async function account(environment: Environment, [action = '', name = '', label 
   if (!existsSync(file)) throw new Usage(`${file} 不存在:请先启动一次服务 start the service once first`);
   const database = new Database(file);
   try {
-    const accounts = new Accounts(new SqliteAccountStore(database), { now: Date.now }, { beyondLoopback: !isLoopback(environment.http.host) });
+    const accounts = new Accounts(
+      new SqliteAccountStore(database),
+      { now: Date.now },
+      { beyondLoopback: !isLoopback(environment.http.host) },
+    );
     const needed = { list: 0, add: 1, password: 1, remove: 1, token: 2 }[action];
     if (needed === undefined || (needed > 0 && name === '') || (needed > 1 && label === '')) throw new Usage(HELP);
     const password = randomPassword();
@@ -138,7 +144,11 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof ConfigFaults) console.error(formatFaults(error.faults));
-  else if (error instanceof Usage || error instanceof AccountError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
+  else if (
+    error instanceof Usage ||
+    error instanceof AccountError ||
+    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+  ) {
     console.error((error as Error).message);
   } else console.error(error);
   process.exitCode = 1;

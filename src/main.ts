@@ -57,9 +57,14 @@ async function main(): Promise<void> {
   const password = await service.accounts.ensureAdmin(environment.adminPassword ?? undefined);
   const short = http.isLoopback ? [] : service.accounts.shortPasswords();
   if (short.length > 0) {
-    fail(`账号 ${short.join('、')} 的口令不足 12 个字符,不能对外开放:先用 heqing account password 重设。Passwords too short to listen beyond loopback.`);
+    fail(
+      `账号 ${short.join('、')} 的口令不足 12 个字符,不能对外开放:先用 heqing account password 重设。Passwords too short to listen beyond loopback.`,
+    );
   }
-  const app = await NestFactory.create<NestExpressApplication>(service.module, { ...httpApplicationOptions, logger: ['error', 'warn'] });
+  const app = await NestFactory.create<NestExpressApplication>(service.module, {
+    ...httpApplicationOptions,
+    logger: ['error', 'warn'],
+  });
   configureHttp(app, http, version);
   stopOnSignal(app, service);
   await app.listen(environment.http.port, environment.http.host);
@@ -96,6 +101,7 @@ function stopOnSignal(app: NestExpressApplication, service: Service): void {
 
 main().catch((error: unknown) => {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') fail(`端口已被占用 the port is taken: ${message}。换一个 HTTP_PORT 或 MQTT_PORT,或先停掉另一个服务。`);
+  if (code === 'EADDRINUSE')
+    fail(`端口已被占用 the port is taken: ${message}。换一个 HTTP_PORT 或 MQTT_PORT,或先停掉另一个服务。`);
   fail(`未能启动 could not start: ${error instanceof Error ? (error.stack ?? message) : String(error)}`);
 });

@@ -104,7 +104,7 @@ export function windowAt(kind: WindowKind, t: Instant, calendar: Calendar): Wind
 /** Every calendar window of a kind that overlaps `span`, in order. */
 export function windowsIn(kind: WindowKind, span: Span, calendar: Calendar): Window[] {
   const windows: Window[] = [];
-  for (let t = span.from; t < span.to; ) {
+  for (let t = span.from; t < span.to;) {
     const window = windowAt(kind, t, calendar);
     windows.push(window);
     t = window.end;

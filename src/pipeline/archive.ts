@@ -2,7 +2,17 @@
 import { type Fate, type JudgedReading, type RejectionReason } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { localDate } from '../domain/time.js';
-import { type Archive, ArchiveError, type Counts, type Journal, type Ledger, type LogBatch, type ReadingLog, type Transact, type WorkingSet } from './ports.js';
+import {
+  type Archive,
+  ArchiveError,
+  type Counts,
+  type Journal,
+  type Ledger,
+  type LogBatch,
+  type ReadingLog,
+  type Transact,
+  type WorkingSet,
+} from './ports.js';
 
 /** Values of one write. */
 const CHUNK = 5000;
@@ -97,7 +107,12 @@ export class Archiver {
     return refused;
   }
 
-  private count(batches: readonly LogBatch[], readings: readonly JudgedReading[], fates: readonly Fate[], refused: ReadonlyMap<JudgedReading, string>): void {
+  private count(
+    batches: readonly LogBatch[],
+    readings: readonly JudgedReading[],
+    fates: readonly Fate[],
+    refused: ReadonlyMap<JudgedReading, string>,
+  ): void {
     const counts = new Map<string, { day: string; station: string } & { -readonly [K in keyof Counts]?: number }>();
     readings.forEach((reading, i) => {
       const day = localDate(reading.received, this.site.calendar);

@@ -3,8 +3,28 @@ import { assessMonth, assessRule, assessSample, assessWindow, type ReadingsOf } 
 import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
-import { DAY, type Instant, MINUTE, type Span, startOfDate, type Window, windowAt, type WindowKind, windowsIn } from '../domain/time.js';
-import { type Archive, type Clock, type Due, type Live, NEVER, type ReadingLog, type Transact, type VerdictStore, type WorkingSet } from './ports.js';
+import {
+  DAY,
+  type Instant,
+  MINUTE,
+  type Span,
+  startOfDate,
+  type Window,
+  windowAt,
+  type WindowKind,
+  windowsIn,
+} from '../domain/time.js';
+import {
+  type Archive,
+  type Clock,
+  type Due,
+  type Live,
+  NEVER,
+  type ReadingLog,
+  type Transact,
+  type VerdictStore,
+  type WorkingSet,
+} from './ports.js';
 
 /** Values of one transaction, and windows computed in one. */
 const CHUNK = 5000;
@@ -114,7 +134,12 @@ export class Assess {
   }
 
   /** A dust rule's windows are computed by the day, so that exceedances can be counted against the allowance. */
-  private touchRules(station: Station, time: Instant, now: Instant, add: (kind: WindowKind, of: Station, start: Instant) => void): void {
+  private touchRules(
+    station: Station,
+    time: Instant,
+    now: Instant,
+    add: (kind: WindowKind, of: Station, start: Instant) => void,
+  ): void {
     const day = windowAt('day', time, this.site.calendar);
     const ended = station.dustRules.some(({ windowMinutes }) => {
       const length = windowMinutes * MINUTE;
@@ -144,8 +169,10 @@ export class Assess {
   private closeKind(kind: WindowKind, station: Station, since: Instant, now: Instant): boolean {
     const known = this.verdicts.closedUpTo(kind, station.id);
     const from = windowAt(closing(kind), since, this.site.calendar).start;
-    if (known !== undefined && known.from <= from && windowAt(closing(kind), known.to, this.site.calendar).end > now) return false;
-    const ended = (span: Span): Window[] => windowsIn(closing(kind), span, this.site.calendar).filter((window) => window.end <= now);
+    if (known !== undefined && known.from <= from && windowAt(closing(kind), known.to, this.site.calendar).end > now)
+      return false;
+    const ended = (span: Span): Window[] =>
+      windowsIn(closing(kind), span, this.site.calendar).filter((window) => window.end <= now);
     // What is closed stays one stretch: backwards from its beginning, forwards from its end.
     const before = known === undefined ? [] : ended({ from, to: known.from }).slice(-MOST_CLOSED);
     const after = ended({ from: known?.to ?? from, to: now }).slice(0, MOST_CLOSED);
@@ -237,7 +264,9 @@ export class Assess {
         for (const rule of station.dustRules) {
           const background = rule.background === null ? undefined : this.site.stations.get(rule.background);
           const own = await this.readings(station, window);
-          verdicts.push(...assessRule(this.site, station, rule, window, own, background ? await this.readings(background, window) : null));
+          verdicts.push(
+            ...assessRule(this.site, station, rule, window, own, background ? await this.readings(background, window) : null),
+          );
         }
         return verdicts;
       }

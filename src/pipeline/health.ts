@@ -41,8 +41,14 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
       state: mail.trouble === null ? 'up' : 'degraded',
       detail: `${mail.name}:${mail.trouble ?? '正常'},${mail.waiting} 封待发`,
     },
-    ...sources.stuck().map(([name, why]): PartHealth => ({ name, state: why === null ? 'up' : 'degraded', detail: why ?? '正常' })),
+    ...sources
+      .stuck()
+      .map(([name, why]): PartHealth => ({ name, state: why === null ? 'up' : 'degraded', detail: why ?? '正常' })),
   ];
-  const worst = parts.some((part) => part.state === 'down') ? 'down' : parts.some((part) => part.state === 'degraded') ? 'degraded' : 'up';
+  const worst = parts.some((part) => part.state === 'down')
+    ? 'down'
+    : parts.some((part) => part.state === 'degraded')
+      ? 'degraded'
+      : 'up';
   return { status: worst, parts };
 }

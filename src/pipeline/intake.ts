@@ -106,7 +106,10 @@ export class GroupCommit implements Intake {
   /** Decodes a group and writes it: one batch of the log, the refusals, the counts. */
   private keep(group: readonly Waiting[]): { values: number; rejected: Map<string, number> } {
     const batch: JudgedReading[] = [];
-    const counts = new Map<string, { day: string; station: string | null; received: number; rejected: number; pending: number }>();
+    const counts = new Map<
+      string,
+      { day: string; station: string | null; received: number; rejected: number; pending: number }
+    >();
     const rejected = new Map<string, number>();
     const dayOf = this.days();
     for (const { delivery } of group) {
@@ -117,7 +120,13 @@ export class GroupCommit implements Intake {
           : null;
       for (const reading of decoded.readings) {
         const { quality, checks } = grossRange(reading.value, reading.mark, this.site.parameters.get(reading.parameter)!);
-        batch.push({ ...reading, ...(timeless === null ? {} : { time: timeless }), quality, checks, received: delivery.received });
+        batch.push({
+          ...reading,
+          ...(timeless === null ? {} : { time: timeless }),
+          quality,
+          checks,
+          received: delivery.received,
+        });
       }
       this.refuse(delivery, decoded.rejections, rejected);
       const refused = decoded.rejections.reduce((n, r) => n + r.values, 0);

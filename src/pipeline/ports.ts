@@ -328,12 +328,19 @@ export interface Due {
 export interface VerdictStore {
   put(verdict: Verdict, at: Instant): void;
   /** Verdicts of a kind with `start` in the span, by start then station. */
-  list(kind: WindowKind, stations: readonly string[], span: Span, only: readonly VerdictState[] | null, limit: number, offset: number): Verdict[];
+  list(
+    kind: WindowKind,
+    stations: readonly string[],
+    span: Span,
+    only: readonly VerdictState[] | null,
+    limit: number,
+    offset: number,
+  ): Verdict[];
   last(kind: WindowKind, station: string, before: Instant): Verdict | undefined;
   /** How many windows of each state, of the stations and span. */
   tally(kind: WindowKind, stations: readonly string[], span: Span): Record<VerdictState, number>;
   mark(due: Due): void;
-  /** Windows that wait and start at or after `from` (`-Infinity`: all), in order of kind (shorter first) and time. */
+  /** Windows that wait and start at or after `from` (`-Infinity`: all), what targets count first, a month after its days, then by time. */
   marked(limit: number, from: Instant): Due[];
   unmark(due: Due): void;
   markedCount(): number;

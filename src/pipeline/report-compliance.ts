@@ -4,7 +4,19 @@ import { rate, type Rate, type Tally } from '../domain/compliance/rate.js';
 import type { Site, Target } from '../domain/site.js';
 import { limitNumber, limitText } from '../domain/standards/bind.js';
 import type { Station } from '../domain/station.js';
-import { DAY, HOUR, type Instant, isoTime, localDate, MINUTE, parsePeriod, type Span, windowAt, type WindowKind, windowsIn } from '../domain/time.js';
+import {
+  DAY,
+  HOUR,
+  type Instant,
+  isoTime,
+  localDate,
+  MINUTE,
+  parsePeriod,
+  type Span,
+  windowAt,
+  type WindowKind,
+  windowsIn,
+} from '../domain/time.js';
 import { dueSince } from './assess.js';
 import { type Clock, Refusal, type VerdictStore, type WorkingSet } from './ports.js';
 
@@ -69,7 +81,15 @@ export class ComplianceReport {
   }
 
   /** One target over a period, with its windows as evidence. Throws `Refusal`. */
-  compliance(id: string, query: { period?: string | undefined; window?: WindowKind | undefined; all?: '0' | '1' | undefined; page?: number | undefined }) {
+  compliance(
+    id: string,
+    query: {
+      period?: string | undefined;
+      window?: WindowKind | undefined;
+      all?: '0' | '1' | undefined;
+      page?: number | undefined;
+    },
+  ) {
     const target = this.site.targets.find((candidate) => candidate.id === id);
     if (target === undefined) {
       throw new Refusal('not-found', `没有代号为 ${id} 的目标;现有:${this.site.targets.map((t) => t.id).join('、')}`);
@@ -148,7 +168,8 @@ export class ComplianceReport {
   /** The active stations a target covers. */
   private stations(target: Target): Station[] {
     return [...this.site.stations.values()].filter(
-      (station) => station.active && station.medium === target.medium && (target.roles.length === 0 || target.roles.includes(station.role)),
+      (station) =>
+        station.active && station.medium === target.medium && (target.roles.length === 0 || target.roles.includes(station.role)),
     );
   }
 
@@ -185,14 +206,29 @@ export class ComplianceReport {
       undetermined: Math.max(0, due - judged),
       due,
       wholePeriod,
-      emptyMonth: !planless && first !== null && this.hasEmptyMonth(window, stations, { from: Math.max(first, span.from), to: Math.min(now, span.to) }),
+      emptyMonth:
+        !planless &&
+        first !== null &&
+        this.hasEmptyMonth(window, stations, { from: Math.max(first, span.from), to: Math.min(now, span.to) }),
     };
     const result = rate(tally, { goal: target.goal, minCapture: target.minCapture, planless });
-    return { ...tally, ...result, excused: 0, reason: this.reason(target, tally, result, planless, first, this.blame(unjudged, window, now)) };
+    return {
+      ...tally,
+      ...result,
+      excused: 0,
+      reason: this.reason(target, tally, result, planless, first, this.blame(unjudged, window, now)),
+    };
   }
 
   /** Why there is no rate, or why it does not yet count. */
-  private reason(target: Target, tally: Tally, result: Rate, planless: boolean, first: Instant | null, blame: string): string | null {
+  private reason(
+    target: Target,
+    tally: Tally,
+    result: Rate,
+    planless: boolean,
+    first: Instant | null,
+    blame: string,
+  ): string | null {
     if (result.status !== 'insufficient' && result.rate !== null) return null;
     const waiting = this.verdicts.markedCount();
     if (waiting > 0 && tally.undetermined > 0) return `未判定:待重算,还有 ${waiting} 个评价时段正在计算`;
@@ -207,7 +243,9 @@ export class ComplianceReport {
   /** The stations that have no judged window at all, with the reason their last one gives. */
   private blame(stations: readonly Station[], window: WindowKind, now: Instant): string {
     if (stations.length === 0) return '';
-    const words = stations.map((station) => `${station.name}:${this.verdicts.last(window, station.id, now)?.reason ?? '无有效评价'}`);
+    const words = stations.map(
+      (station) => `${station.name}:${this.verdicts.last(window, station.id, now)?.reason ?? '无有效评价'}`,
+    );
     return `(${words.join(';')})`;
   }
 

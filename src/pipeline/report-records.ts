@@ -4,7 +4,17 @@ import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, HOUR, type Instant, isoTime, localDate, MINUTE, type Span, startOfDate } from '../domain/time.js';
 import { dueSince } from './assess.js';
-import { type Archive, ArchiveError, type Clock, type Counts, type Ledger, Refusal, type SeriesQuery, type Step, type WorkingSet } from './ports.js';
+import {
+  type Archive,
+  ArchiveError,
+  type Clock,
+  type Counts,
+  type Ledger,
+  Refusal,
+  type SeriesQuery,
+  type Step,
+  type WorkingSet,
+} from './ports.js';
 
 /** Rows of one answer; a longer series must be asked for in steps. */
 const MOST_ROWS = 50_000;
@@ -73,8 +83,11 @@ export class RecordsReport {
   private instant(name: string, text: string): Instant {
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return startOfDate(text, this.site.calendar);
     // A `+` that was not percent-encoded arrives as a space.
-    const time = /(Z|[+-]\d{2}:?\d{2})$/.test(text.replace(/ (?=\d{2}:?\d{2}$)/, '+')) ? Date.parse(text.replace(/ (?=\d{2}:?\d{2}$)/, '+')) : Number.NaN;
-    if (Number.isNaN(time)) throw new Refusal('bad-request', `${name} 应为带时区的时间,如 2026-11-23T08:00:00+08:00,收到的是 ${text}`);
+    const time = /(Z|[+-]\d{2}:?\d{2})$/.test(text.replace(/ (?=\d{2}:?\d{2}$)/, '+'))
+      ? Date.parse(text.replace(/ (?=\d{2}:?\d{2}$)/, '+'))
+      : Number.NaN;
+    if (Number.isNaN(time))
+      throw new Refusal('bad-request', `${name} 应为带时区的时间,如 2026-11-23T08:00:00+08:00,收到的是 ${text}`);
     return time;
   }
 
@@ -93,7 +106,8 @@ export class RecordsReport {
       rows = overlay(rows, this.workingSet.rows(series, undefined, MOST_ROWS + 1));
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
-      if (series.to <= this.workingSet.floor()) throw new Refusal('unavailable', `历史数据库暂不可用:${error.message};最近的数据仍可查询`);
+      if (series.to <= this.workingSet.floor())
+        throw new Refusal('unavailable', `历史数据库暂不可用:${error.message};最近的数据仍可查询`);
       rows = this.workingSet.rows(series, undefined, MOST_ROWS + 1);
       partial = true;
     }
@@ -105,7 +119,8 @@ export class RecordsReport {
 
   private async steps(series: SeriesQuery, step: string, head: { parameter: string; unit: string }) {
     const length = Number(step.slice(0, -1)) * UNITS[step.slice(-1) as keyof typeof UNITS];
-    if ((series.to - series.from) / length > MOST_ROWS) throw new Refusal('bad-request', `step ${step} 太短,时间段内超过 ${MOST_ROWS} 段`);
+    if ((series.to - series.from) / length > MOST_ROWS)
+      throw new Refusal('bad-request', `step ${step} 太短,时间段内超过 ${MOST_ROWS} 段`);
     const origin = startOfDate('2000-01-01', this.site.calendar);
     let steps: Step[];
     try {
@@ -118,7 +133,14 @@ export class RecordsReport {
   }
 
   private row(r: JudgedReading) {
-    return { time: isoTime(r.time, this.site.calendar), value: r.value, mark: r.mark, quality: r.quality, checks: [...r.checks], source: r.source };
+    return {
+      time: isoTime(r.time, this.site.calendar),
+      value: r.value,
+      mark: r.mark,
+      quality: r.quality,
+      checks: [...r.checks],
+      source: r.source,
+    };
   }
 
   /** Values due of a station in a span, and the stretches in which none came. */

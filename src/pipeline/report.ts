@@ -6,7 +6,16 @@ import type { Site } from '../domain/site.js';
 import { limitNumber, limitText } from '../domain/standards/bind.js';
 import type { Station } from '../domain/station.js';
 import { type Instant, isoTime, MINUTE } from '../domain/time.js';
-import { type AlertStore, type Clock, type Live, type Notice, Refusal, type Transact, type VerdictStore, type WorkingSet } from './ports.js';
+import {
+  type AlertStore,
+  type Clock,
+  type Live,
+  type Notice,
+  Refusal,
+  type Transact,
+  type VerdictStore,
+  type WorkingSet,
+} from './ports.js';
 import type { MomentaryCheck } from './watch.js';
 
 /** Alerts and notices of one answer. */
@@ -57,7 +66,10 @@ export class Report {
 
   /** Newest first; without `names`, nobody is named and no note is told. */
   alerts(state: 'active' | 'all', names: boolean) {
-    return { asOf: this.iso(this.clock.now()), alerts: this.alertStore.list(state, MOST).map((alert) => this.alertView(alert, names)) };
+    return {
+      asOf: this.iso(this.clock.now()),
+      alerts: this.alertStore.list(state, MOST).map((alert) => this.alertView(alert, names)),
+    };
   }
 
   /** Records who has seen an alert. Throws `Refusal` for an unknown one, and for one that is over. */
@@ -120,7 +132,8 @@ export class Report {
   private state(station: Station, lastArrival: Instant | null, now: Instant) {
     const cadence = Math.min(...station.parameters.map((p) => p.cadence));
     if (lastArrival === null) return { state: 'offline' as const, stateReason: '从未收到数据' };
-    if (now - lastArrival > CADENCES * cadence * MINUTE) return { state: 'offline' as const, stateReason: `${this.iso(lastArrival)} 之后没有数据` };
+    if (now - lastArrival > CADENCES * cadence * MINUTE)
+      return { state: 'offline' as const, stateReason: `${this.iso(lastArrival)} 之后没有数据` };
     const kind = this.site.judging.get(station.medium)!.windows[0]!;
     const last = this.verdicts.last(kind, station.id, now);
     return last

@@ -168,7 +168,8 @@ export class Watch {
       link: `${this.mail.publicUrl}/?alert=${encodeURIComponent(alert.id)}`,
     };
     const now = this.clock.now();
-    for (const person of recipients(alert, station, this.site)) this.alerts.addNotice(this.notice(facts, person, now, reading.received));
+    for (const person of recipients(alert, station, this.site))
+      this.alerts.addNotice(this.notice(facts, person, now, reading.received));
   }
 
   private notice(facts: Facts, person: Person, now: Instant, arrivedAt: Instant): Notice {
@@ -204,7 +205,9 @@ export class Watch {
   /** The last day of the series, thinned evenly to what a mail can list; the newest is always there. */
   private recent(reading: JudgedReading): JudgedReading[] {
     const { station, parameter, time } = reading;
-    const rows = this.workingSet.rows({ station, parameter, from: time - DAY, to: time + 1 }, 'sensor').filter((r) => validity(r) === 'counts');
+    const rows = this.workingSet
+      .rows({ station, parameter, from: time - DAY, to: time + 1 }, 'sensor')
+      .filter((r) => validity(r) === 'counts');
     const stride = Math.max(1, Math.ceil(rows.length / RECENT));
     return rows.filter((_, i) => (rows.length - 1 - i) % stride === 0);
   }

@@ -122,7 +122,9 @@ export async function concerned(station: string, village: string): Promise<strin
   const facts = { media: 'surface-water', villages: village, stations: station, severities: 'over' };
   return people
     .filter(({ hears }) =>
-      hears.some((route) => Object.entries(facts).every(([key, fact]) => route[key as keyof typeof facts]?.includes(fact) ?? true)),
+      hears.some((route) =>
+        Object.entries(facts).every(([key, fact]) => route[key as keyof typeof facts]?.includes(fact) ?? true),
+      ),
     )
     .map(({ email }) => email)
     .sort();

@@ -28,7 +28,6 @@ async function chaos(service: RunningService, version: ProtocolVersion, influxd:
   // 18 hours of a value a second are more than the rounds can send, and end in the past.
   const stream = new Stream(service.mqttUrl, 'nankeng-in', 'cond', Math.floor(Date.now() / SECOND) * SECOND - 18 * HOUR, version);
   undo.push(() => stream.end());
-  undo.push(async () => { (await import('node:fs')).writeFileSync('/tmp/kill-'+version+'.out', service.output + JSON.stringify({sent:stream.sent, acked:stream.acknowledged.size})); });
   stream.start();
   const moments: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -59,9 +58,13 @@ async function chaos(service: RunningService, version: ProtocolVersion, influxd:
   );
   expect(counts).toMatchObject({ stored: sent, corrected: 0, rejected: 0, pending: 0 });
   const { rows } = await series(service, 'nankeng-in', 'cond', { from: stream.time(0), to: stream.time(sent) });
-  expect(rows.map(({ time, value }) => `${time} ${value}`)).toEqual(Array.from({ length: sent }, (_, n) => `${stream.time(n)} ${n}`));
+  expect(rows.map(({ time, value }) => `${time} ${value}`)).toEqual(
+    Array.from({ length: sent }, (_, n) => `${stream.time(n)} ${n}`),
+  );
   if (influxd) {
-    const answer = (await influxd.query('SELECT count(value), sum(value) FROM reading')) as { results: { series: { values: number[][] }[] }[] };
+    const answer = (await influxd.query('SELECT count(value), sum(value) FROM reading')) as {
+      results: { series: { values: number[][] }[] }[];
+    };
     expect(answer.results[0]!.series[0]!.values[0]!.slice(1)).toEqual([sent, (sent * (sent - 1)) / 2]);
   }
 }
@@ -75,13 +78,16 @@ describe('on the embedded parts', () => {
 });
 
 describeWith(['mosquitto', 'influxd'], 'on Mosquitto and InfluxDB', () => {
-  test.each([4, 5] as const)(`${ROUNDS} × kill -9 in mid-stream: every acknowledged message is there exactly once (device speaks %i)`, async (version) => {
-    const mosquitto = await startMosquitto();
-    undo.push(() => mosquitto.dispose());
-    const influxd = await startInfluxd();
-    undo.push(() => influxd.dispose());
-    const service = await startService({ env: { MQTT_URL: mosquitto.url, INFLUX_URL: influxd.url } });
-    undo.push(() => service.dispose());
-    await chaos(service, version, influxd);
-  });
+  test.each([4, 5] as const)(
+    `${ROUNDS} × kill -9 in mid-stream: every acknowledged message is there exactly once (device speaks %i)`,
+    async (version) => {
+      const mosquitto = await startMosquitto();
+      undo.push(() => mosquitto.dispose());
+      const influxd = await startInfluxd();
+      undo.push(() => influxd.dispose());
+      const service = await startService({ env: { MQTT_URL: mosquitto.url, INFLUX_URL: influxd.url } });
+      undo.push(() => service.dispose());
+      await chaos(service, version, influxd);
+    },
+  );
 });

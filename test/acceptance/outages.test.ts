@@ -71,7 +71,10 @@ describeWith(['influxd'], 'InfluxDB and SMTP away', () => {
     });
     expect(state).toMatchObject({ code: 200, parts: { intake: 'up', broker: 'up', archive: 'degraded', mail: 'up' } });
     const { rows, partial } = await series(service, 'nankeng-in', 'cond', span);
-    expect({ values: rows.map(({ value }) => value), partial }).toEqual({ values: Array.from({ length: 21 }, (_, i) => 300 + i), partial: true });
+    expect({ values: rows.map(({ value }) => value), partial }).toEqual({
+      values: Array.from({ length: 21 }, (_, i) => 300 + i),
+      partial: true,
+    });
     expect((await counted(service)).service).toMatchObject({ received: 22, stored: 1, pending: 21 });
 
     await influxd.start();
@@ -88,7 +91,8 @@ describeWith(['influxd'], 'InfluxDB and SMTP away', () => {
 
   test('InfluxDB away over a kill -9: what was pending is archived once it is back', async () => {
     await influxd.stop();
-    for (let i = 0; i < 10; i++) await device.publish('nankeng-mid', { time: beijing(now - 9 * MINUTE + i * SECOND), values: { turb: i } });
+    for (let i = 0; i < 10; i++)
+      await device.publish('nankeng-mid', { time: beijing(now - 9 * MINUTE + i * SECOND), values: { turb: i } });
     // An older value under a key that only the archive knows may be anything: its fate waits too.
     await device.publish('nankeng-mid', { time: beijing(now - 9 * MINUTE), values: { turb: 0 } });
     await service.kill9();
@@ -113,7 +117,9 @@ describeWith(['influxd'], 'InfluxDB and SMTP away', () => {
     const before = smtp.mails.length;
     await smtp.stop();
     await device.publish('nankeng-mid', { time: beijing(now - 4 * MINUTE), values: { nh3n: 1.5 } });
-    await eventually('a try that failed', async () => (await notices(service)).some(({ state, attempts }) => state === 'waiting' && attempts > 0));
+    await eventually('a try that failed', async () =>
+      (await notices(service)).some(({ state, attempts }) => state === 'waiting' && attempts > 0),
+    );
     expect(await valuesOf(service, 'nankeng-mid', 'nh3n')).toEqual([1.5]);
     expect(await health(service)).toMatchObject({ code: 200, status: 'degraded', parts: { mail: 'degraded', archive: 'up' } });
 
@@ -121,7 +127,9 @@ describeWith(['influxd'], 'InfluxDB and SMTP away', () => {
     const back = Date.now();
     await eventually('the mails', () => smtp.mails.length >= before + people.length, 15 * SECOND);
     console.log(`SMTP back: mailed after ${Date.now() - back} ms`);
-    await eventually('every notice is recorded as sent', async () => (await notices(service)).every(({ state }) => state === 'sent'));
+    await eventually('every notice is recorded as sent', async () =>
+      (await notices(service)).every(({ state }) => state === 'sent'),
+    );
     await pause(2 * SECOND);
     const mails = smtp.mails.slice(before);
     expect(recipients(mails)).toEqual(people);
@@ -135,7 +143,11 @@ describeWith(['influxd'], 'InfluxDB and SMTP away', () => {
     await smtp.stop();
     await device.publish('nankeng-in', { time: beijing(now - 4 * MINUTE), values: { nh3n: 1.6 } });
     // By the third try the pauses have grown to several seconds.
-    await eventually('three tries', async () => (await notices(service)).some(({ state, attempts }) => state === 'waiting' && attempts >= 3), 20 * SECOND);
+    await eventually(
+      'three tries',
+      async () => (await notices(service)).some(({ state, attempts }) => state === 'waiting' && attempts >= 3),
+      20 * SECOND,
+    );
     await service.kill9();
     await smtp.start();
     await service.start();
@@ -156,7 +168,11 @@ describeWith(['influxd'], 'InfluxDB and SMTP away', () => {
     const accepted = smtp.mails.length - before.mails;
     expect(accepted).toBeGreaterThan(0);
     await service.start();
-    await eventually('every notice is recorded as sent', async () => (await notices(service)).every(({ state }) => state === 'sent'), 10 * SECOND);
+    await eventually(
+      'every notice is recorded as sent',
+      async () => (await notices(service)).every(({ state }) => state === 'sent'),
+      10 * SECOND,
+    );
     await pause(SECOND);
 
     const mails = smtp.mails.slice(before.mails);
@@ -210,7 +226,8 @@ describeWith(['mosquitto', 'influxd'], 'the broker away', () => {
 
   test('the service stopped: the broker keeps what comes meanwhile, and it is taken at the next start', async () => {
     await service.stop();
-    for (let i = 3; i <= 12; i++) await device.publish('nankeng-in', { time: beijing(now - 9 * MINUTE + i * SECOND), values: { cond: i } });
+    for (let i = 3; i <= 12; i++)
+      await device.publish('nankeng-in', { time: beijing(now - 9 * MINUTE + i * SECOND), values: { cond: i } });
     await service.start();
     const all = Array.from({ length: 12 }, (_, i) => i + 1).join();
     await eventually('what the broker kept', async () => (await valuesOf(service, 'nankeng-in', 'cond')).join() === all);

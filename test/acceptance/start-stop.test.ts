@@ -110,7 +110,15 @@ describe('what is wrong is told, and nothing is started', () => {
       HEQING_ADMIN_PASSWORD: 'unsaid-3',
     });
     expectRefusal(ended);
-    for (const name of ['HTTP_PORT', 'MQTT_PORT', 'INFLUX_URL', 'SMTP_URL', 'MAIL_FROM', 'HEQING_PUBLIC', 'HEQING_ADMIN_PASSWORD']) {
+    for (const name of [
+      'HTTP_PORT',
+      'MQTT_PORT',
+      'INFLUX_URL',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'HEQING_PUBLIC',
+      'HEQING_ADMIN_PASSWORD',
+    ]) {
       expect(ended.output).toMatch(new RegExp(`^\\s+environment ${name}: `, 'm'));
     }
     expect(ended.output).not.toContain('unsaid');
@@ -141,7 +149,11 @@ describe('what is wrong is told, and nothing is started', () => {
     undo.push(() => folder.remove());
     const file = join(folder.path, 'file');
     await writeFile(file, '');
-    const ended = await runToItsEnd({ HEQING_DATA: join(file, 'data'), HTTP_PORT: String(await freePort()), MQTT_PORT: String(await freePort()) });
+    const ended = await runToItsEnd({
+      HEQING_DATA: join(file, 'data'),
+      HTTP_PORT: String(await freePort()),
+      MQTT_PORT: String(await freePort()),
+    });
     expectRefusal(ended);
     expect(ended.output).toContain(join(file, 'data'));
   });
@@ -166,7 +178,10 @@ describe('start and stop', () => {
     undo.push(() => service.dispose());
     const device = await Device.connect(service.mqttUrl);
     const from = Date.now() - 30 * 24 * HOUR;
-    const hours = Array.from({ length: 30 * 24 }, (_, i) => ({ time: from + i * HOUR, values: { temp: 18, ph: 7.2, do: 8, cond: 300, turb: 3 } }));
+    const hours = Array.from({ length: 30 * 24 }, (_, i) => ({
+      time: from + i * HOUR,
+      values: { temp: 18, ph: 7.2, do: 8, cond: 300, turb: 3 },
+    }));
     await Promise.all(['nankeng-in', 'nankeng-mid', 'nankeng-out'].map((station) => device.publish(station, hours)));
     await device.end();
     await service.kill9();
@@ -204,12 +219,17 @@ describe('start and stop', () => {
     stream.pause();
     const acknowledged = new Set(stream.acknowledged);
     await service.start();
-    const look = async () => (await series(service, 'nankeng-in', 'cond', { from: stream.time(0), to: stream.time(stream.sent) })).rows;
-    const rows = await eventually('every acknowledged message', async () => {
-      const found = await look();
-      const values = new Set(found.map(({ value }) => value));
-      return [...acknowledged].every((n) => values.has(n)) && found;
-    }, 10 * SECOND);
+    const look = async () =>
+      (await series(service, 'nankeng-in', 'cond', { from: stream.time(0), to: stream.time(stream.sent) })).rows;
+    const rows = await eventually(
+      'every acknowledged message',
+      async () => {
+        const found = await look();
+        const values = new Set(found.map(({ value }) => value));
+        return [...acknowledged].every((n) => values.has(n)) && found;
+      },
+      10 * SECOND,
+    );
     for (const { time, value } of rows) expect(time).toBe(stream.time(value));
   };
 
@@ -235,7 +255,11 @@ describe('start and stop', () => {
   test('SIGTERM while InfluxDB and SMTP take connections and never answer: exit 0 within 10 s, all of it still waits', async () => {
     const [influx, smtp] = [await takenPort(() => undefined), await takenPort(() => undefined)];
     const service = await startService({
-      env: { INFLUX_URL: `http://127.0.0.1:${influx}/heqing`, SMTP_URL: `smtp://127.0.0.1:${smtp}`, MAIL_FROM: 'heqing@example.org' },
+      env: {
+        INFLUX_URL: `http://127.0.0.1:${influx}/heqing`,
+        SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+        MAIL_FROM: 'heqing@example.org',
+      },
     });
     undo.push(() => service.dispose());
     const device = await Device.connect(service.mqttUrl);

@@ -82,10 +82,13 @@ function scenario(make: () => Promise<SetUp>): void {
     });
   /** The day verdicts of the river's assessed section in the year of a day. */
   const days = async (date: string): Promise<ComplianceAnswer['windows']> => {
-    const { windows } = await parts.service.api<ComplianceAnswer>(`/api/v1/compliance/river?period=${date.slice(0, 4)}&window=day`);
+    const { windows } = await parts.service.api<ComplianceAnswer>(
+      `/api/v1/compliance/river?period=${date.slice(0, 4)}&window=day`,
+    );
     return windows;
   };
-  const verdictOf = async (date: string) => (await days(date)).find((window) => window.station === OUT && window.start.startsWith(date));
+  const verdictOf = async (date: string) =>
+    (await days(date)).find((window) => window.station === OUT && window.start.startsWith(date));
 
   beforeAll(async () => {
     parts = await make();
@@ -113,7 +116,9 @@ function scenario(make: () => Promise<SetUp>): void {
     }
     expect(await alerts(parts.service)).toEqual([]);
     if (parts.influxd) {
-      const answer = (await parts.influxd.query('SELECT count(value) FROM reading')) as { results: { series: { values: number[][] }[] }[] };
+      const answer = (await parts.influxd.query('SELECT count(value) FROM reading')) as {
+        results: { series: { values: number[][] }[] }[];
+      };
       expect(answer.results[0]!.series[0]!.values[0]![1]).toBe(values);
     }
   });
@@ -152,7 +157,11 @@ function scenario(make: () => Promise<SetUp>): void {
     });
     expect(window.verdict).toBe('undetermined');
     expect(window.reason).toMatch(/氨氮有效数据不足/);
-    expect(window.findings.find(({ parameter }) => parameter === 'nh3n')).toMatchObject({ value: 1.2, outcome: 'undetermined', times: null });
+    expect(window.findings.find(({ parameter }) => parameter === 'nh3n')).toMatchObject({
+      value: 1.2,
+      outcome: 'undetermined',
+      times: null,
+    });
   });
 
   test('today has no verdict, and nothing that little makes a rate of 100', async () => {
@@ -174,7 +183,15 @@ function scenario(make: () => Promise<SetUp>): void {
     const standing = await alerts(parts.service);
     expect(standing).toHaveLength(1);
     const [alert] = standing;
-    expect(alert).toMatchObject({ station: OUT, parameter: 'nh3n', state: 'active', kind: 'limit', severity: 'over', value: 1.37, limit: 1 });
+    expect(alert).toMatchObject({
+      station: OUT,
+      parameter: 'nh3n',
+      state: 'active',
+      kind: 'limit',
+      severity: 'over',
+      value: 1.37,
+      limit: 1,
+    });
     expect(Date.parse(alert!.openedAt)).toBe(overAt);
 
     expect(recipients(mails)).toEqual(people);
@@ -202,7 +219,9 @@ function scenario(make: () => Promise<SetUp>): void {
   test('three values back inside end it with exactly one mail each, in the same thread', async () => {
     await publish(OUT, nh3n(overAt + 2 * MINUTE, 0.9));
     await publish(OUT, nh3n(overAt + 3 * MINUTE, 0.8));
-    await eventually('the second value', async () => (await series(parts.service, OUT, 'nh3n', span)).rows.some(({ value }) => value === 0.8));
+    await eventually('the second value', async () =>
+      (await series(parts.service, OUT, 'nh3n', span)).rows.some(({ value }) => value === 0.8),
+    );
     expect(await alerts(parts.service, 'active')).toHaveLength(1);
     await publish(OUT, nh3n(overAt + 4 * MINUTE, 0.7));
     await eventually('the mails', async () => (await parts.mails()).length >= 2 * people.length);
@@ -223,7 +242,9 @@ function scenario(make: () => Promise<SetUp>): void {
     expect(all[0]).toMatchObject({ state: 'resolved', value: 1.42 });
     expect(Date.parse(all[0]!.resolvedAt ?? '')).toBe(overAt + 4 * MINUTE);
     expect(await alerts(parts.service, 'active')).toEqual([]);
-    expect((await notices(parts.service)).map(({ state, attempts }) => `${state} ${attempts}`)).toEqual(mails.map(() => 'sent 1'));
+    expect((await notices(parts.service)).map(({ state, attempts }) => `${state} ${attempts}`)).toEqual(
+      mails.map(() => 'sent 1'),
+    );
   });
 
   test('a broken payload appears under rejections, and nothing else changes', async () => {
@@ -235,7 +256,11 @@ function scenario(make: () => Promise<SetUp>): void {
     const broken = '{"time":"2026-11-23T08:00:00+08:00","values":{"nh3n":9.99';
     await publish(OUT, broken);
     const after = await settled(before.counts.received + 1);
-    expect(after.service).toEqual({ ...before.counts, received: before.counts.received + 1, rejected: before.counts.rejected + 1 });
+    expect(after.service).toEqual({
+      ...before.counts,
+      received: before.counts.received + 1,
+      rejected: before.counts.rejected + 1,
+    });
     const { rejections } = await parts.service.api<RejectionsAnswer>('/api/v1/rejections?limit=5');
     expect(rejections).toHaveLength(1);
     expect(rejections[0]).toMatchObject({ topic: `heqing/${OUT}/readings`, reason: 'not-json', payload: broken });
@@ -270,7 +295,8 @@ function scenario(make: () => Promise<SetUp>): void {
     // Those of the inactive station that came twice.
     const twice = valuesIn(sent.slice(0, 20).filter(({ station }) => station === INACTIVE.id));
     expect(listed + unlisted + twice).toBe(service.received);
-    for (const { received, pending } of stations.values()) expect({ some: received > 0, pending }).toEqual({ some: true, pending: 0 });
+    for (const { received, pending } of stations.values())
+      expect({ some: received > 0, pending }).toEqual({ some: true, pending: 0 });
   });
 
   test('kill -9 and restart: all of it is still there, and nothing is told twice', async () => {

@@ -18,7 +18,8 @@ const say = async (now: string, readings: readonly JudgedReading[] = []): Promis
 const verdicts = (kind: WindowKind, id = 'nankeng-out') =>
   pipeline.parts.verdicts.list(kind, [id], { from: 0, to: at('2100-01-01') }, null, 100_000, 0);
 /** `11-20 met` … of a station's windows. */
-const told = (kind: WindowKind, id?: string): string[] => verdicts(kind, id).map((v) => `${localDate(v.start, wupi.calendar).slice(5)} ${v.verdict}`);
+const told = (kind: WindowKind, id?: string): string[] =>
+  verdicts(kind, id).map((v) => `${localDate(v.start, wupi.calendar).slice(5)} ${v.verdict}`);
 const days = (from: string, n: number, over: (i: number) => Parameters<typeof riverDay>[1] = () => ({})): JudgedReading[] =>
   Array.from({ length: n }, (_, i) => riverDay(localDate(at(from) + i * DAY, wupi.calendar), over(i))).flat();
 const nh3n = (kind: WindowKind, i = 0) => verdicts(kind)[i]?.findings.find((f) => f.parameter === 'nh3n');
@@ -66,7 +67,7 @@ describe('the clock closes windows', () => {
   test('is not asked in vain twice within a second', async () => {
     await open({ now: at('2026-11-22 23:59:59.500') });
     await pipeline.publish(reading({ time: at('2026-11-22 08:00') }));
-    await pipeline.parts.steps.settle();
+    pipeline.parts.steps.settle();
     while (await pipeline.parts.steps.assess());
     pipeline.clock.set(at('2026-11-23 00:00'));
     while (await pipeline.parts.steps.assess());
@@ -126,7 +127,9 @@ describe('an earliest reading that moves back', () => {
     expect(verdicts('hour', 'changtan-tap')).toHaveLength(2);
     await say('2026-11-23 03:30', [tap('2026-08-15 00:05')]);
     const starts = verdicts('hour', 'changtan-tap').map((v) => v.start);
-    expect(starts).toEqual(windowsIn('hour', { from: at('2026-08-15'), to: at('2026-11-23 03:00') }, wupi.calendar).map((w) => w.start));
+    expect(starts).toEqual(
+      windowsIn('hour', { from: at('2026-08-15'), to: at('2026-11-23 03:00') }, wupi.calendar).map((w) => w.start),
+    );
   });
 });
 
@@ -137,7 +140,10 @@ describe('dust', () => {
   test('a late hour changes which of the day are beyond the allowance', async () => {
     await open();
     await say('2026-11-23 08:00', hours('dust-site-1', '2026-11-22 08:00', [200, 200, 200]));
-    const over = () => verdicts('rule', 'dust-site-1').filter((v) => v.verdict === 'exceeded').map((v) => windowAt('hour', v.start, wupi.calendar).start);
+    const over = () =>
+      verdicts('rule', 'dust-site-1')
+        .filter((v) => v.verdict === 'exceeded')
+        .map((v) => windowAt('hour', v.start, wupi.calendar).start);
     expect(over()).toEqual([at('2026-11-22 10:00')]);
     await say('2026-11-23 09:00', hours('dust-site-1', '2026-11-22 06:00', [200]));
     expect(over()).toEqual([at('2026-11-22 09:00'), at('2026-11-22 10:00')]);

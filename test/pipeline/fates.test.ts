@@ -70,23 +70,26 @@ describe.each(['embedded', 'outside'] as const)('with the archive %s', (archive)
     expect(fates()).toEqual({ ...none, stored: 2 });
   });
 
-  test.each(['settle', 'archive'] as const)('a crash in %s before it commits counts nothing twice and loses nothing', async (stage) => {
-    await open({ archive });
-    await pipeline.publish(...series('nankeng-out', 'nh3n', at('2026-11-23 00:00'), HOUR, [0.1, 0.2, 0.3]));
-    await pipeline.publish(reading({ value: 0.9, time: at('2026-11-23 00:00') }));
-    if (stage === 'archive') await pipeline.run(['settle']);
-    const cursor = pipeline.parts.log.cursor(stage);
-    pipeline.world.faults.failing = 1;
-    expect((await pipeline.run([stage])).get(stage)?.message).toBe('the power failed');
-    // The failed transaction moved nothing, in the file or in memory: without a restart the step is simply repeated.
-    expect(pipeline.parts.log.cursor(stage)).toBe(cursor);
-    expect(fates()).toEqual({ ...none, pending: 4 });
-    expect(await pipeline.run()).toEqual(new Map());
-    expect(fates()).toEqual({ ...none, stored: 3, corrected: 1 });
-    pipeline.crash();
-    await pipeline.run();
-    expect(fates()).toEqual({ ...none, stored: 3, corrected: 1 });
-  });
+  test.each(['settle', 'archive'] as const)(
+    'a crash in %s before it commits counts nothing twice and loses nothing',
+    async (stage) => {
+      await open({ archive });
+      await pipeline.publish(...series('nankeng-out', 'nh3n', at('2026-11-23 00:00'), HOUR, [0.1, 0.2, 0.3]));
+      await pipeline.publish(reading({ value: 0.9, time: at('2026-11-23 00:00') }));
+      if (stage === 'archive') await pipeline.run(['settle']);
+      const cursor = pipeline.parts.log.cursor(stage);
+      pipeline.world.faults.failing = 1;
+      expect((await pipeline.run([stage])).get(stage)?.message).toBe('the power failed');
+      // The failed transaction moved nothing, in the file or in memory: without a restart the step is simply repeated.
+      expect(pipeline.parts.log.cursor(stage)).toBe(cursor);
+      expect(fates()).toEqual({ ...none, pending: 4 });
+      expect(await pipeline.run()).toEqual(new Map());
+      expect(fates()).toEqual({ ...none, stored: 3, corrected: 1 });
+      pipeline.crash();
+      await pipeline.run();
+      expect(fates()).toEqual({ ...none, stored: 3, corrected: 1 });
+    },
+  );
 });
 
 describe('the archive outside', () => {
@@ -130,7 +133,9 @@ describe('the archive outside', () => {
     await pipeline.publish(reading(), reading({ parameter: 'tp', value: 0.1 }), reading({ parameter: 'codmn', value: 3 }));
     expect(await pipeline.run()).toEqual(new Map());
     expect(fates()).toEqual({ ...none, stored: 2, rejected: 1 });
-    expect(pipeline.parts.ledger.rejections(9)).toMatchObject([{ station: 'nankeng-out', values: 1, detail: expect.stringContaining('field type conflict') }]);
+    expect(pipeline.parts.ledger.rejections(9)).toMatchObject([
+      { station: 'nankeng-out', values: 1, detail: expect.stringContaining('field type conflict') },
+    ]);
     await pipeline.publish(reading({ time: at('2026-11-23 07:00') }));
     await pipeline.run();
     expect(fates()).toEqual({ ...none, stored: 3, rejected: 1 });
@@ -144,7 +149,9 @@ describe('the archive outside', () => {
       await pipeline.run();
       pipeline.clock.set(at('2026-11-23 08:00'));
       pipeline.parts.workingSet.prune(pipeline.clock.now() - 35 * DAY);
-      expect(pipeline.parts.workingSet.rows({ station: 'nankeng-out', parameter: 'nh3n', from: 0, to: pipeline.clock.now() })).toHaveLength(1);
+      expect(
+        pipeline.parts.workingSet.rows({ station: 'nankeng-out', parameter: 'nh3n', from: 0, to: pipeline.clock.now() }),
+      ).toHaveLength(1);
     };
 
     test.each([

@@ -12,10 +12,22 @@ beforeEach(async () => {
 afterEach(() => pipeline.dispose());
 
 const zero = { received: 0, stored: 0, duplicate: 0, corrected: 0, rejected: 0, pending: 0 };
-const refused = (over: Partial<Rejection> = {}): Rejection => ({ station: null, reason: 'not-json', detail: '不是 JSON', values: 1, ...over });
+const refused = (over: Partial<Rejection> = {}): Rejection => ({
+  station: null,
+  reason: 'not-json',
+  detail: '不是 JSON',
+  values: 1,
+  ...over,
+});
 
 test('many deliveries, one commit', async () => {
-  const rows = series('nankeng-out', 'nh3n', at('2026-11-23 07:00'), 1000, Array.from({ length: 500 }, (_, i) => i / 1000));
+  const rows = series(
+    'nankeng-out',
+    'nh3n',
+    at('2026-11-23 07:00'),
+    1000,
+    Array.from({ length: 500 }, (_, i) => i / 1000),
+  );
   await Promise.all(rows.map((row) => pipeline.publish(row)));
   expect(pipeline.world.faults.transactions).toBe(1);
   expect(pipeline.parts.log.head()).toBe(1);
@@ -25,7 +37,10 @@ test('many deliveries, one commit', async () => {
 test('what comes while nothing is committed yet goes into the same commit, what comes later into the next', async () => {
   await Promise.all([pipeline.publish(reading()), pipeline.publish(reading({ parameter: 'tp' }))]);
   await pipeline.publish(reading({ parameter: 'codmn' }));
-  expect(pipeline.parts.log.read(0, 9, 9).map((batch) => batch.readings.map((r) => r.parameter))).toEqual([['nh3n', 'tp'], ['codmn']]);
+  expect(pipeline.parts.log.read(0, 9, 9).map((batch) => batch.readings.map((r) => r.parameter))).toEqual([
+    ['nh3n', 'tp'],
+    ['codmn'],
+  ]);
 });
 
 describe('a transaction that fails', () => {
@@ -62,7 +77,10 @@ describe('a transaction that fails', () => {
 });
 
 test('quality is decided at intake: a value outside the instrument is kept as fail', async () => {
-  await pipeline.publish(reading({ parameter: 'ph', value: 15 }), reading({ parameter: 'ph', value: 15, mark: 'T', time: at('2026-11-23 07:00') }));
+  await pipeline.publish(
+    reading({ parameter: 'ph', value: 15 }),
+    reading({ parameter: 'ph', value: 15, mark: 'T', time: at('2026-11-23 07:00') }),
+  );
   expect(pipeline.parts.log.read(0, 9, 9)[0]?.readings).toMatchObject([
     { quality: 'fail', checks: ['gross-range'], received: at('2026-11-23 08:00') },
     { quality: 'good', checks: [] },
@@ -71,7 +89,10 @@ test('quality is decided at intake: a value outside the instrument is kept as fa
 
 describe('refusals', () => {
   test('are kept with their reason and counted, and never block the values beside them', async () => {
-    const payload = { readings: [reading()], rejections: [refused({ station: 'nankeng-out', reason: 'unknown-parameter', values: 2 })] };
+    const payload = {
+      readings: [reading()],
+      rejections: [refused({ station: 'nankeng-out', reason: 'unknown-parameter', values: 2 })],
+    };
     expect(await pipeline.take(payload, 'heqing/nankeng-out/readings')).toBeUndefined();
     expect(await pipeline.take({ rejections: [refused()] }, 'heqing/nowhere/readings')).toBeUndefined();
     expect(pipeline.counts).toEqual({ ...zero, received: 4, rejected: 3, pending: 1 });
@@ -101,7 +122,11 @@ describe('refusals', () => {
 });
 
 describe('a message without a time', () => {
-  const timeless = (seq: number, value: number) => ({ readings: [reading({ time: pipeline.clock.now(), value })], seq, timeless: true });
+  const timeless = (seq: number, value: number) => ({
+    readings: [reading({ time: pipeline.clock.now(), value })],
+    seq,
+    timeless: true,
+  });
   const kept = () =>
     Array.from({ length: pipeline.parts.log.head() }, (_, i) => pipeline.parts.log.read(i, i + 1, 99))
       .flat()

@@ -37,7 +37,10 @@ test('08:00 over · one alert, one mail a person · 20:00 third value back insid
   expect(active()).toEqual([]);
   const ends = pipeline.world.mailer.accepted.slice(5);
   expect(ends.map((mail) => mail.to)).toEqual(PEOPLE.map((id) => `${id}@example.org`));
-  for (const mail of ends) expect(mail.subject).toMatch(/^【恢复】南坑河出境断面 氨氮 0\.80 mg\/L,已连续回到限值\(1\.0\)以内,历时 12 小时,最高 1\.50 mg\/L 11-23 20:00$/);
+  for (const mail of ends)
+    expect(mail.subject).toMatch(
+      /^【恢复】南坑河出境断面 氨氮 0\.80 mg\/L,已连续回到限值\(1\.0\)以内,历时 12 小时,最高 1\.50 mg\/L 11-23 20:00$/,
+    );
   expect(pipeline.parts.alerts.list('all', 9)).toMatchObject([{ state: 'resolved', value: 1.5 }]);
   expect(pipeline.world.live.alerts.map((alert) => alert.state)).toEqual(['active', 'resolved']);
   await say('21:00', 0.8);
@@ -137,7 +140,8 @@ test('over-range ammonia does: the true value is higher still', async () => {
 
 describe('sewage NH₃-N by water temperature', () => {
   const outlet = { station: 'qinghuchong-outlet' };
-  const temperature = (time: string, value: number, over: Parameters<typeof reading>[0] = {}) => say(time, value, { ...outlet, parameter: 'temp', ...over });
+  const temperature = (time: string, value: number, over: Parameters<typeof reading>[0] = {}) =>
+    say(time, value, { ...outlet, parameter: 'temp', ...over });
   test.each([
     ['warm', 15, {}, '07:50', 1],
     ['cold', 11, {}, '07:50', 0],
@@ -174,7 +178,9 @@ describe('what a mail knows beside the value', () => {
   });
 
   test('a busy probe is thinned to twelve values, the newest among them', async () => {
-    const rows = Array.from({ length: 200 }, (_, i) => reading({ parameter: 'do', time: at('2026-11-23 03:00') + i * MINUTE, value: 8 }));
+    const rows = Array.from({ length: 200 }, (_, i) =>
+      reading({ parameter: 'do', time: at('2026-11-23 03:00') + i * MINUTE, value: 8 }),
+    );
     pipeline.clock.set(at('2026-11-23 06:30'));
     await pipeline.publish(...rows);
     await say('06:30', 4, { parameter: 'do' });
@@ -188,7 +194,7 @@ describe('what a mail knows beside the value', () => {
 describe('acknowledging', () => {
   test('is kept, also by the rule: the end comes as usual', async () => {
     await say('08:00', 1.37);
-    const [{ id }] = active() as [{ id: string }];
+    const { id } = active()[0]!;
     pipeline.parts.report.acknowledge(id, '镇环保办', '已派人');
     expect(active()).toMatchObject([{ state: 'acknowledged', acknowledgedBy: '镇环保办' }]);
     await say('09:00', 1.9);
@@ -216,7 +222,11 @@ test('a warning by a limit that waits rises to 超限 within one alert, and thos
   expect(subjects()[0]).toMatch(/^【预警】长潭村末梢水监测点 余氯 2\.50 mg\/L,超限值\(2,限值待确认\)/);
   await say('08:15', 0.01, tap);
   expect(active()).toMatchObject([{ severity: 'over', limitText: '≥ 0.05', value: 0.01 }]);
-  expect(subjects().slice(before).every((subject) => subject.startsWith('【超限】'))).toBe(true);
+  expect(
+    subjects()
+      .slice(before)
+      .every((subject) => subject.startsWith('【超限】')),
+  ).toBe(true);
   expect(subjects().length).toBeGreaterThan(before);
 });
 

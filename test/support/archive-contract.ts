@@ -8,7 +8,7 @@ import { at, reading, series } from './wupi.js';
 /** An archive under test. `put` brings readings into it as the pipeline would. */
 export interface Subject {
   readonly archive: Archive;
-  put(readings: readonly JudgedReading[]): Promise<void>;
+  readonly put: (readings: readonly JudgedReading[]) => Promise<void>;
 }
 
 const T0 = at('2026-11-22');
@@ -50,7 +50,15 @@ export function archiveContract(subject: () => Subject): void {
     await put([reading({ station, time: T0, value: 1 }), reading({ station, time: T0, value: 2, source: 'lab', mark: 'S' })]);
     expect(await archive.count(whole(station))).toBe(2);
     const key = { station, parameter: 'nh3n', time: T0 };
-    expect(await archive.find([{ ...key, source: 'lab' }, { ...key, source: 'sensor' }])).toMatchObject([{ value: 2, mark: 'S' }, { value: 1, mark: 'N' }]);
+    expect(
+      await archive.find([
+        { ...key, source: 'lab' },
+        { ...key, source: 'sensor' },
+      ]),
+    ).toMatchObject([
+      { value: 2, mark: 'S' },
+      { value: 1, mark: 'N' },
+    ]);
   });
 
   test('finds keys in their order, and undefined where it holds nothing', async () => {
@@ -96,14 +104,22 @@ export function archiveContract(subject: () => Subject): void {
     ]);
     // A day of the site begins at midnight in Beijing, not in Greenwich.
     expect((await archive.steps(whole(station), DAY, origin)).map(({ start, total }) => [start, total])).toEqual([[T0, 7]]);
-    expect((await archive.steps({ ...whole(station), from: T0 + 20 * MINUTE, to: T0 + HOUR }, HOUR, origin)).map((s) => s.total)).toEqual([4]);
+    expect(
+      (await archive.steps({ ...whole(station), from: T0 + 20 * MINUTE, to: T0 + HOUR }, HOUR, origin)).map((s) => s.total),
+    ).toEqual([4]);
     expect(await archive.steps(whole(name()), HOUR, origin)).toEqual([]);
   });
 
   test('many values at once', async () => {
     const station = name();
     const { archive, put } = subject();
-    const rows = series(station, 'nh3n', T0, 5000, Array.from({ length: 6000 }, (_, i) => i / 1000));
+    const rows = series(
+      station,
+      'nh3n',
+      T0,
+      5000,
+      Array.from({ length: 6000 }, (_, i) => i / 1000),
+    );
     await put(rows);
     expect(await archive.count(whole(station))).toBe(6000);
     expect((await archive.readings(whole(station), 10_000)).at(-1)).toEqual(rows.at(-1));

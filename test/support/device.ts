@@ -41,6 +41,8 @@ const EVERY_MS = 10;
 /** Unacknowledged messages beyond which a stream waits. */
 const IN_FLIGHT = 300;
 
+const RETRY_MS = 20;
+
 /**
  * A device that publishes without end, many messages in flight, each with its own number as its value and its own time.
  * It comes back whenever the broker was away, and sends again what was not acknowledged.
@@ -52,6 +54,7 @@ export class Stream {
   sent = 0;
   private readonly client: MqttClient;
   private timer: NodeJS.Timeout | null = null;
+  private ended = false;
 
   /** `from`: measured time of number 0, ms; they lie a second apart. Connects at once, with a session that lasts. */
   constructor(
@@ -99,15 +102,18 @@ export class Stream {
   /** Ends the connection, whatever is still in flight. */
   async end(): Promise<void> {
     this.pause();
+    this.ended = true;
     await this.client.endAsync(true);
   }
 
   private publish(n: number): void {
+    if (this.ended) return;
     const payload = JSON.stringify({ time: this.time(n), values: { [this.parameter]: n } });
     this.client.publish(`heqing/${this.station}/readings`, payload, { qos: 1 }, (error) => {
       if (!error) this.acknowledged.add(n);
-      // The client has given up this message with its connection: a device that must not lose it says it again.
-      else if (!this.client.disconnecting) this.publish(n);
+      // MQTT.js gives up what it is told while it resends after a reconnect; a device that must lose nothing says it again,
+      // and not at once: MQTT.js is still walking through the list this would be appended to.
+      else setTimeout(() => this.publish(n), RETRY_MS);
     });
   }
 }

@@ -10,7 +10,7 @@ import {
   type Held,
   type Live,
   type Mail,
-  MailError,
+  type MailError,
   type Mailer,
   type ReadingKey,
   type SeriesQuery,
@@ -167,6 +167,12 @@ export interface FakePayload {
 export const decodeFake: Decode = ({ payload }) => {
   const text = new TextDecoder().decode(payload);
   if (text === 'throw') throw new Error('a decoder that throws');
-  const { readings = [], rejections = [], station = readings[0]?.station ?? null, seq = null, timeless = false } = JSON.parse(text) as FakePayload;
+  const {
+    readings = [],
+    rejections = [],
+    station = readings[0]?.station ?? null,
+    seq = null,
+    timeless = false,
+  } = JSON.parse(text) as FakePayload;
   return { readings, rejections, station, seq, timeless };
 };

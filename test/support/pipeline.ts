@@ -134,7 +134,11 @@ export class Pipeline {
     this.parts = this.assemble();
   }
 
-  static async open({ site = wupi, now = at('2026-11-23 08:00'), archive = 'embedded' }: PipelineOptions = {}): Promise<Pipeline> {
+  static async open({
+    site = wupi,
+    now = at('2026-11-23 08:00'),
+    archive = 'embedded',
+  }: PipelineOptions = {}): Promise<Pipeline> {
     const world: World = {
       clock: new ManualClock(now),
       live: new FakeLive(),
@@ -189,7 +193,7 @@ export class Pipeline {
   async run(stages: readonly Stage[] = STAGES): Promise<Map<Stage, Error>> {
     this.clock.advance(1000);
     const failed = new Map<Stage, Error>();
-    for (let busy = true; busy; ) {
+    for (let busy = true; busy;) {
       busy = false;
       for (const stage of stages) {
         if (failed.has(stage)) continue;

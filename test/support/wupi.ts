@@ -4,7 +4,7 @@ import type { JudgedReading } from '../../src/domain/reading.js';
 import type { Site } from '../../src/domain/site.js';
 import type { Limit } from '../../src/domain/standards/limit.js';
 import type { Station } from '../../src/domain/station.js';
-import { HOUR, type Instant, MINUTE, type Window, windowAt, type WindowKind } from '../../src/domain/time.js';
+import { HOUR, type Instant, type Window, windowAt, type WindowKind } from '../../src/domain/time.js';
 
 /** The site of `config/`. */
 export const wupi: Site = loadConfig('config').site;
@@ -62,7 +62,7 @@ export const times = (n: number, value: number): number[] => Array<number>(n).fi
 /** A river day: every named item at every four-hour slot with an ordinary value of class Ⅱ; `over` replaces a parameter's six values. */
 export function riverDay(
   day: string,
-  over: Readonly<Record<string, readonly (number | null)[]>> = {},
+  over: Readonly<Record<string, readonly (number | null)[] | undefined>> = {},
   stationId = 'nankeng-out',
 ): JudgedReading[] {
   const ordinary = { ph: 7.3, do: 7, codmn: 3, nh3n: 0.4, tp: 0.08 };
@@ -104,6 +104,3 @@ export const limit = (over: Partial<Limit> = {}): Limit => ({
   validTo: null,
   ...over,
 });
-
-/** `HH:mm` of a day as an instant, in minutes from its start. */
-export const minutes = (n: number): number => n * MINUTE;

@@ -27,8 +27,23 @@ const notice = ({ mail, next_at, created_at, arrived_at, sent_at, ...row }: Noti
 /** Alerts, rule states and the outbox in SQLite. */
 export class SqliteAlertStore implements AlertStore {
   private readonly sql: Record<
-    | 'state' | 'putState' | 'put' | 'find' | 'active' | 'all' | 'previous' | 'addNotice' | 'updateNotice' | 'findNotice'
-    | 'notices' | 'due' | 'next' | 'retry' | 'counts' | 'lastSent' | 'active_counts',
+    | 'state'
+    | 'putState'
+    | 'put'
+    | 'find'
+    | 'active'
+    | 'all'
+    | 'previous'
+    | 'addNotice'
+    | 'updateNotice'
+    | 'findNotice'
+    | 'notices'
+    | 'due'
+    | 'next'
+    | 'retry'
+    | 'counts'
+    | 'lastSent'
+    | 'active_counts',
     Statement
   >;
 
@@ -61,7 +76,8 @@ export class SqliteAlertStore implements AlertStore {
       active: p(`SELECT alert FROM alert WHERE ${STANDING} ORDER BY opened_at DESC, id LIMIT ?`),
       all: p('SELECT alert FROM alert ORDER BY opened_at DESC, id LIMIT ?'),
       previous: p('SELECT max(opened_at) AS at FROM alert WHERE station = ? AND parameter = ? AND rule = ? AND opened_at < ?'),
-      addNotice: p(`INSERT OR IGNORE INTO notice (id, alert, recipient, mail, reason, state, attempts, next_at, created_at, arrived_at, sent_at, error)
+      addNotice:
+        p(`INSERT OR IGNORE INTO notice (id, alert, recipient, mail, reason, state, attempts, next_at, created_at, arrived_at, sent_at, error)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
       updateNotice: p('UPDATE notice SET state = ?, attempts = ?, next_at = ?, sent_at = ?, error = ? WHERE id = ?'),
       findNotice: p('SELECT * FROM notice WHERE id = ?'),
@@ -76,9 +92,15 @@ export class SqliteAlertStore implements AlertStore {
   }
 
   state(station: string, parameter: string, rule: string): LimitState | undefined {
-    const row = this.sql.state.get(station, parameter, rule) as (Omit<LimitState, 'alert'> & { alert: string | null }) | undefined;
+    const row = this.sql.state.get(station, parameter, rule) as
+      (Omit<LimitState, 'alert'> & { alert: string | null }) | undefined;
     if (row === undefined) return undefined;
-    return { newest: row.newest, over: row.over, inside: row.inside, alert: row.alert === null ? null : (this.find(row.alert) ?? null) };
+    return {
+      newest: row.newest,
+      over: row.over,
+      inside: row.inside,
+      alert: row.alert === null ? null : (this.find(row.alert) ?? null),
+    };
   }
 
   putState(station: string, parameter: string, rule: string, state: LimitState): void {
@@ -106,7 +128,20 @@ export class SqliteAlertStore implements AlertStore {
   }
 
   addNotice(n: Notice): void {
-    this.sql.addNotice.run(n.id, n.alert, n.recipient, JSON.stringify(n.mail), n.reason, n.state, n.attempts, n.nextAt, n.createdAt, n.arrivedAt, n.sentAt, n.error);
+    this.sql.addNotice.run(
+      n.id,
+      n.alert,
+      n.recipient,
+      JSON.stringify(n.mail),
+      n.reason,
+      n.state,
+      n.attempts,
+      n.nextAt,
+      n.createdAt,
+      n.arrivedAt,
+      n.sentAt,
+      n.error,
+    );
   }
 
   updateNotice(n: Notice): void {

@@ -21,14 +21,17 @@ export class EmbeddedArchive implements Archive {
   ) {
     this.counted = database.prepare(`SELECT count(*) AS n ${OF_SERIES}`);
     // The driver binds large integers as reals, and real division would make every reading a step of its own.
-    this.stepped = database.prepare(`SELECT (r.time - CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS step, avg(${VALUE}) AS mean, min(${VALUE}) AS min, max(${VALUE}) AS max,
+    this.stepped =
+      database.prepare(`SELECT (r.time - CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS step, avg(${VALUE}) AS mean, min(${VALUE}) AS min, max(${VALUE}) AS max,
       count(${COUNTS}) AS valid, count(*) AS total ${OF_SERIES} GROUP BY step ORDER BY step`);
   }
 
   async write(): Promise<void> {}
 
   async find(keys: readonly ReadingKey[]): Promise<(Held | undefined)[]> {
-    return keys.map(({ station, parameter, source, time }) => this.workingSet.rows({ station, parameter, from: time, to: time + 1 }, source)[0]);
+    return keys.map(
+      ({ station, parameter, source, time }) => this.workingSet.rows({ station, parameter, from: time, to: time + 1 }, source)[0],
+    );
   }
 
   async readings(query: SeriesQuery, max: number): Promise<JudgedReading[]> {
@@ -40,7 +43,9 @@ export class EmbeddedArchive implements Archive {
   }
 
   async steps({ station, parameter, from, to }: SeriesQuery, stepMs: number, origin: Instant): Promise<Step[]> {
-    const rows = this.stepped.all(origin, stepMs, station, parameter, from, to) as unknown as (Omit<Step, 'start'> & { step: number })[];
+    const rows = this.stepped.all(origin, stepMs, station, parameter, from, to) as unknown as (Omit<Step, 'start'> & {
+      step: number;
+    })[];
     return rows.map(({ step, ...rest }) => ({ start: origin + step * stepMs, ...rest }));
   }
 

@@ -100,7 +100,9 @@ export class SqliteLedger implements Ledger {
       if (cut.id === null) return;
       const { changes } = this.database.prepare('DELETE FROM rejection WHERE id <= ?').run(cut.id);
       this.database
-        .prepare('INSERT INTO rejection_overflow (one, payloads) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET payloads = payloads + excluded.payloads')
+        .prepare(
+          'INSERT INTO rejection_overflow (one, payloads) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET payloads = payloads + excluded.payloads',
+        )
         .run(changes);
     });
   }

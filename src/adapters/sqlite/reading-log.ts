@@ -30,7 +30,18 @@ function decode(text: string): JudgedReading[] {
   return (JSON.parse(text) as Row[]).flatMap(([station, source, time, received, values]) =>
     values.map(
       ([parameter, value, mark, quality, checks, sampled]) =>
-        ({ station, parameter, time, value, mark, source, quality, checks, received, ...(sampled === undefined ? {} : { sampled }) }) as JudgedReading,
+        ({
+          station,
+          parameter,
+          time,
+          value,
+          mark,
+          source,
+          quality,
+          checks,
+          received,
+          ...(sampled === undefined ? {} : { sampled }),
+        }) as JudgedReading,
     ),
   );
 }
@@ -55,14 +66,22 @@ export class SqliteReadingLog implements ReadingLog {
     `);
     this.insert = database.prepare('INSERT INTO log (seq, size, batch) VALUES (?, ?, ?)');
     this.select = database.prepare('SELECT seq, size, batch FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?');
-    this.move = database.prepare('INSERT INTO cursor (consumer, seq) VALUES (?, ?) ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq');
+    this.move = database.prepare(
+      'INSERT INTO cursor (consumer, seq) VALUES (?, ?) ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq',
+    );
     this.forget = database.prepare('DELETE FROM log WHERE seq <= ?');
     this.count = database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log WHERE seq > ?');
     const kept = new Map(
-      (database.prepare('SELECT consumer, seq FROM cursor').all() as { consumer: Consumer; seq: number }[]).map((row) => [row.consumer, row.seq]),
+      (database.prepare('SELECT consumer, seq FROM cursor').all() as { consumer: Consumer; seq: number }[]).map((row) => [
+        row.consumer,
+        row.seq,
+      ]),
     );
     this.cursors = new Map(CONSUMERS.map((consumer) => [consumer, kept.get(consumer) ?? 0]));
-    const ends = database.prepare('SELECT min(seq) AS low, max(seq) AS high FROM log').get() as { low: number | null; high: number | null };
+    const ends = database.prepare('SELECT min(seq) AS low, max(seq) AS high FROM log').get() as {
+      low: number | null;
+      high: number | null;
+    };
     // The log may be empty because everybody has read it: numbering goes on where the cursors stand.
     this.newest = ends.high ?? Math.max(0, ...this.cursors.values());
     this.oldest = ends.low ?? this.newest + 1;
@@ -97,7 +116,7 @@ export class SqliteReadingLog implements ReadingLog {
       }
       return batches;
     }
-    for (let at = after; values < max; ) {
+    for (let at = after; values < max;) {
       const row = this.select.get(at, Math.min(upTo, first - 1), 1) as { seq: number; size: number; batch: string } | undefined;
       if (row === undefined || (values > 0 && values + row.size > max)) break;
       batches.push({ seq: row.seq, readings: decode(row.batch) });

@@ -16,7 +16,10 @@ interface Row {
   computed: number;
 }
 
-const verdict = ({ findings, computed: _, ...row }: Row): Verdict => ({ ...row, findings: JSON.parse(findings) as Verdict['findings'] });
+const verdict = ({ findings, computed: _, ...row }: Row): Verdict => ({
+  ...row,
+  findings: JSON.parse(findings) as Verdict['findings'],
+});
 const marks = (n: number): string => Array<string>(n).fill('?').join(', ');
 
 /** Verdicts with their evidence in SQLite, one row a window; counting them reads an index, not the evidence. */
@@ -38,7 +41,9 @@ export class SqliteVerdictStore implements VerdictStore {
     `);
     const p = (sql: string): Statement => database.prepare(sql);
     this.sql = {
-      put: p(`REPLACE INTO verdict (kind, station, start, "end", verdict, class, reason, findings, computed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+      put: p(
+        `REPLACE INTO verdict (kind, station, start, "end", verdict, class, reason, findings, computed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ),
       last: p('SELECT * FROM verdict WHERE kind = ? AND station = ? AND start < ? ORDER BY start DESC LIMIT 1'),
       mark: p('INSERT OR IGNORE INTO due (rank, kind, station, start) VALUES (?, ?, ?, ?)'),
       marked: p('SELECT kind, station, start FROM due WHERE start >= ? ORDER BY rank, start LIMIT ?'),
@@ -95,7 +100,7 @@ export class SqliteVerdictStore implements VerdictStore {
   }
 
   marked(limit: number, from: Instant): Due[] {
-    return this.sql.marked.all(Math.max(from, -NEVER), limit);
+    return this.sql.marked.all(Math.max(from, -NEVER), limit) as unknown as Due[];
   }
 
   unmark(due: Due): void {

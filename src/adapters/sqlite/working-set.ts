@@ -49,7 +49,21 @@ export class SqliteWorkingSet implements WorkingSet {
   private readonly series = new Map<string, Series>();
   private readonly stations = new Map<string, { earliest: Instant; lastArrival: Instant; changed: boolean }>();
   private readonly sql: Record<
-    'addSeries' | 'series' | 'newest' | 'insert' | 'replace' | 'at' | 'superseded' | 'supersede' | 'fates' | 'keepFates' | 'dropFates' | 'rows' | 'station' | 'putStation' | 'all',
+    | 'addSeries'
+    | 'series'
+    | 'newest'
+    | 'insert'
+    | 'replace'
+    | 'at'
+    | 'superseded'
+    | 'supersede'
+    | 'fates'
+    | 'keepFates'
+    | 'dropFates'
+    | 'rows'
+    | 'station'
+    | 'putStation'
+    | 'all',
     Statement
   >;
   private low: Instant;
@@ -78,8 +92,12 @@ export class SqliteWorkingSet implements WorkingSet {
       addSeries: p('INSERT INTO series (station, parameter, source, newest) VALUES (?, ?, ?, ?)'),
       series: p('SELECT id, newest FROM series WHERE station = ? AND parameter = ? AND source = ?'),
       newest: p('UPDATE series SET newest = ? WHERE id = ?'),
-      insert: p('INSERT INTO reading (series, time, value, mark, quality, checks, received, sampled) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-      replace: p('REPLACE INTO reading (series, time, value, mark, quality, checks, received, sampled) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+      insert: p(
+        'INSERT INTO reading (series, time, value, mark, quality, checks, received, sampled) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
+      replace: p(
+        'REPLACE INTO reading (series, time, value, mark, quality, checks, received, sampled) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
       at: p('SELECT value, mark FROM reading WHERE series = ? AND time = ?'),
       superseded: p('SELECT 1 FROM superseded WHERE series = ? AND time = ? AND value = ? AND mark = ?'),
       supersede: p('INSERT OR IGNORE INTO superseded (series, time, value, mark) VALUES (?, ?, ?, ?)'),
@@ -161,14 +179,24 @@ export class SqliteWorkingSet implements WorkingSet {
   }
 
   rows(query: SeriesQuery, source?: Source, max = 1_000_000): JudgedReading[] {
-    const rows = this.sql.rows.all(query.station, query.parameter, source ?? 'lab', source ?? 'sensor', query.from, query.to, max);
+    const rows = this.sql.rows.all(
+      query.station,
+      query.parameter,
+      source ?? 'lab',
+      source ?? 'sensor',
+      query.from,
+      query.to,
+      max,
+    );
     return (rows as unknown as Row[]).map((row) => reading(row, query.station, query.parameter));
   }
 
   newest(station: string, parameter: string): JudgedReading | undefined {
     for (const source of ['sensor', 'lab'] as const) {
       const series = this.find(station, parameter, source);
-      if (series !== undefined) return this.rows({ station, parameter, from: series.newest, to: series.newest + 1 }, source)[0];
+      if (series === undefined) continue;
+      series.last ??= this.rows({ station, parameter, from: series.newest, to: series.newest + 1 }, source)[0] ?? null;
+      if (series.last !== null) return series.last;
     }
     return undefined;
   }

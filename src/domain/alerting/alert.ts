@@ -4,7 +4,18 @@ import type { Instant } from '../time.js';
 export const SEVERITIES = ['warning', 'over', 'severe'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export const ALERT_KINDS = ['limit', 'trend', 'verdict', 'target', 'no-data', 'sensor', 'upstream', 'regional', 'rain', 'service'] as const;
+export const ALERT_KINDS = [
+  'limit',
+  'trend',
+  'verdict',
+  'target',
+  'no-data',
+  'sensor',
+  'upstream',
+  'regional',
+  'rain',
+  'service',
+] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export const ALERT_STATES = ['pending', 'active', 'acknowledged', 'resolved', 'closed'] as const;

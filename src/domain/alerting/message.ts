@@ -34,11 +34,26 @@ export interface Message {
   readonly html: string;
 }
 
-const CLASSES: Readonly<Record<string, string>> = { I: 'Ⅰ类', II: 'Ⅱ类', III: 'Ⅲ类', IV: 'Ⅳ类', V: 'Ⅴ类', '1A': '一级A', '1B': '一级B', '2': '二级', '3': '三级' };
+const CLASSES: Readonly<Record<string, string>> = {
+  I: 'Ⅰ类',
+  II: 'Ⅱ类',
+  III: 'Ⅲ类',
+  IV: 'Ⅳ类',
+  V: 'Ⅴ类',
+  '1A': '一级A',
+  '1B': '一级B',
+  '2': '二级',
+  '3': '三级',
+};
 
 const TAGS = {
   zh: { over: '【超限】', warning: '【预警】', severe: '【严重超限】', resolved: '【恢复】' },
-  en: { over: '【超限 Over limit】', warning: '【预警 Warning】', severe: '【严重超限 Far over limit】', resolved: '【恢复 Resolved】' },
+  en: {
+    over: '【超限 Over limit】',
+    warning: '【预警 Warning】',
+    severe: '【严重超限 Far over limit】',
+    resolved: '【恢复 Resolved】',
+  },
 } as const;
 
 /** Text for HTML: nothing a station's name holds becomes markup. */
@@ -51,7 +66,8 @@ function measured(value: number, parameter: Parameter): string {
   return `${Math.abs(value) >= 1e-6 && Number(short) !== value ? String(value) : short}${parameter.unit === '' ? '' : ` ${parameter.unit}`}`;
 }
 
-const bare = (limit: Limit): string => (limit.operator === 'between' ? `${limit.low}–${limit.high}` : (limit.low ?? limit.high ?? ''));
+const bare = (limit: Limit): string =>
+  limit.operator === 'between' ? `${limit.low}–${limit.high}` : (limit.low ?? limit.high ?? '');
 
 function duration(ms: number): string {
   if (ms < HOUR) return `${Math.max(1, Math.round(ms / MINUTE))} 分钟`;
@@ -82,7 +98,9 @@ function passedEn(facts: Facts): string {
 }
 
 const upstreamZh = (facts: Facts, at: (t: Instant) => string): string =>
-  facts.upstream === null ? '' : `上游:${facts.upstream.name} ${measured(facts.upstream.value, facts.parameter)}(${at(facts.upstream.time)})`;
+  facts.upstream === null
+    ? ''
+    : `上游:${facts.upstream.name} ${measured(facts.upstream.value, facts.parameter)}(${at(facts.upstream.time)})`;
 
 /** The lines of a mail in Chinese, sentence first. */
 function linesZh(facts: Facts, at: (t: Instant) => string): { subject: string; lines: string[] } {
@@ -179,7 +197,13 @@ function footer(facts: Facts, person: Person, calendar: Calendar): string[] {
       ];
 }
 
-function html(subject: string, body: readonly string[], facts: Facts, foot: readonly string[], language: Person['language']): string {
+function html(
+  subject: string,
+  body: readonly string[],
+  facts: Facts,
+  foot: readonly string[],
+  language: Person['language'],
+): string {
   const [first = '', ...rest] = body;
   const { alert, what } = facts.change;
   const colour = what === 'resolved' ? '#1E7B6B' : alert.severity === 'warning' ? '#B7791F' : '#C23B22';

@@ -73,7 +73,8 @@ export function transition(
   const newest = seen.time;
   if (seen.moment.check === 'over') {
     if (alert !== null) return worsen(state, alert, seen);
-    if (now - seen.time > Math.max(STALE, 2 * seen.cadence * MINUTE)) return { state: { ...state, newest, over: 0 }, change: null };
+    if (now - seen.time > Math.max(STALE, 2 * seen.cadence * MINUTE))
+      return { state: { ...state, newest, over: 0 }, change: null };
     const over = state.over + 1;
     if (over < rule.open) return { state: { ...state, newest, over }, change: null };
     const opened = open(seen, rule, now);
@@ -118,7 +119,8 @@ function worsen(state: LimitState, alert: Alert, seen: Observation): { state: Li
   const risen = severityOf(seen.moment) === 'over' && alert.severity === 'warning';
   // A series may pass now one limit, now another (chlorine): only values beyond the alert's own are compared.
   const worse =
-    limitText(seen.moment.limit) === alert.limitText && isWorse(seen.value, alert.value, alert.limit, seen.moment.limit.operator === '>=');
+    limitText(seen.moment.limit) === alert.limitText &&
+    isWorse(seen.value, alert.value, alert.limit, seen.moment.limit.operator === '>=');
   if (!worse && !risen) return { state: { newest: seen.time, over: state.over + 1, inside: 0, alert }, change: null };
   const next: Alert = {
     ...alert,
@@ -128,7 +130,10 @@ function worsen(state: LimitState, alert: Alert, seen: Observation): { state: Li
           severity: 'over' as const,
           limit: limitNumber(seen.moment.limit),
           limitText: limitText(seen.moment.limit),
-          history: [...alert.history, event(seen.time, alert.state, alert.state, `升级为超限:${seen.value},限值 ${limitText(seen.moment.limit)}`)],
+          history: [
+            ...alert.history,
+            event(seen.time, alert.state, alert.state, `升级为超限:${seen.value},限值 ${limitText(seen.moment.limit)}`),
+          ],
         }
       : {}),
   };
@@ -146,6 +151,9 @@ export function acknowledge(alert: Alert, by: string, note: string, now: Instant
     state: 'acknowledged',
     acknowledgedAt: now,
     acknowledgedBy: by,
-    history: [...alert.history, { at: now, from: 'active', to: 'acknowledged', reason: '已签收', by, note: note === '' ? null : note }],
+    history: [
+      ...alert.history,
+      { at: now, from: 'active', to: 'acknowledged', reason: '已签收', by, note: note === '' ? null : note },
+    ],
   };
 }

@@ -61,7 +61,12 @@ function classLimits(site: Site, station: Station, day: string): Limit[] {
 }
 
 /** The verdict of an hour or a day from its readings. `window.start` decides which limits are in force. */
-export function assessWindow(site: Site, station: Station, window: Window & { kind: 'hour' | 'day' }, readings: ReadingsOf): Verdict {
+export function assessWindow(
+  site: Site,
+  station: Station,
+  window: Window & { kind: 'hour' | 'day' },
+  readings: ReadingsOf,
+): Verdict {
   const judging = site.judging.get(station.medium)!;
   const day = localDate(window.start, site.calendar);
   const statistic = (parameter: string, direction: 'upper' | 'other'): Statistic =>
@@ -76,7 +81,9 @@ export function assessWindow(site: Site, station: Station, window: Window & { ki
   const classes = classLimits(site, station, day);
   const measured = new Set(station.parameters.map((p) => p.parameter));
   const names = namedItems(station, judging);
-  const bound = new Map(names.map((p) => [p, averagedOver(inForce(limitsAt(station, p, site.limits), day), AVERAGINGS[window.kind])]));
+  const bound = new Map(
+    names.map((p) => [p, averagedOver(inForce(limitsAt(station, p, site.limits), day), AVERAGINGS[window.kind])]),
+  );
   const items = names.flatMap((parameter): Item[] => {
     const own = bound.get(parameter)!;
     if (!measured.has(parameter) || own.length === 0) return [];
@@ -155,7 +162,14 @@ export function assessMonth(site: Site, station: Station, window: Window & { kin
  * The verdicts of a dust rule's own windows over one day: a window is over when its mean, less the background's, passes
  * the threshold; it is 超标 once the day has had more of them than the rule allows (管理阈值, design §5).
  */
-export function assessRule(site: Site, station: Station, rule: DustRule, day: Window, own: ReadingsOf, background: ReadingsOf | null): Verdict[] {
+export function assessRule(
+  site: Site,
+  station: Station,
+  rule: DustRule,
+  day: Window,
+  own: ReadingsOf,
+  background: ReadingsOf | null,
+): Verdict[] {
   const judging = site.judging.get(station.medium)!;
   const length = rule.windowMinutes * MINUTE;
   const limits = limitsAt(station, rule.parameter, []).filter((limit) => limit.high === rule.limit);
@@ -172,7 +186,8 @@ export function assessRule(site: Site, station: Station, rule: DustRule, day: Wi
         'upper',
       );
     const gross = mean(own(rule.parameter), station);
-    const behind = background === null ? null : mean(background(rule.parameter), site.stations.get(rule.background ?? '') ?? station);
+    const behind =
+      background === null ? null : mean(background(rule.parameter), site.stations.get(rule.background ?? '') ?? station);
     const base = behind?.enough ? behind.mean : null;
     const net = gross.mean === null ? null : gross.mean.minus(base ?? 0);
     const item: Item = {
@@ -256,12 +271,20 @@ export function openWindow(
     const start = day + Math.floor((now - day) / length) * length;
     const window: Window = { kind: 'rule', start, end: start + length };
     const parts = partsOf(window, cadenceOf(station, rule.parameter) ?? 5, judging);
-    const { filled, due } = windowMean(readings(rule.parameter, { from: start, to: window.end }), window, parts, 'arithmetic', 'upper');
+    const { filled, due } = windowMean(
+      readings(rule.parameter, { from: start, to: window.end }),
+      window,
+      parts,
+      'arithmetic',
+      'upper',
+    );
     return { window, validCount: filled, dueCount: due, class: null };
   }
   const kind = judging.windows.includes('day') ? 'day' : 'hour';
   const window = windowAt(kind, now, site.calendar);
-  const verdict = assessWindow(site, station, { ...window, kind }, (parameter) => readings(parameter, { from: window.start, to: window.end }));
+  const verdict = assessWindow(site, station, { ...window, kind }, (parameter) =>
+    readings(parameter, { from: window.start, to: window.end }),
+  );
   const counted = verdict.findings.filter((f) => f.counted);
   return {
     window,
@@ -272,4 +295,3 @@ export function openWindow(
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-

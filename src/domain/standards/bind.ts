@@ -81,7 +81,9 @@ export function limitsAt(station: Station, parameter: string, limits: readonly L
       )
     : [];
   const relaxed = legal.filter((limit) => limit.condition === SMALL_SUPPLY);
-  const ordinary = legal.filter((limit) => limit.condition !== null || !relaxed.some((milder) => milder.operator === limit.operator));
+  const ordinary = legal.filter(
+    (limit) => limit.condition !== null || !relaxed.some((milder) => milder.operator === limit.operator),
+  );
   return [...ordinary, ...ownLimits(station, parameter)];
 }
 

@@ -48,17 +48,57 @@ const subject = (facts: Facts, person = officer): string => message(facts, perso
 describe('subjects', () => {
   const own = limit({ standard: '管理阈值', parameter: 'pm10', class: null, high: '150', grade: 'own' });
   test.each([
-    ['upper', opened('nankeng-out', 'nh3n', 1.37), '【超限】南坑河出境断面 氨氮 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核)11-23 08:00'],
-    ['lower', opened('nankeng-out', 'do', 4.2), '【超限】南坑河出境断面 溶解氧 4.20 mg/L,低于Ⅲ类限值(5)(单次测值,未审核)11-23 08:00'],
+    [
+      'upper',
+      opened('nankeng-out', 'nh3n', 1.37),
+      '【超限】南坑河出境断面 氨氮 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核)11-23 08:00',
+    ],
+    [
+      'lower',
+      opened('nankeng-out', 'do', 4.2),
+      '【超限】南坑河出境断面 溶解氧 4.20 mg/L,低于Ⅲ类限值(5)(单次测值,未审核)11-23 08:00',
+    ],
     ['range', opened('nankeng-out', 'ph', 9.3), '【超限】南坑河出境断面 pH 9.30,超出Ⅲ类限值(6–9)(单次测值,未审核)11-23 08:00'],
-    ['residual', opened('changtan-tap', 'cl2', 0.04), '【超限】长潭村末梢水监测点 余氯 0.04 mg/L,低于限值(0.05)(单次测值,未审核)11-23 08:00'],
-    ['waiting for the office', opened('changtan-tap', 'cl2', 2.5), '【预警】长潭村末梢水监测点 余氯 2.50 mg/L,超限值(2,限值待确认)0.25 倍(单次测值,未审核)11-23 08:00'],
-    ['own threshold', opened('dust-site-1', 'pm10', 300, {}, [own]), '【超限】一号建筑工地扬尘监测点 PM10 300 µg/m³,超管理阈值(150)1 倍(单次测值,未审核)11-23 08:00'],
-    ['a hair over: the digits that show it, and no 0 倍', opened('nankeng-out', 'nh3n', 1.004), '【超限】南坑河出境断面 氨氮 1.004 mg/L,超Ⅲ类限值(1.0)(单次测值,未审核)11-23 08:00'],
-    ['the multiple is cut', opened('nankeng-out', 'nh3n', 1.379), '【超限】南坑河出境断面 氨氮 1.379 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核)11-23 08:00'],
-    ['end', resolved(opened('nankeng-out', 'nh3n', 1.37), 0.8, 12 * HOUR), '【恢复】南坑河出境断面 氨氮 0.80 mg/L,已连续回到限值(1.0)以内,历时 12 小时,最高 1.37 mg/L 11-23 20:00'],
-    ['end of too little', resolved(opened('nankeng-out', 'do', 4.2), 6, 40 * MINUTE), '【恢复】南坑河出境断面 溶解氧 6.00 mg/L,已连续回到限值(5)以内,历时 40 分钟,最低 4.20 mg/L 11-23 08:40'],
-    ['end after days', resolved(opened('nankeng-out', 'ph', 9.3), 7, 36 * HOUR), '【恢复】南坑河出境断面 pH 7.00,已连续回到限值(6–9)以内,历时 1.5 天,极值 9.30 11-24 20:00'],
+    [
+      'residual',
+      opened('changtan-tap', 'cl2', 0.04),
+      '【超限】长潭村末梢水监测点 余氯 0.04 mg/L,低于限值(0.05)(单次测值,未审核)11-23 08:00',
+    ],
+    [
+      'waiting for the office',
+      opened('changtan-tap', 'cl2', 2.5),
+      '【预警】长潭村末梢水监测点 余氯 2.50 mg/L,超限值(2,限值待确认)0.25 倍(单次测值,未审核)11-23 08:00',
+    ],
+    [
+      'own threshold',
+      opened('dust-site-1', 'pm10', 300, {}, [own]),
+      '【超限】一号建筑工地扬尘监测点 PM10 300 µg/m³,超管理阈值(150)1 倍(单次测值,未审核)11-23 08:00',
+    ],
+    [
+      'a hair over: the digits that show it, and no 0 倍',
+      opened('nankeng-out', 'nh3n', 1.004),
+      '【超限】南坑河出境断面 氨氮 1.004 mg/L,超Ⅲ类限值(1.0)(单次测值,未审核)11-23 08:00',
+    ],
+    [
+      'the multiple is cut',
+      opened('nankeng-out', 'nh3n', 1.379),
+      '【超限】南坑河出境断面 氨氮 1.379 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核)11-23 08:00',
+    ],
+    [
+      'end',
+      resolved(opened('nankeng-out', 'nh3n', 1.37), 0.8, 12 * HOUR),
+      '【恢复】南坑河出境断面 氨氮 0.80 mg/L,已连续回到限值(1.0)以内,历时 12 小时,最高 1.37 mg/L 11-23 20:00',
+    ],
+    [
+      'end of too little',
+      resolved(opened('nankeng-out', 'do', 4.2), 6, 40 * MINUTE),
+      '【恢复】南坑河出境断面 溶解氧 6.00 mg/L,已连续回到限值(5)以内,历时 40 分钟,最低 4.20 mg/L 11-23 08:40',
+    ],
+    [
+      'end after days',
+      resolved(opened('nankeng-out', 'ph', 9.3), 7, 36 * HOUR),
+      '【恢复】南坑河出境断面 pH 7.00,已连续回到限值(6–9)以内,历时 1.5 天,极值 9.30 11-24 20:00',
+    ],
   ])('%s', (_, facts, expected) => expect(subject(facts)).toBe(expected));
 
   test('risen carries the tag of what it is now', () => {
@@ -81,7 +121,10 @@ describe('the mail reads completely as plain text', () => {
   const { text, html } = message(facts, officer);
 
   test.each([
-    ['first the subject as a sentence', /^南坑河出境断面 氨氮 1\.37 mg\/L,超Ⅲ类限值\(1\.0\)0\.37 倍\(单次测值,未审核\)11-23 08:00。\n/],
+    [
+      'first the subject as a sentence',
+      /^南坑河出境断面 氨氮 1\.37 mg\/L,超Ⅲ类限值\(1\.0\)0\.37 倍\(单次测值,未审核\)11-23 08:00。\n/,
+    ],
     ['since when', /自 11-23 08:00 起。/],
     ['by which text, with its note', /依据:GB 3838-2002 表1 Ⅲ类\(待区局确认\)。单次测值超限是警示,不是评价结果。/],
     ['upstream', /上游:南坑河中段断面 0\.52 mg\/L\(11-23 07:00\)/],
@@ -94,7 +137,11 @@ describe('the mail reads completely as plain text', () => {
   ])('%s', (_, pattern) => expect(text).toMatch(pattern));
 
   test('every line of the text is in the page of the mail too', () => {
-    const plain = html.replace(/<[^>]+>/g, '').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&');
+    const plain = html
+      .replace(/<[^>]+>/g, '')
+      .replace(/&quot;/g, '"')
+      .replace(/&#39;/g, "'")
+      .replace(/&amp;/g, '&');
     for (const line of text.split('\n').filter((l) => l !== '')) expect(plain).toContain(line);
   });
 
@@ -107,10 +154,22 @@ describe('the mail reads completely as plain text', () => {
 
 describe('English', () => {
   test.each([
-    [opened('nankeng-out', 'nh3n', 1.37), '【超限 Over limit】Nankeng River, outflow section, Ammonia nitrogen 1.37 mg/L, over the class III limit (1.0) by 0.37 times (single value, not reviewed) 11-23 08:00'],
-    [opened('nankeng-out', 'do', 4.2), '【超限 Over limit】Nankeng River, outflow section, Dissolved oxygen 4.20 mg/L, under the class III limit (5) (single value, not reviewed) 11-23 08:00'],
-    [opened('changtan-tap', 'cl2', 2.5), '【预警 Warning】Changtan Village, tap, Free chlorine 2.50 mg/L, over the limit (2, not yet confirmed) by 0.25 times (single value, not reviewed) 11-23 08:00'],
-    [resolved(opened('nankeng-out', 'nh3n', 1.37), 0.8, HOUR), '【恢复 Resolved】Nankeng River, outflow section, Ammonia nitrogen 0.80 mg/L, back within the limit (1.0); worst 1.37 mg/L 11-23 09:00'],
+    [
+      opened('nankeng-out', 'nh3n', 1.37),
+      '【超限 Over limit】Nankeng River, outflow section, Ammonia nitrogen 1.37 mg/L, over the class III limit (1.0) by 0.37 times (single value, not reviewed) 11-23 08:00',
+    ],
+    [
+      opened('nankeng-out', 'do', 4.2),
+      '【超限 Over limit】Nankeng River, outflow section, Dissolved oxygen 4.20 mg/L, under the class III limit (5) (single value, not reviewed) 11-23 08:00',
+    ],
+    [
+      opened('changtan-tap', 'cl2', 2.5),
+      '【预警 Warning】Changtan Village, tap, Free chlorine 2.50 mg/L, over the limit (2, not yet confirmed) by 0.25 times (single value, not reviewed) 11-23 08:00',
+    ],
+    [
+      resolved(opened('nankeng-out', 'nh3n', 1.37), 0.8, HOUR),
+      '【恢复 Resolved】Nankeng River, outflow section, Ammonia nitrogen 0.80 mg/L, back within the limit (1.0); worst 1.37 mg/L 11-23 09:00',
+    ],
   ])('subject', (facts, expected) => expect(subject(facts, english)).toBe(expected));
 
   test('the language of the page is the reader’s', () => {

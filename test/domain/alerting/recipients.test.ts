@@ -5,7 +5,8 @@ import { recipients } from '../../../src/domain/alerting/recipients.js';
 import type { Person } from '../../../src/domain/site.js';
 import { station, wupi } from '../../support/wupi.js';
 
-const told = (id: string, severity: Severity): string[] => recipients({ severity } as Alert, station(id), wupi).map((person) => person.id);
+const told = (id: string, severity: Severity): string[] =>
+  recipients({ severity } as Alert, station(id), wupi).map((person) => person.id);
 
 describe('the people of the shipped config', () => {
   test.each([
@@ -21,7 +22,8 @@ describe('the people of the shipped config', () => {
 
 describe('routes', () => {
   const person = (...hears: Person['hears']): Person => ({ ...wupi.people[0]!, id: 'p', hears });
-  const hears = (p: Person, id: string): boolean => recipients({ severity: 'over' } as Alert, station(id), { ...wupi, people: [p] }).length === 1;
+  const hears = (p: Person, id: string): boolean =>
+    recipients({ severity: 'over' } as Alert, station(id), { ...wupi, people: [p] }).length === 1;
   test.each([
     ['no route hears nothing', person(), 'nankeng-out', false],
     ['an empty route hears all', person({}), 'dust-site-1', true],

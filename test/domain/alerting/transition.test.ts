@@ -31,10 +31,21 @@ function run(
 const what = (changes: readonly (Change | null)[]): (string | null)[] => changes.map((change) => change?.what ?? null);
 
 test('the shipped rule: opens at the first value over the limit, ends after three back inside', () => {
-  const { state, changes } = run([[0, 0.8], [1, 1.37], [2, 1.5], [3, 0.9], [4, 0.9], [5, 1.1], [6, 0.9], [7, 1.0], [8, 0.5], [9, 0.5]]);
+  const { state, changes } = run([
+    [0, 0.8],
+    [1, 1.37],
+    [2, 1.5],
+    [3, 0.9],
+    [4, 0.9],
+    [5, 1.1],
+    [6, 0.9],
+    [7, 1.0],
+    [8, 0.5],
+    [9, 0.5],
+  ]);
   expect(what(changes)).toEqual([null, 'opened', null, null, null, null, null, null, 'resolved', null]);
   expect(changes[1]?.alert).toMatchObject({
-    id: 'nankeng-out_nh3n_limit_20261123T000100Z',
+    id: 'nankeng-out_nh3n_limit_20261123T000100000Z',
     kind: 'limit',
     severity: 'over',
     state: 'active',
@@ -57,16 +68,59 @@ test('the shipped rule: opens at the first value over the limit, ends after thre
 
 test.each([
   [1, [[0, 2]], ['opened']],
-  [2, [[0, 2], [1, 2]], [null, 'opened']],
-  [2, [[0, 2], [1, 0.5], [2, 2], [3, 2]], [null, null, null, 'opened']],
-  [3, [[0, 2], [1, 2], [2, 2]], [null, null, 'opened']],
+  [
+    2,
+    [
+      [0, 2],
+      [1, 2],
+    ],
+    [null, 'opened'],
+  ],
+  [
+    2,
+    [
+      [0, 2],
+      [1, 0.5],
+      [2, 2],
+      [3, 2],
+    ],
+    [null, null, null, 'opened'],
+  ],
+  [
+    3,
+    [
+      [0, 2],
+      [1, 2],
+      [2, 2],
+    ],
+    [null, null, 'opened'],
+  ],
 ] as const)('%i values in a row open', (open, values, expected) => {
   expect(what(run(values, { rule: { open } }).changes)).toEqual(expected);
 });
 
 test.each([
-  [1, [[0, 2], [1, 1]], ['opened', 'resolved']],
-  [3, [[0, 2], [1, 1], [2, 1], [3, 2], [4, 1], [5, 1], [6, 1]], ['opened', null, null, null, null, null, 'resolved']],
+  [
+    1,
+    [
+      [0, 2],
+      [1, 1],
+    ],
+    ['opened', 'resolved'],
+  ],
+  [
+    3,
+    [
+      [0, 2],
+      [1, 1],
+      [2, 1],
+      [3, 2],
+      [4, 1],
+      [5, 1],
+      [6, 1],
+    ],
+    ['opened', null, null, null, null, null, 'resolved'],
+  ],
 ] as const)('%i values in a row end', (clear, values, expected) => {
   expect(what(run(values, { rule: { clear } }).changes)).toEqual(expected);
 });
@@ -93,7 +147,14 @@ describe('a value too old to warn of', () => {
 
   test('opens nothing, yet ends what stands', () => {
     const { state } = run([[0, 1.37]]);
-    const late = run([[1, 0.5], [2, 0.5], [3, 0.5]], { from: state, now: T0 + 48 * HOUR });
+    const late = run(
+      [
+        [1, 0.5],
+        [2, 0.5],
+        [3, 0.5],
+      ],
+      { from: state, now: T0 + 48 * HOUR },
+    );
     expect(what(late.changes)).toEqual([null, null, 'resolved']);
   });
 
@@ -108,15 +169,43 @@ describe('severity', () => {
   const limits = [waiting, limit()];
 
   test('over a limit that waits for the office is a warning and rises once', () => {
-    const { changes, state } = run([[0, 0.7], [1, 0.8], [2, 1.37], [3, 1.6], [4, 0.7]], { limits });
+    const { changes, state } = run(
+      [
+        [0, 0.7],
+        [1, 0.8],
+        [2, 1.37],
+        [3, 1.6],
+        [4, 0.7],
+      ],
+      { limits },
+    );
     expect(what(changes)).toEqual(['opened', null, 'risen', null, null]);
     expect(changes[0]?.alert).toMatchObject({ severity: 'warning', limitText: '≤ 0.5' });
-    expect(changes[2]?.alert).toMatchObject({ id: changes[0]?.alert.id, severity: 'over', limitText: '≤ 1.0', limit: 1, value: 1.37 });
-    expect(state.alert).toMatchObject({ severity: 'over', value: 1.6, history: [{ to: 'active' }, { reason: '升级为超限:1.37,限值 ≤ 1.0' }] });
+    expect(changes[2]?.alert).toMatchObject({
+      id: changes[0]?.alert.id,
+      severity: 'over',
+      limitText: '≤ 1.0',
+      limit: 1,
+      value: 1.37,
+    });
+    expect(state.alert).toMatchObject({
+      severity: 'over',
+      value: 1.6,
+      history: [{ to: 'active' }, { reason: '升级为超限:1.37,限值 ≤ 1.0' }],
+    });
   });
 
   test('never sinks while it stands', () => {
-    expect(run([[0, 1.37], [1, 0.7], [2, 0.7]], { limits }).state.alert).toMatchObject({ severity: 'over', value: 1.37 });
+    expect(
+      run(
+        [
+          [0, 1.37],
+          [1, 0.7],
+          [2, 0.7],
+        ],
+        { limits },
+      ).state.alert,
+    ).toMatchObject({ severity: 'over', value: 1.37 });
   });
 });
 
@@ -131,7 +220,12 @@ describe('the worst value since', () => {
     ['range: further beyond either end', [range], [9.5, 5.2, 9.7], 5.2],
     ['chlorine too low, then too high: only its own limit is compared', [residual, most], [0.04, 3, 0.02], 0.02],
   ])('%s', (_, limits, values, worst) => {
-    expect(run(values.map((value, i) => [i, value] as const), { limits }).state.alert?.value).toBe(worst);
+    expect(
+      run(
+        values.map((value, i) => [i, value] as const),
+        { limits },
+      ).state.alert?.value,
+    ).toBe(worst);
   });
 });
 
@@ -150,8 +244,19 @@ describe('acknowledging', () => {
   });
 
   test('an acknowledged alert goes on and ends as usual', () => {
-    const { changes } = run([[1, 0.5], [2, 0.5], [3, 0.5]], { from: { newest: T0, over: 1, inside: 0, alert: seen } });
-    expect(changes.at(-1)?.alert).toMatchObject({ state: 'resolved', acknowledgedBy: '镇环保办', history: [{}, {}, { from: 'acknowledged' }] });
+    const { changes } = run(
+      [
+        [1, 0.5],
+        [2, 0.5],
+        [3, 0.5],
+      ],
+      { from: { newest: T0, over: 1, inside: 0, alert: seen } },
+    );
+    expect(changes.at(-1)?.alert).toMatchObject({
+      state: 'resolved',
+      acknowledgedBy: '镇环保办',
+      history: [{}, {}, { from: 'acknowledged' }],
+    });
   });
 });
 
@@ -163,41 +268,46 @@ test('law: never two standing alerts; every episode is opened once and resolved 
     acknowledged: fc.boolean(),
   });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), (steps, open, clear) => {
-      const limits = [limit({ high: '0.5', grade: 'transcribed' }), limit()];
-      let state: LimitState = QUIET;
-      const standing = new Set<string>();
-      const ended = new Set<string>();
-      const use = (change: Change | null): void => {
-        const id = change?.alert.id ?? '';
-        if (change?.what === 'opened') {
-          expect(standing.size).toBe(0);
-          expect(ended.has(id)).toBe(false);
-          standing.add(id);
+    fc.property(
+      fc.array(step, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 4 }),
+      (steps, open, clear) => {
+        const limits = [limit({ high: '0.5', grade: 'transcribed' }), limit()];
+        let state: LimitState = QUIET;
+        const standing = new Set<string>();
+        const ended = new Set<string>();
+        const use = (change: Change | null): void => {
+          const id = change?.alert.id ?? '';
+          if (change?.what === 'opened') {
+            expect(standing.size).toBe(0);
+            expect(ended.has(id)).toBe(false);
+            standing.add(id);
+          }
+          if (change?.what === 'risen') expect(standing.has(id)).toBe(true);
+          if (change?.what === 'resolved') {
+            expect(standing.delete(id)).toBe(true);
+            ended.add(id);
+          }
+        };
+        const feed = (minute: number, value: number, age: number): void => {
+          const time = T0 + minute * MINUTE;
+          const seen = { station: 's', parameter: 'nh3n', time, value, moment: checkMoment(value, limits, null)!, cadence: 5 };
+          const next = transition(state, seen, { ...shipped, open, clear }, time + age);
+          state = next.state;
+          use(next.change);
+          expect(state.alert === null).toBe(standing.size === 0);
+        };
+        for (const { minute, value, age, acknowledged } of steps) {
+          feed(minute, value, age);
+          const alert: Alert | null = state.alert;
+          if (acknowledged && alert !== null) state = { ...state, alert: acknowledge(alert, '镇环保办', '', T0) };
         }
-        if (change?.what === 'risen') expect(standing.has(id)).toBe(true);
-        if (change?.what === 'resolved') {
-          expect(standing.delete(id)).toBe(true);
-          ended.add(id);
-        }
-      };
-      const feed = (minute: number, value: number, age: number): void => {
-        const time = T0 + minute * MINUTE;
-        const seen = { station: 's', parameter: 'nh3n', time, value, moment: checkMoment(value, limits, null)!, cadence: 5 };
-        const next = transition(state, seen, { ...shipped, open, clear }, time + age);
-        state = next.state;
-        use(next.change);
-        expect(state.alert === null).toBe(standing.size === 0);
-      };
-      for (const { minute, value, age, acknowledged } of steps) {
-        feed(minute, value, age);
-        const alert: Alert | null = state.alert;
-        if (acknowledged && alert !== null) state = { ...state, alert: acknowledge(alert, '镇环保办', '', T0) };
-      }
-      // Back inside for long enough, everything that opened has ended.
-      for (let i = 0; i < clear; i++) feed(4000 + i, 0.1, 0);
-      expect(standing.size).toBe(0);
-      expect(state.alert).toBeNull();
-    }),
+        // Back inside for long enough, everything that opened has ended.
+        for (let i = 0; i < clear; i++) feed(4000 + i, 0.1, 0);
+        expect(standing.size).toBe(0);
+        expect(state.alert).toBeNull();
+      },
+    ),
   );
 });

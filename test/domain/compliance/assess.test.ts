@@ -1,12 +1,6 @@
 /** Is each kind of window of the town judged as the method says? */
 import { describe, expect, test } from '@jest/globals';
-import {
-  assessMonth,
-  assessRule,
-  assessSample,
-  assessWindow,
-  openWindow,
-} from '../../../src/domain/compliance/assess.js';
+import { assessMonth, assessRule, assessSample, assessWindow, openWindow } from '../../../src/domain/compliance/assess.js';
 import type { Verdict } from '../../../src/domain/compliance/verdict.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import type { Site } from '../../../src/domain/site.js';
@@ -61,13 +55,22 @@ describe('a river day', () => {
 
   test('an item the section does not measure makes it undetermined', () => {
     const without = { ...out, parameters: out.parameters.filter((p) => p.parameter !== 'tp') };
-    expect(judgedDay(riverDay('2026-11-22'), '2026-11-22', without)).toMatchObject({ verdict: 'undetermined', reason: '缺项:总磷' });
+    expect(judgedDay(riverDay('2026-11-22'), '2026-11-22', without)).toMatchObject({
+      verdict: 'undetermined',
+      reason: '缺项:总磷',
+    });
   });
 
   test('nitrogen, turbidity and temperature of any size change nothing', () => {
-    const loud = ['tn', 'turb', 'temp', 'cond'].flatMap((p) => series('nankeng-out', p, at('2026-11-22'), 4 * HOUR, times(6, 40)));
+    const loud = ['tn', 'turb', 'temp', 'cond'].flatMap((p) =>
+      series('nankeng-out', p, at('2026-11-22'), 4 * HOUR, times(6, 40)),
+    );
     expect(judgedDay([...riverDay('2026-11-22'), ...loud])).toMatchObject({ verdict: 'met' });
-    expect(judgedDay(loud).findings.map((f) => f.parameter).sort()).toEqual(['codmn', 'do', 'nh3n', 'ph', 'tp']);
+    expect(
+      judgedDay(loud)
+        .findings.map((f) => f.parameter)
+        .sort(),
+    ).toEqual(['codmn', 'do', 'nh3n', 'ph', 'tp']);
   });
 
   test('values of maintenance are not data', () => {
@@ -83,7 +86,9 @@ describe('a river day', () => {
   });
 
   test('over-range ammonia is at least the mean', () => {
-    const day = riverDay('2026-11-22').map((r) => (r.parameter === 'nh3n' ? { ...r, value: 5, mark: 'T' as const, quality: 'good' as const } : r));
+    const day = riverDay('2026-11-22').map((r) =>
+      r.parameter === 'nh3n' ? { ...r, value: 5, mark: 'T' as const, quality: 'good' as const } : r,
+    );
     expect(finding(judgedDay(day), 'nh3n')).toMatchObject({ outcome: 'exceeded', mean: '5', atLeast: true, times: '4' });
   });
 });
@@ -97,8 +102,10 @@ describe('a river month', () => {
     });
     return assessMonth(wupi, out, window, days);
   };
-  const first = (n: number, value = 0.4) => (day: string, i: number): readonly JudgedReading[] =>
-    i < n ? riverDay(day, { nh3n: times(6, value) }) : [];
+  const first =
+    (n: number, value = 0.4) =>
+    (day: string, i: number): readonly JudgedReading[] =>
+      i < n ? riverDay(day, { nh3n: times(6, value) }) : [];
 
   test.each([
     ['2026-11', 18, 'met', null],
@@ -135,7 +142,9 @@ describe('a river month', () => {
   });
 
   test('an over-range day stays at least', () => {
-    const found = month('2026-11', (day, i) => riverDay(day).map((r) => (i === 3 && r.parameter === 'nh3n' ? { ...r, mark: 'T' as const, value: 5 } : r)));
+    const found = month('2026-11', (day, i) =>
+      riverDay(day).map((r) => (i === 3 && r.parameter === 'nh3n' ? { ...r, mark: 'T' as const, value: 5 } : r)),
+    );
     expect(finding(found, 'nh3n')).toMatchObject({ atLeast: true });
   });
 });
@@ -177,7 +186,11 @@ describe('a sewage day', () => {
   test('without a permit it is monitored and not judged', () => {
     const jinqiao = station('jinqiao-outlet');
     const readings = series(jinqiao.id, 'cod', at('2026-11-22'), HOUR, times(24, 900));
-    expect(judgedDay(readings, '2026-11-22', jinqiao)).toMatchObject({ verdict: 'undetermined', reason: '缺许可限值', findings: [] });
+    expect(judgedDay(readings, '2026-11-22', jinqiao)).toMatchObject({
+      verdict: 'undetermined',
+      reason: '缺许可限值',
+      findings: [],
+    });
   });
 });
 
@@ -201,7 +214,11 @@ describe('an hour of drinking water on line', () => {
   ])('%s: %s', (_, over, verdict) => expect(hour(over).verdict).toBe(verdict));
 
   test('every limit of chlorine leaves its finding', () => {
-    expect(hour().findings.filter((f) => f.parameter === 'cl2').map((f) => [f.limit?.operator, f.counted])).toEqual([
+    expect(
+      hour()
+        .findings.filter((f) => f.parameter === 'cl2')
+        .map((f) => [f.limit?.operator, f.counted]),
+    ).toEqual([
       ['<=', false],
       ['>=', true],
     ]);
@@ -237,7 +254,9 @@ describe('a dust rule: its own windows, its allowance, its background', () => {
   const [rule] = dust.dustRules;
   const day = windowOf('day', '2026-11-22');
   const hours = (values: readonly (number | null)[], id = dust.id): JudgedReading[] =>
-    values.flatMap((value, hour) => series(id, 'pm10', day.start + hour * HOUR, 5 * MINUTE, Array<number | null>(12).fill(value)));
+    values.flatMap((value, hour) =>
+      series(id, 'pm10', day.start + hour * HOUR, 5 * MINUTE, Array<number | null>(12).fill(value)),
+    );
   const judged = (values: readonly (number | null)[]) =>
     assessRule(wupi, dust, rule!, day, byParameter(hours(values)), null).map((v) => v.verdict);
 
@@ -247,7 +266,10 @@ describe('a dust rule: its own windows, its allowance, its background', () => {
     const verdicts = assessRule(wupi, dust, rule!, day, byParameter(hours(values)), null);
     expect(verdicts).toHaveLength(24);
     expect(verdicts.flatMap((v, hour) => (v.verdict === 'exceeded' ? [hour] : []))).toEqual([14, 15]);
-    expect([verdicts[7]?.reason, verdicts[9]?.reason]).toEqual(['当日允许超过 2 次,本次为第 1 次', '当日允许超过 2 次,本次为第 2 次']);
+    expect([verdicts[7]?.reason, verdicts[9]?.reason]).toEqual([
+      '当日允许超过 2 次,本次为第 1 次',
+      '当日允许超过 2 次,本次为第 2 次',
+    ]);
     expect(verdicts[14]).toMatchObject({ kind: 'rule', start: day.start + 14 * HOUR, end: day.start + 15 * HOUR, reason: null });
     expect(finding(verdicts[14]!, 'pm10')).toMatchObject({ mean: '200', times: '0.33', limit: { grade: 'own' } });
   });
@@ -312,7 +334,9 @@ describe('a laboratory sample passes only if every tested item passes', () => {
       wupi,
       tap,
       time,
-      Object.entries(values).map(([parameter, value]) => reading({ station: tap.id, parameter, time, value, source: 'lab', mark: 'S', ...over })),
+      Object.entries(values).map(([parameter, value]) =>
+        reading({ station: tap.id, parameter, time, value, source: 'lab', mark: 'S', ...over }),
+      ),
     );
 
   test.each([

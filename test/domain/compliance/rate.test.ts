@@ -58,23 +58,35 @@ describe('status and what is printed', () => {
 test('law: a rate lies in [0, 100]; 100 only when nothing exceeded and enough was judged; met never with an exceeded window at a goal of 100', () => {
   const count = fc.integer({ min: 0, max: 40_000 });
   fc.assert(
-    fc.property(count, count, count, count, fc.boolean(), fc.boolean(), fc.constantFrom(null, 100, 95.5, 0), (met, exceeded, undetermined, later, emptyMonth, planless, asked) => {
-      const due = met + exceeded + undetermined;
-      const found = rate({ met, exceeded, undetermined, due, wholePeriod: due + later, emptyMonth }, { goal: asked, minCapture: 90, planless });
-      for (const share of [found.rate, found.capture]) {
-        if (share === null) continue;
-        expect(share).toBeGreaterThanOrEqual(0);
-        expect(share).toBeLessThanOrEqual(100);
-      }
-      if (found.rate === 100) {
-        expect(exceeded).toBe(0);
-        expect(met).toBeGreaterThan(0);
-        if (!planless) expect((found.capture ?? 0) >= 90 && !emptyMonth).toBe(true);
-      }
-      if (found.rate !== null) expect(met + exceeded).toBeGreaterThan(0);
-      if (asked === null) expect(['insufficient', null]).toContain(found.status);
-      if (asked === 100 && exceeded > 0) expect(found.status).toBe('missed');
-      if (found.status === 'met') expect(met * 100).toBeGreaterThanOrEqual((asked ?? 0) * (met + exceeded));
-    }),
+    fc.property(
+      count,
+      count,
+      count,
+      count,
+      fc.boolean(),
+      fc.boolean(),
+      fc.constantFrom(null, 100, 95.5, 0),
+      (met, exceeded, undetermined, later, emptyMonth, planless, asked) => {
+        const due = met + exceeded + undetermined;
+        const found = rate(
+          { met, exceeded, undetermined, due, wholePeriod: due + later, emptyMonth },
+          { goal: asked, minCapture: 90, planless },
+        );
+        for (const share of [found.rate, found.capture]) {
+          if (share === null) continue;
+          expect(share).toBeGreaterThanOrEqual(0);
+          expect(share).toBeLessThanOrEqual(100);
+        }
+        if (found.rate === 100) {
+          expect(exceeded).toBe(0);
+          expect(met).toBeGreaterThan(0);
+          if (!planless) expect((found.capture ?? 0) >= 90 && !emptyMonth).toBe(true);
+        }
+        if (found.rate !== null) expect(met + exceeded).toBeGreaterThan(0);
+        if (asked === null) expect(['insufficient', null]).toContain(found.status);
+        if (asked === 100 && exceeded > 0) expect(found.status).toBe('missed');
+        if (found.status === 'met') expect(met * 100).toBeGreaterThanOrEqual((asked ?? 0) * (met + exceeded));
+      },
+    ),
   );
 });

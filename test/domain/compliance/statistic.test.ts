@@ -67,7 +67,9 @@ describe('six four-hour slots, whatever the cadence', () => {
 
   test('a mean is exact in decimals', () => {
     expect(over(series('nankeng-out', 'nh3n', start, 4 * HOUR, [0.1, 0.2, 0.3, 0.1, 0.2, 0.3])).mean?.toString()).toBe('0.2');
-    expect(over(series('nankeng-out', 'nh3n', start, 4 * HOUR, [1, 1, null, null, null, 0])).mean?.toFixed(10)).toBe('0.6666666667');
+    expect(over(series('nankeng-out', 'nh3n', start, 4 * HOUR, [1, 1, null, null, null, 0])).mean?.toFixed(10)).toBe(
+      '0.6666666667',
+    );
   });
 
   test('of nothing there is no mean', () => {
@@ -105,7 +107,14 @@ describe('what is left out', () => {
 
   test('marks and failed checks are counted apart; an over-range value raises the mean for upper limits', () => {
     const upper = windowMean(mixed, day, six, 'arithmetic', 'upper');
-    expect(upper).toMatchObject({ valid: 4, total: 6, filled: 4, enough: true, atLeast: true, excluded: { mark: 1, quality: 1 } });
+    expect(upper).toMatchObject({
+      valid: 4,
+      total: 6,
+      filled: 4,
+      enough: true,
+      atLeast: true,
+      excluded: { mark: 1, quality: 1 },
+    });
     expect(upper.mean?.toString()).toBe('2.8');
   });
 
@@ -147,7 +156,11 @@ test('law: the order of the readings does not matter, and the mean lies between 
       fc.infiniteStream(fc.nat()),
       (rows, averaging, direction, random) => {
         const readings = rows.map(({ minute, sampled, ...rest }) =>
-          reading({ time: start + minute * MINUTE, ...(sampled === undefined ? {} : { sampled: start + sampled * HOUR }), ...rest }),
+          reading({
+            time: start + minute * MINUTE,
+            ...(sampled === undefined ? {} : { sampled: start + sampled * HOUR }),
+            ...rest,
+          }),
         );
         const shuffled = readings.map((r) => ({ r, key: random.next().value as number })).sort((a, b) => a.key - b.key);
         const found = windowMean(readings, day, six, averaging, direction);

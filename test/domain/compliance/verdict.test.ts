@@ -22,7 +22,17 @@ const statistic = (mean: string | null, over: Partial<Statistic> = {}): Statisti
 const item = (mean: string | null, over: Partial<Item> & { of?: Partial<Statistic> } = {}): Item => {
   const { of, ...rest } = over;
   const s = statistic(mean, of);
-  return { parameter: 'nh3n', name: '氨氮', statistic: 'day-mean', upper: s, other: s, limits: [limit()], class: null, doubt: null, ...rest };
+  return {
+    parameter: 'nh3n',
+    name: '氨氮',
+    statistic: 'day-mean',
+    upper: s,
+    other: s,
+    limits: [limit()],
+    class: null,
+    doubt: null,
+    ...rest,
+  };
 };
 const tp = (mean: string | null, over: Parameters<typeof item>[1] = {}): Item =>
   item(mean, { parameter: 'tp', name: '总磷', limits: [limit({ parameter: 'tp', high: '0.2' })], ...over });
@@ -37,14 +47,39 @@ describe('exceeded wins over undetermined wins over met', () => {
   test.each([
     ['all within', [item('0.9'), tp('0.1')], [], ['met', null]],
     ['one over', [item('1.2'), tp('0.1')], [], ['exceeded', null]],
-    ['one too thin', [item('0.9', { of: { enough: false, filled: 3 } }), tp('0.1')], [], ['undetermined', '氨氮有效数据不足(3/6)']],
-    ['over on too thin evidence is not over', [item('1.2', { of: { enough: false, filled: 3 } })], [], ['undetermined', '氨氮有效数据不足(3/6)']],
-    ['one over beside one too thin', [item('1.2'), tp('0.1', { of: { enough: false, filled: 1 } })], [], ['exceeded', '总磷有效数据不足(1/6)']],
+    [
+      'one too thin',
+      [item('0.9', { of: { enough: false, filled: 3 } }), tp('0.1')],
+      [],
+      ['undetermined', '氨氮有效数据不足(3/6)'],
+    ],
+    [
+      'over on too thin evidence is not over',
+      [item('1.2', { of: { enough: false, filled: 3 } })],
+      [],
+      ['undetermined', '氨氮有效数据不足(3/6)'],
+    ],
+    [
+      'one over beside one too thin',
+      [item('1.2'), tp('0.1', { of: { enough: false, filled: 1 } })],
+      [],
+      ['exceeded', '总磷有效数据不足(1/6)'],
+    ],
     ['no data', [item(null, { of: { total: 0, valid: 0, filled: 0, enough: false } })], [], ['undetermined', '氨氮无数据']],
-    ['none that counts', [item(null, { of: { total: 6, valid: 0, filled: 0, enough: false } })], [], ['undetermined', '氨氮无有效数据']],
+    [
+      'none that counts',
+      [item(null, { of: { total: 6, valid: 0, filled: 0, enough: false } })],
+      [],
+      ['undetermined', '氨氮无有效数据'],
+    ],
     ['a missing item', [item('0.9')], ['总磷'], ['undetermined', '缺项:总磷']],
     ['a missing item beside one over', [item('1.2')], ['总磷'], ['exceeded', '缺项:总磷']],
-    ['the same reason once', [item(null, { of: { total: 0 } }), tp(null, { of: { total: 0 } })], [], ['undetermined', '氨氮、总磷无数据']],
+    [
+      'the same reason once',
+      [item(null, { of: { total: 0 } }), tp(null, { of: { total: 0 } })],
+      [],
+      ['undetermined', '氨氮、总磷无数据'],
+    ],
     ['no items at all', [], [], ['undetermined', '没有可判定的项目']],
   ])('%s', (_, items, missing, expected) => expect(verdictOf(items, missing)).toEqual(expected));
 
@@ -90,7 +125,8 @@ describe('a limit that waits for the office', () => {
 });
 
 describe('doubt about which limit binds', () => {
-  const sewage = (mean: string): Item => item(mean, { limits: [limit({ high: '8' }), limit({ high: '15' })], doubt: '缺水温,限值未定' });
+  const sewage = (mean: string): Item =>
+    item(mean, { limits: [limit({ high: '8' }), limit({ high: '15' })], doubt: '缺水温,限值未定' });
   test.each([
     ['8', 'met', null],
     ['8.1', 'undetermined', '氨氮缺水温,限值未定'],
@@ -100,7 +136,9 @@ describe('doubt about which limit binds', () => {
 
   test('what is surely exceeded is told against the bracket limit, in either order', () => {
     for (const limits of [sewage('18').limits, [...sewage('18').limits].reverse()]) {
-      expect(findingsOf({ ...sewage('18'), limits })).toMatchObject([{ outcome: 'exceeded', limit: { high: '15' }, times: '0.2' }]);
+      expect(findingsOf({ ...sewage('18'), limits })).toMatchObject([
+        { outcome: 'exceeded', limit: { high: '15' }, times: '0.2' },
+      ]);
     }
   });
 });
@@ -121,7 +159,9 @@ describe('evidence', () => {
 
   test('mean and compared value are both kept, times are rounded half to even', () => {
     const rounded = limit({ comparison: 'rounded', decimals: 2 });
-    expect(findingsOf(item('1.3749', { limits: [rounded] }))).toMatchObject([{ mean: '1.3749', compared: '1.37', times: '0.37' }]);
+    expect(findingsOf(item('1.3749', { limits: [rounded] }))).toMatchObject([
+      { mean: '1.3749', compared: '1.37', times: '0.37' },
+    ]);
     expect(findingsOf(item('1.004', { limits: [rounded] }))).toMatchObject([{ compared: '1', outcome: 'met', times: null }]);
   });
 

@@ -15,7 +15,9 @@ import type { Station } from '../../../src/domain/station.js';
 import { limit, station, wupi } from '../../support/wupi.js';
 
 const texts = (of: Station, parameter: string, day = '2026-11-23'): string[] =>
-  inForce(limitsAt(of, parameter, wupi.limits), day).map((l) => `${limitText(l)}${l.condition === null ? '' : ` ${l.condition}`}`);
+  inForce(limitsAt(of, parameter, wupi.limits), day).map(
+    (l) => `${limitText(l)}${l.condition === null ? '' : ` ${l.condition}`}`,
+  );
 
 const out = station('nankeng-out');
 const classed = (name: string): Station => ({ ...out, binding: { ...out.binding!, class: name } });
@@ -62,6 +64,14 @@ describe('drinking water (GB 5749-2022)', () => {
     expect(texts(station(id), parameter)).toEqual(expected);
   });
 
+  test('a small supply that claims it has the relaxed turbidity, and only that', () => {
+    const tap = station('changtan-tap');
+    const small = { ...tap, binding: { ...tap.binding!, conditions: ['small supply relaxation'] } };
+    expect(texts(small, 'turb')).toEqual(['≤ 3 small supply relaxation']);
+    expect(texts(small, 'ph')).toEqual(['6.5–8.5']);
+    expect(texts(small, 'cl2')).toEqual(['≤ 2', '≥ 0.05 tap']);
+  });
+
   test('the residual at the tap is verified, the upper limit waits for the office', () => {
     const bound = limitsAt(station('changtan-tap'), 'cl2', wupi.limits);
     expect(bound.map((l) => [limitText(l), isCertain(l)])).toEqual([
@@ -90,8 +100,7 @@ describe('sewage (GB 18918-2002)', () => {
   });
 
   test('the amendment of 2025 moves pH from the daily mean to the single value', () => {
-    const averagings = (day: string): string[] =>
-      inForce(limitsAt(qinghuchong, 'ph', wupi.limits), day).map((l) => l.averaging);
+    const averagings = (day: string): string[] => inForce(limitsAt(qinghuchong, 'ph', wupi.limits), day).map((l) => l.averaging);
     expect(averagings('2026-02-28')).toEqual(['daily mean']);
     expect(averagings('2026-03-01')).toEqual(['instantaneous']);
   });

@@ -1,0 +1,81 @@
+/** Is what was committed on disk, and what failed nowhere? */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { join } from 'node:path';
+import { Database } from '../../../src/adapters/sqlite/database.js';
+import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
+
+let folder: TemporaryFolder;
+let database: Database;
+beforeEach(async () => {
+  folder = await temporaryFolder('database');
+  database = new Database(join(folder.path, 'heqing.db'));
+  database.sqlite.exec('CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT');
+});
+afterEach(async () => {
+  database.close();
+  await folder.remove();
+});
+
+const add = (n: number): void => void database.prepare('INSERT INTO t (n) VALUES (?)').run(n);
+const all = (): number[] => (database.prepare('SELECT n FROM t ORDER BY n').all() as { n: number }[]).map(({ n }) => n);
+
+test('a commit that returned is on disk: another connection sees it', () => {
+  expect(database.transact(() => (add(1), 'done'))).toBe('done');
+  const other = new DatabaseSync(database.path);
+  expect(other.prepare('SELECT count(*) AS n FROM t').get()).toEqual({ n: 1 });
+  other.close();
+});
+
+test('the settings that make it so', () => {
+  expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+  expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+});
+
+test('what throws is undone, and the next one works', () => {
+  expect(() =>
+    database.transact(() => {
+      add(1);
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(all()).toEqual([]);
+  database.transact(() => add(2));
+  expect(all()).toEqual([2]);
+});
+
+test('a nested transaction is part of the outer one', () => {
+  expect(() =>
+    database.transact(() => {
+      database.transact(() => add(1));
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(all()).toEqual([]);
+  database.transact(() => database.transact(() => add(3)));
+  expect(all()).toEqual([3]);
+});
+
+test('what is remembered beside the file is put right when a transaction is undone, newest first, and only then', () => {
+  const told: string[] = [];
+  database.transact(() => database.onUndo(() => told.push('kept')));
+  expect(() =>
+    database.transact(() => {
+      database.onUndo(() => told.push('a'));
+      database.transact(() => database.onUndo(() => told.push('b')));
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(told).toEqual(['b', 'a']);
+  expect(() =>
+    database.transact(() => {
+      throw new Error('again');
+    }),
+  ).toThrow('again');
+  expect(told).toEqual(['b', 'a']);
+});
+
+test('a file of a newer version is refused in words', () => {
+  database.sqlite.exec('PRAGMA user_version = 99');
+  expect(() => new Database(database.path)).toThrow(/layout 99.*Start the newer version/);
+});

@@ -1,0 +1,164 @@
+/** Which readings are at hand after days of them, and does each keep its fate? */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { Database } from '../../../src/adapters/sqlite/database.js';
+import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
+import type { Fate, JudgedReading } from '../../../src/domain/reading.js';
+import { DAY, HOUR } from '../../../src/domain/time.js';
+import { NEVER } from '../../../src/pipeline/ports.js';
+import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
+import { at, reading, series } from '../../support/wupi.js';
+
+let folder: TemporaryFolder;
+let database: Database;
+let workingSet: SqliteWorkingSet;
+const open = (forgets: boolean): void => {
+  database = new Database(join(folder.path, 'heqing.db'));
+  workingSet = new SqliteWorkingSet(database, forgets);
+};
+beforeEach(async () => {
+  folder = await temporaryFolder('working-set');
+  open(true);
+});
+afterEach(async () => {
+  database.close();
+  await folder.remove();
+});
+const restart = (forgets = true): void => {
+  database.close();
+  open(forgets);
+};
+const settle = (...readings: JudgedReading[]): (Fate | null)[] =>
+  database.transact(() => {
+    const fates = readings.map((r) => workingSet.settle(r));
+    workingSet.flush();
+    return fates;
+  });
+const T0 = at('2026-11-23');
+const whole = { station: 'nankeng-out', parameter: 'nh3n', from: T0 - 99 * DAY, to: T0 + 99 * DAY };
+
+test('fates, also after a restart', () => {
+  const a = reading({ time: T0, value: 1 });
+  const b = { ...a, value: 2 };
+  expect(settle(a, a, b, a, b)).toEqual(['stored', 'duplicate', 'corrected', 'duplicate', 'duplicate']);
+  restart();
+  expect(settle(a, b, { ...a, value: 3 }, b, a)).toEqual(['duplicate', 'duplicate', 'corrected', 'duplicate', 'duplicate']);
+  expect(workingSet.rows(whole)).toMatchObject([{ value: 3 }]);
+});
+
+test('a transaction that fails leaves no memory behind', () => {
+  settle(reading({ time: T0 }));
+  expect(() =>
+    database.transact(() => {
+      workingSet.settle(reading({ time: T0 + HOUR }));
+      workingSet.settle(reading({ station: 'nankeng-mid', time: T0 }));
+      workingSet.flush();
+      throw new Error('disk full');
+    }),
+  ).toThrow('disk full');
+  workingSet.reset();
+  expect(workingSet.newest('nankeng-out', 'nh3n')?.time).toBe(T0);
+  expect(workingSet.newest('nankeng-mid', 'nh3n')).toBeUndefined();
+  expect(workingSet.station('nankeng-mid')).toBeUndefined();
+  expect(settle(reading({ time: T0 + HOUR }), reading({ station: 'nankeng-mid', time: T0 }))).toEqual(['stored', 'stored']);
+});
+
+test('rows: half-open, in order of time, by source, at most so many', () => {
+  const lab = reading({ time: T0 + HOUR, value: 9, source: 'lab', mark: 'S' });
+  settle(...series('nankeng-out', 'nh3n', T0, HOUR, [0, 1, 2, 3]).reverse(), lab);
+  const values = (...args: Parameters<SqliteWorkingSet['rows']>): number[] => workingSet.rows(...args).map((r) => r.value);
+  expect(values(whole)).toEqual([0, 9, 1, 2, 3]);
+  expect(values(whole, 'sensor')).toEqual([0, 1, 2, 3]);
+  expect(values(whole, 'lab')).toEqual([9]);
+  expect(values({ ...whole, from: T0 + HOUR, to: T0 + 3 * HOUR }, 'sensor')).toEqual([1, 2]);
+  expect(values(whole, undefined, 2)).toEqual([0, 9]);
+  expect(workingSet.rows(whole, 'lab')).toEqual([lab]);
+});
+
+describe('the newest of a series', () => {
+  test('by measured time, not by arrival', () => {
+    settle(reading({ time: T0 + HOUR, value: 2 }), reading({ time: T0, value: 1 }));
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(2);
+  });
+
+  test('is the corrected one, before and after it was asked for', () => {
+    settle(reading({ time: T0, value: 1 }));
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(1);
+    settle(reading({ time: T0, value: 2 }), reading({ time: T0 - HOUR, value: 9 }), reading({ time: T0 - HOUR, value: 8 }));
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(2);
+    restart();
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(2);
+  });
+
+  test('the sensor’s before a laboratory’s, which stands where there is no sensor', () => {
+    settle(reading({ time: T0, value: 9, source: 'lab', mark: 'S' }));
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(9);
+    settle(reading({ time: T0, value: 1 }));
+    expect(workingSet.newest('nankeng-out', 'nh3n')).toMatchObject({ value: 1, source: 'sensor' });
+  });
+
+  test('stays when everything of its time is forgotten', () => {
+    settle(...series('nankeng-out', 'nh3n', T0, HOUR, [1, 2]));
+    workingSet.prune(T0 + 9 * DAY);
+    expect(workingSet.rows(whole).map((r) => r.value)).toEqual([2]);
+    restart();
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(2);
+  });
+});
+
+describe('forgetting', () => {
+  test('before an instant, remembered over a restart, never back', () => {
+    settle(...series('nankeng-out', 'nh3n', T0, DAY, [1, 2, 3, 4]));
+    expect(workingSet.floor()).toBe(Number.NEGATIVE_INFINITY);
+    workingSet.prune(T0 + 2 * DAY);
+    expect([workingSet.floor(), workingSet.rows(whole).map((r) => r.value)]).toEqual([T0 + 2 * DAY, [3, 4]]);
+    workingSet.prune(T0);
+    restart();
+    expect(workingSet.floor()).toBe(T0 + 2 * DAY);
+  });
+
+  test('what is older is kept as it comes, and its fate is the archive’s to tell', () => {
+    settle(reading({ time: T0 }));
+    workingSet.prune(T0 - DAY);
+    const old = reading({ time: T0 - 2 * DAY, value: 1 });
+    expect(settle(old, old, { ...old, value: 2 }, old)).toEqual([null, 'duplicate', 'corrected', 'duplicate']);
+    expect(workingSet.rows(whole).map((r) => r.value)).toEqual([2, 0.42]);
+  });
+
+  test('where it is the archive, nothing is ever forgotten', () => {
+    restart(false);
+    settle(...series('nankeng-out', 'nh3n', T0, DAY, [1, 2]));
+    workingSet.prune(T0 + 9 * DAY);
+    expect(workingSet.rows(whole)).toHaveLength(2);
+    expect(workingSet.floor()).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe('what is known of a station', () => {
+  test('earliest by measured time of a sensor, last arrival of anything', () => {
+    expect(workingSet.station('nankeng-out')).toBeUndefined();
+    settle(reading({ time: T0, received: T0 + 5 }));
+    settle(reading({ time: T0 - DAY, received: T0 + 3 }));
+    settle(reading({ time: T0 - 9 * DAY, received: T0 + 9, source: 'lab', mark: 'S' }));
+    expect(workingSet.station('nankeng-out')).toMatchObject({ earliest: T0 - DAY, lastArrival: T0 + 9 });
+    restart();
+    expect(workingSet.station('nankeng-out')).toMatchObject({ earliest: T0 - DAY, lastArrival: T0 + 9 });
+  });
+
+  test('only laboratory samples: nothing is due on line', () => {
+    settle(reading({ time: T0, source: 'lab', mark: 'S' }));
+    expect(workingSet.station('nankeng-out')?.earliest).toBe(NEVER);
+  });
+});
+
+test('fates of a batch are kept until it is counted; a batch of new values needs none', () => {
+  workingSet.keepFates(1, ['stored', 'stored']);
+  workingSet.keepFates(2, ['stored', null, 'duplicate', 'corrected']);
+  restart();
+  expect(workingSet.fatesOf(1)).toBeUndefined();
+  expect(workingSet.fatesOf(2)).toEqual(['stored', null, 'duplicate', 'corrected']);
+  workingSet.keepFates(2, ['stored', 'corrected', 'duplicate', 'corrected']);
+  expect(workingSet.fatesOf(2)).toEqual(['stored', 'corrected', 'duplicate', 'corrected']);
+  workingSet.forgetFates(2);
+  expect(workingSet.fatesOf(2)).toBeUndefined();
+});
