@@ -100,7 +100,8 @@ export class SqliteVerdictStore implements VerdictStore {
   }
 
   marked(limit: number, from: Instant): Due[] {
-    return this.sql.marked.all(Math.max(from, -NEVER), limit) as unknown as Due[];
+    const rows: unknown = this.sql.marked.all(Math.max(from, -NEVER), limit);
+    return rows as Due[];
   }
 
   unmark(due: Due): void {
