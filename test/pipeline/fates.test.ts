@@ -84,10 +84,18 @@ describe.each(['embedded', 'outside'] as const)('with the archive %s', (archive)
       expect(pipeline.parts.log.cursor(stage)).toBe(cursor);
       expect(fates()).toEqual({ ...none, pending: 4 });
       expect(await pipeline.run()).toEqual(new Map());
-      expect(fates()).toEqual({ ...none, stored: 3, corrected: 1 });
+      const query = { station: 'nankeng-out', parameter: 'nh3n', from: 0, to: at('2027-01-01') };
+      const kept = async (): Promise<void> => {
+        expect(fates()).toEqual({ ...none, stored: 3, corrected: 1 });
+        expect(pipeline.parts.workingSet.rows(query).map((r) => r.value)).toEqual([0.9, 0.2, 0.3]);
+        expect((await pipeline.parts.archive.readings(query, 9)).map((r) => r.value)).toEqual([0.9, 0.2, 0.3]);
+        expect(pipeline.parts.workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(0.3);
+        expect(pipeline.parts.workingSet.station('nankeng-out')?.earliest).toBe(at('2026-11-23 00:00'));
+      };
+      await kept();
       pipeline.crash();
       await pipeline.run();
-      expect(fates()).toEqual({ ...none, stored: 3, corrected: 1 });
+      await kept();
     },
   );
 });
