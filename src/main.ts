@@ -103,5 +103,7 @@ main().catch((error: unknown) => {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     fail(`端口已被占用 the port is taken: ${message}。换一个 HTTP_PORT 或 MQTT_PORT,或先停掉另一个服务。`);
-  fail(`未能启动 could not start: ${error instanceof Error ? (error.stack ?? message) : String(error)}`);
+  // Our own mistakes need their stack; what an operator can mend needs words only.
+  const bug = error instanceof TypeError || error instanceof ReferenceError || !(error instanceof Error);
+  fail(`未能启动 could not start: ${bug ? String((error as Error).stack ?? error) : message}`);
 });

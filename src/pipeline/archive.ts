@@ -2,17 +2,8 @@
 import { type Fate, type JudgedReading, type RejectionReason } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { localDate } from '../domain/time.js';
-import {
-  type Archive,
-  ArchiveError,
-  type Counts,
-  type Journal,
-  type Ledger,
-  type LogBatch,
-  type ReadingLog,
-  type Transact,
-  type WorkingSet,
-} from './ports.js';
+import { type Archive, ArchiveError, type Journal } from './ports.js';
+import { type Counts, type Ledger, type LogBatch, type ReadingLog, type Transact, type WorkingSet } from './stores.js';
 
 /** Values of one write. */
 const CHUNK = 5000;

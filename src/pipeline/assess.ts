@@ -14,17 +14,8 @@ import {
   type WindowKind,
   windowsIn,
 } from '../domain/time.js';
-import {
-  type Archive,
-  type Clock,
-  type Due,
-  type Live,
-  NEVER,
-  type ReadingLog,
-  type Transact,
-  type VerdictStore,
-  type WorkingSet,
-} from './ports.js';
+import { type Archive, type Clock, type Live } from './ports.js';
+import { type Due, NEVER, type ReadingLog, type Transact, type VerdictStore, type WorkingSet } from './stores.js';
 
 /** Values of one transaction, and windows computed in one. */
 const CHUNK = 5000;

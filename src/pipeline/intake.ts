@@ -3,7 +3,8 @@ import { grossRange } from '../domain/quality/intake.js';
 import type { JudgedReading, Rejection } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { type Instant, localDate, type LocalDate, windowAt } from '../domain/time.js';
-import type { Clock, Counts, Decode, Delivery, Intake, Journal, Ledger, ReadingLog, Transact } from './ports.js';
+import type { Clock, Decode, Delivery, Intake, Journal } from './ports.js';
+import type { Counts, Ledger, ReadingLog, Transact } from './stores.js';
 
 /** Deliveries of one commit at most: what is left goes into the next one. */
 const MOST = 5000;

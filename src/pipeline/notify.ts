@@ -1,5 +1,6 @@
 /** How does every notice reach its person? Outbox → sent, recorded. */
-import { type AlertStore, type Clock, type Journal, MailError, type Mailer, type Notice, type Transact } from './ports.js';
+import { type Clock, type Journal, MailError, type Mailer } from './ports.js';
+import { type AlertStore, type Notice, type Transact } from './stores.js';
 
 /** First and longest pause between two tries of one mail. */
 const FIRST = 1000;

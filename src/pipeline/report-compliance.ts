@@ -18,7 +18,8 @@ import {
   windowsIn,
 } from '../domain/time.js';
 import { dueSince } from './assess.js';
-import { type Clock, Refusal, type VerdictStore, type WorkingSet } from './ports.js';
+import { type Clock, Refusal } from './ports.js';
+import { type VerdictStore, type WorkingSet } from './stores.js';
 
 /** Windows listed in one answer; beyond it only the exceeded and undetermined ones, or page by page. */
 const MOST_WINDOWS = 2000;

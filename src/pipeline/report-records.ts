@@ -4,17 +4,8 @@ import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, HOUR, type Instant, isoTime, localDate, MINUTE, type Span, startOfDate } from '../domain/time.js';
 import { dueSince } from './assess.js';
-import {
-  type Archive,
-  ArchiveError,
-  type Clock,
-  type Counts,
-  type Ledger,
-  Refusal,
-  type SeriesQuery,
-  type Step,
-  type WorkingSet,
-} from './ports.js';
+import { type Archive, ArchiveError, type Clock, Refusal, type SeriesQuery, type Step } from './ports.js';
+import { type Counts, type Ledger, type WorkingSet } from './stores.js';
 
 /** Rows of one answer; a longer series must be asked for in steps. */
 const MOST_ROWS = 50_000;

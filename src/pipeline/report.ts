@@ -6,16 +6,8 @@ import type { Site } from '../domain/site.js';
 import { limitNumber, limitText } from '../domain/standards/bind.js';
 import type { Station } from '../domain/station.js';
 import { type Instant, isoTime, MINUTE } from '../domain/time.js';
-import {
-  type AlertStore,
-  type Clock,
-  type Live,
-  type Notice,
-  Refusal,
-  type Transact,
-  type VerdictStore,
-  type WorkingSet,
-} from './ports.js';
+import { type Clock, type Live, Refusal } from './ports.js';
+import { type AlertStore, NEVER, type Notice, type Transact, type VerdictStore, type WorkingSet } from './stores.js';
 import type { MomentaryCheck } from './watch.js';
 
 /** Alerts and notices of one answer. */
@@ -131,7 +123,7 @@ export class Report {
   /** The last closed window's verdict, or offline after three cadences without an arrival. */
   private state(station: Station, lastArrival: Instant | null, now: Instant) {
     const cadence = Math.min(...station.parameters.map((p) => p.cadence));
-    if (lastArrival === null) return { state: 'offline' as const, stateReason: '从未收到数据' };
+    if (lastArrival === null || lastArrival <= -NEVER) return { state: 'offline' as const, stateReason: '从未收到数据' };
     if (now - lastArrival > CADENCES * cadence * MINUTE)
       return { state: 'offline' as const, stateReason: `${this.iso(lastArrival)} 之后没有数据` };
     const kind = this.site.judging.get(station.medium)!.windows[0]!;

@@ -1,6 +1,7 @@
 /** What is the fate of each value, as far as what is at hand can tell? Log → working set. */
 import type { JudgedReading } from '../domain/reading.js';
-import type { Live, ReadingLog, Transact, WorkingSet } from './ports.js';
+import type { Live } from './ports.js';
+import type { ReadingLog, Transact, WorkingSet } from './stores.js';
 
 /** Values of one transaction. */
 const CHUNK = 5000;

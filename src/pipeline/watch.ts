@@ -10,7 +10,8 @@ import type { JudgedReading } from '../domain/reading.js';
 import { COLD_WATER, inForce, isCertain, limitsAt, momentary, WARM_WATER } from '../domain/standards/bind.js';
 import type { Limit } from '../domain/standards/limit.js';
 import { DAY, type Instant, localDate, startOfDate } from '../domain/time.js';
-import type { AlertStore, Clock, Live, Notice, ReadingLog, Transact, WorkingSet } from './ports.js';
+import type { Clock, Live } from './ports.js';
+import type { AlertStore, Notice, ReadingLog, Transact, WorkingSet } from './stores.js';
 
 /** Values of one transaction. */
 const CHUNK = 5000;

@@ -1,6 +1,6 @@
 /** What becomes of every value, and is each counted once? Settle and archive, promise 2. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Counts } from '../../src/pipeline/ports.js';
+import type { Counts } from '../../src/pipeline/stores.js';
 import { DAY, HOUR } from '../../src/domain/time.js';
 import { Pipeline, type PipelineOptions } from '../support/pipeline.js';
 import { at, reading, series } from '../support/wupi.js';

@@ -140,6 +140,7 @@ export const stationEntry = mapping({
         citation: text,
       }),
     )
+    .max(1, 'may hold one rule: a window has one verdict')
     .optional(),
 });
 

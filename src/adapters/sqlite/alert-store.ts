@@ -2,7 +2,8 @@
 import { type Alert, SEVERITIES } from '../../domain/alerting/alert.js';
 import type { LimitState } from '../../domain/alerting/transition.js';
 import type { Instant } from '../../domain/time.js';
-import { type AlertStore, type Mail, NEVER, type Notice } from '../../pipeline/ports.js';
+import { type Mail } from '../../pipeline/ports.js';
+import { type AlertStore, NEVER, type Notice } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 
 const STANDING = `state NOT IN ('resolved', 'closed')`;

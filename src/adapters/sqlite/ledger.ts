@@ -1,7 +1,7 @@
 /** What arrived, what became of it, and what was refused? */
 import { createHash } from 'node:crypto';
 import { DAY, type Instant, type LocalDate } from '../../domain/time.js';
-import type { Counts, Ledger, RefusedPayload } from '../../pipeline/ports.js';
+import type { Counts, Ledger, RefusedPayload } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 
 /** How long the content of a message without a time is remembered, to know it again. */

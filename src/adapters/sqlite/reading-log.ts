@@ -1,6 +1,6 @@
 /** How is an accepted batch kept until everybody has read it? */
 import type { JudgedReading } from '../../domain/reading.js';
-import { type Consumer, CONSUMERS, type LogBatch, type ReadingLog } from '../../pipeline/ports.js';
+import { type Consumer, CONSUMERS, type LogBatch, type ReadingLog } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 
 /** Values of the newest batches that are kept decoded in memory, so that consumers which keep up read nothing from disk. */

@@ -1,7 +1,7 @@
 /** Where are verdicts kept, and which windows wait for one? */
 import type { Verdict, VerdictState } from '../../domain/compliance/verdict.js';
 import type { Instant, Span, WindowKind } from '../../domain/time.js';
-import { type Due, NEVER, type VerdictStore } from '../../pipeline/ports.js';
+import { type Due, NEVER, type VerdictStore } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 
 interface Row {

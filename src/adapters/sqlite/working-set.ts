@@ -1,7 +1,8 @@
 /** Which readings are at hand, and what is the fate of a new one? */
 import { type Fate, type JudgedReading, QUALITY, type Quality, type Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
-import { type Held, NEVER, type ReadingKey, type SeriesQuery, type StationFacts, type WorkingSet } from '../../pipeline/ports.js';
+import { type Held, type ReadingKey, type SeriesQuery } from '../../pipeline/ports.js';
+import { NEVER, type StationFacts, type WorkingSet } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 
 const QUALITIES = new Map<number, Quality>(Object.entries(QUALITY).map(([name, flag]) => [flag, name as Quality]));
@@ -232,10 +233,12 @@ export class SqliteWorkingSet implements WorkingSet {
       facts = this.stations.get(r.station);
     }
     if (facts === undefined) {
-      facts = { earliest: NEVER, lastArrival: r.received, changed: true };
+      facts = { earliest: NEVER, lastArrival: -NEVER, changed: true };
       this.stations.set(r.station, facts);
     }
-    if (r.time < facts.earliest && r.source === 'sensor') {
+    // A laboratory's sample says nothing about the device.
+    if (r.source !== 'sensor') return;
+    if (r.time < facts.earliest) {
       facts.earliest = r.time;
       facts.changed = true;
     }

@@ -7,7 +7,7 @@ import type { Limit } from './limit.js';
 export const WARM_WATER = 'water temperature > 12 C';
 export const COLD_WATER = 'water temperature <= 12 C';
 
-/** GB 5749-2022: milder numbers for small supplies, which take the place of the ordinary ones where a station claims them. */
+/** GB 5749-2022: milder numbers for small supplies, which take the place of the ordinary ones where a station claims them and the number is certain. */
 export const SMALL_SUPPLY = 'small supply relaxation';
 
 /** Averagings of limits which a single value can be held against as an alarm. A day or year limit of air is not among them. */
@@ -80,7 +80,7 @@ export function limitsAt(station: Station, parameter: string, limits: readonly L
           conditionHolds(station, limit.condition),
       )
     : [];
-  const relaxed = legal.filter((limit) => limit.condition === SMALL_SUPPLY);
+  const relaxed = legal.filter((limit) => limit.condition === SMALL_SUPPLY && isCertain(limit));
   const ordinary = legal.filter(
     (limit) => limit.condition !== null || !relaxed.some((milder) => milder.operator === limit.operator),
   );

@@ -6,7 +6,7 @@ import { Database } from '../../../src/adapters/sqlite/database.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
 import { QUIET } from '../../../src/domain/alerting/transition.js';
 import { HOUR } from '../../../src/domain/time.js';
-import type { Notice } from '../../../src/pipeline/ports.js';
+import type { Notice } from '../../../src/pipeline/stores.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
 import { at } from '../../support/wupi.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteReadingLog } from '../../../src/adapters/sqlite/reading-log.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
-import { CONSUMERS } from '../../../src/pipeline/ports.js';
+import { CONSUMERS } from '../../../src/pipeline/stores.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
 import { at, reading, series, times } from '../../support/wupi.js';
 

@@ -64,10 +64,13 @@ describe('drinking water (GB 5749-2022)', () => {
     expect(texts(station(id), parameter)).toEqual(expected);
   });
 
-  test('a small supply that claims it has the relaxed turbidity, and only that', () => {
+  test('a small supply that claims it has the relaxed turbidity, once the number is confirmed, and only that', () => {
     const tap = station('changtan-tap');
     const small = { ...tap, binding: { ...tap.binding!, conditions: ['small supply relaxation'] } };
-    expect(texts(small, 'turb')).toEqual(['≤ 3 small supply relaxation']);
+    // Remembered only: the verified 1 NTU still makes the verdict.
+    expect(texts(small, 'turb')).toEqual(['≤ 1', '≤ 3 small supply relaxation']);
+    const confirmed = wupi.limits.map((l) => ({ ...l, confirmed: { by: '萍乡市安源生态环境局', on: '2026-11-01' } }));
+    expect(limitsAt(small, 'turb', confirmed).map(limitText)).toEqual(['≤ 3']);
     expect(texts(small, 'ph')).toEqual(['6.5–8.5']);
     expect(texts(small, 'cl2')).toEqual(['≤ 2', '≥ 0.05 tap']);
   });

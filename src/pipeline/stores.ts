@@ -1,0 +1,189 @@
+/** What does the service remember? The ports of its own state, all behind one transaction. */
+import type { Alert } from '../domain/alerting/alert.js';
+import type { LimitState } from '../domain/alerting/transition.js';
+import type { Verdict, VerdictState } from '../domain/compliance/verdict.js';
+import type { Fate, JudgedReading, RejectionReason, Source } from '../domain/reading.js';
+import type { Instant, LocalDate, Span, WindowKind } from '../domain/time.js';
+import type { ReadingKey, Held, SeriesQuery, Mail } from './ports.js';
+
+/** One durable step: everything `work` writes is on disk when it returns, or nothing is. */
+export type Transact = <T>(work: () => T) => T;
+
+/** Who reads the log, each at its own pace. */
+export const CONSUMERS = ['settle', 'archive', 'watch', 'assess'] as const;
+export type Consumer = (typeof CONSUMERS)[number];
+
+/** One accepted batch of the log. */
+export interface LogBatch {
+  readonly seq: number;
+  readonly readings: readonly JudgedReading[];
+}
+
+/** The append-only, durable sequence of accepted batches, with named cursors that never go back. */
+export interface ReadingLog {
+  /** Appends a batch inside a transaction and returns its number. */
+  append(readings: readonly JudgedReading[]): number;
+  /** Takes back appends of a transaction that failed: whatever is numbered above `head` never happened. */
+  rewind(head: number): void;
+  /** The batches after `after` up to and with `upTo`, oldest first, at least one and then until `max` values. */
+  read(after: number, upTo: number, max: number): LogBatch[];
+  /** Number of the newest batch; 0 when there never was one. */
+  head(): number;
+  cursor(consumer: Consumer): number;
+  /** Moves a cursor inside a transaction. */
+  advance(consumer: Consumer, seq: number): void;
+  /** Values that wait for a consumer. */
+  waiting(consumer: Consumer): number;
+  /** Forgets the batches that every cursor has passed. */
+  prune(): void;
+}
+
+/** What was counted of one station on one arrival day (promise 2). `station` null: values of no known station. */
+export interface Counts {
+  readonly received: number;
+  readonly stored: number;
+  readonly duplicate: number;
+  readonly corrected: number;
+  readonly rejected: number;
+  readonly pending: number;
+}
+
+/** A refused payload, kept so that it can be looked at and replayed. */
+export interface RefusedPayload {
+  readonly received: Instant;
+  readonly topic: string;
+  readonly station: string | null;
+  readonly reason: RejectionReason;
+  readonly detail: string;
+  readonly values: number;
+  readonly payload: Uint8Array;
+}
+
+/** Receipts and rejections: what arrived and what became of it. */
+export interface Ledger {
+  /** Adds to the counts of a station and arrival day, inside a transaction; negative numbers take away. */
+  count(day: LocalDate, station: string | null, delta: Partial<Counts>): void;
+  /** Counts of an arrival day by station; the key `''` holds the values of no known station. */
+  counts(day: LocalDate): Map<string, Counts>;
+  /** Counts over all days. */
+  totals(): Counts;
+  refuse(refused: RefusedPayload): void;
+  /** Newest first. */
+  rejections(limit: number): RefusedPayload[];
+  /** When a message without a time but with this number and content first came: `now` for a new one. */
+  firstArrival(station: string, seq: number, payload: Uint8Array, now: Instant): Instant;
+  /** Forgets what is past its quota or time. */
+  prune(now: Instant): void;
+}
+
+/** Later than any reading. */
+export const NEVER: Instant = 8_640_000_000_000_000;
+
+/** What is known of a station beyond its readings. */
+export interface StationFacts {
+  /** Measured time of the earliest sensor reading; `NEVER` when only laboratory samples came. */
+  readonly earliest: Instant;
+  /** When a sensor's reading last arrived; `-NEVER` when only laboratory samples came. */
+  readonly lastArrival: Instant;
+}
+
+/** The last days of readings at hand, with every series' newest value; without InfluxDB it is the archive too and forgets nothing. */
+export interface WorkingSet {
+  /** Settles the fate of one reading and keeps the winner, inside a transaction. `null`: only the archive knows (older than what is at hand). */
+  settle(reading: JudgedReading): Fate | null;
+  /** Writes what `settle` changed of the series, inside the same transaction. */
+  flush(): void;
+  /** Forgets unwritten changes after a transaction failed. */
+  reset(): void;
+  /** Remembers fates that are not `stored`, by batch; `null` for those the archive must decide. */
+  keepFates(seq: number, fates: readonly (Fate | null)[]): void;
+  fatesOf(seq: number): (Fate | null)[] | undefined;
+  forgetFates(seq: number): void;
+  /** The archive held another value: it is superseded, a redelivery of it is a duplicate. False: this very value was superseded before. */
+  supersede(key: ReadingKey, older: Held, newer: Held): boolean;
+  /** Readings of a series in `[from, to)`, in order of time. Both sources unless one is named. */
+  rows(query: SeriesQuery, source?: Source, max?: number): JudgedReading[];
+  newest(station: string, parameter: string): JudgedReading | undefined;
+  station(id: string): StationFacts | undefined;
+  /** Everything measured from here on is at hand; `-Infinity` when nothing was ever forgotten. */
+  floor(): Instant;
+  /** Forgets readings measured before `before`, but for every series' newest. */
+  prune(before: Instant): void;
+}
+
+/** A window whose verdict must be computed (again). */
+export interface Due {
+  readonly kind: WindowKind;
+  readonly station: string;
+  readonly start: Instant;
+}
+
+/** Verdicts are kept, never recomputed per request. */
+export interface VerdictStore {
+  put(verdict: Verdict, at: Instant): void;
+  /** Verdicts of a kind with `start` in the span, by start then station. */
+  list(
+    kind: WindowKind,
+    stations: readonly string[],
+    span: Span,
+    only: readonly VerdictState[] | null,
+    limit: number,
+    offset: number,
+  ): Verdict[];
+  last(kind: WindowKind, station: string, before: Instant): Verdict | undefined;
+  /** How many windows of each state, of the stations and span. */
+  tally(kind: WindowKind, stations: readonly string[], span: Span): Record<VerdictState, number>;
+  mark(due: Due): void;
+  /** Windows that wait and start at or after `from` (`-Infinity`: all), what targets count first, a month after its days, then by time. */
+  marked(limit: number, from: Instant): Due[];
+  unmark(due: Due): void;
+  markedCount(): number;
+  /** Up to where windows of a kind were closed at a station; `undefined` before the first. */
+  closedUpTo(kind: WindowKind, station: string): { from: Instant; to: Instant } | undefined;
+  setClosed(kind: WindowKind, station: string, span: Span): void;
+}
+
+/** What people were told, apart from what is true. */
+export interface Notice {
+  readonly id: string;
+  readonly alert: string;
+  /** Id of the person. */
+  readonly recipient: string;
+  readonly mail: Mail;
+  readonly reason: string;
+  readonly state: 'waiting' | 'sent' | 'failed';
+  readonly attempts: number;
+  /** When it may be tried again. */
+  readonly nextAt: Instant;
+  readonly createdAt: Instant;
+  /** Arrival of the reading behind it, for the delay. */
+  readonly arrivedAt: Instant;
+  readonly sentAt: Instant | null;
+  readonly error: string | null;
+}
+
+/** Alerts, the state of the rules, and the durable outbox. */
+export interface AlertStore {
+  state(station: string, parameter: string, rule: string): LimitState | undefined;
+  putState(station: string, parameter: string, rule: string, state: LimitState): void;
+  put(alert: Alert): void;
+  find(id: string): Alert | undefined;
+  /** Newest first. `active`: neither resolved nor closed. */
+  list(which: 'active' | 'all', limit: number): Alert[];
+  /** When the rule last opened at the series before `before`. */
+  previous(station: string, parameter: string, rule: string, before: Instant): Instant | null;
+  addNotice(notice: Notice): void;
+  updateNotice(notice: Notice): void;
+  findNotice(id: string): Notice | undefined;
+  /** Newest first. */
+  notices(limit: number): Notice[];
+  /** Waiting notices whose time has come, oldest first. */
+  dueNotices(now: Instant, limit: number): Notice[];
+  /** When the next waiting notice may be tried; `null` when none waits. */
+  nextNoticeAt(): Instant | null;
+  /** Everything that waits may be tried at once: after a restart. */
+  retryAll(): void;
+  noticeCounts(): Record<Notice['state'], number>;
+  lastSentAt(): Instant | null;
+  activeCounts(): Record<Alert['severity'], number>;
+}
