@@ -51,6 +51,21 @@ export function localDate(t: Instant, calendar: Calendar): LocalDate {
   return wall(t, calendar).toISOString().slice(0, 10);
 }
 
+/** `localDate` for instants that mostly lie on the same day as the one before: the day is worked out when it changes. */
+export function datesOf(calendar: Calendar): (t: Instant) => LocalDate {
+  let from = 0;
+  let to = 0;
+  let date = '';
+  return (t) => {
+    if (t < from || t >= to) {
+      date = localDate(t, calendar);
+      from = startOfDate(date, calendar);
+      to = from + DAY;
+    }
+    return date;
+  };
+}
+
 /** The first instant of a calendar day. `date` must be `YYYY-MM-DD`. */
 export function startOfDate(date: LocalDate, calendar: Calendar): Instant {
   return Date.parse(`${date}T00:00:00Z`) - calendar.offsetMinutes * MINUTE;

@@ -1,7 +1,7 @@
 /** How does every value reach the archive once, and when is it counted? Log → archive, and the fate of each value. */
 import { type Fate, type JudgedReading, type RejectionReason } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
-import { localDate } from '../domain/time.js';
+import { datesOf } from '../domain/time.js';
 import { type Archive, ArchiveError, type Journal } from './ports.js';
 import { type Counts, type Ledger, type LogBatch, type ReadingLog, type Transact, type WorkingSet } from './stores.js';
 
@@ -105,8 +105,9 @@ export class Archiver {
     refused: ReadonlyMap<JudgedReading, string>,
   ): void {
     const counts = new Map<string, { day: string; station: string } & { -readonly [K in keyof Counts]?: number }>();
+    const dayOf = datesOf(this.site.calendar);
     readings.forEach((reading, i) => {
-      const day = localDate(reading.received, this.site.calendar);
+      const day = dayOf(reading.received);
       const key = `${day} ${reading.station}`;
       const count = counts.get(key) ?? { day, station: reading.station, pending: 0 };
       const why = refused.get(reading);

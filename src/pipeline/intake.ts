@@ -2,7 +2,7 @@
 import { grossRange } from '../domain/quality/intake.js';
 import type { JudgedReading, Rejection } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
-import { type Instant, localDate, type LocalDate, windowAt } from '../domain/time.js';
+import { datesOf } from '../domain/time.js';
 import type { Clock, Decode, Delivery, Intake, Journal } from './ports.js';
 import type { Counts, Ledger, ReadingLog, Transact } from './stores.js';
 
@@ -112,7 +112,7 @@ export class GroupCommit implements Intake {
       { day: string; station: string | null; received: number; rejected: number; pending: number }
     >();
     const rejected = new Map<string, number>();
-    const dayOf = this.days();
+    const dayOf = datesOf(this.site.calendar);
     for (const { delivery } of group) {
       const decoded = this.decode(delivery, this.site);
       const timeless =
@@ -121,13 +121,10 @@ export class GroupCommit implements Intake {
           : null;
       for (const reading of decoded.readings) {
         const { quality, checks } = grossRange(reading.value, reading.mark, this.site.parameters.get(reading.parameter)!);
-        batch.push({
-          ...reading,
-          ...(timeless === null ? {} : { time: timeless }),
-          quality,
-          checks,
-          received: delivery.received,
-        });
+        const { station, parameter, value, mark, source, sampled } = reading;
+        const time = timeless ?? reading.time;
+        const head = { station, parameter, time, value, mark, source, quality, checks, received: delivery.received };
+        batch.push(sampled === undefined ? head : { ...head, sampled });
       }
       this.refuse(delivery, decoded.rejections, rejected);
       const refused = decoded.rejections.reduce((n, r) => n + r.values, 0);
@@ -142,18 +139,6 @@ export class GroupCommit implements Intake {
     if (batch.length > 0) this.log.append(batch);
     for (const { day, station, ...delta } of counts.values()) this.ledger.count(day, station, delta satisfies Partial<Counts>);
     return { values: batch.length, rejected };
-  }
-
-  /** The arrival day; a group arrives within moments, so it is worked out once. */
-  private days(): (t: Instant) => LocalDate {
-    let known: { from: Instant; to: Instant; day: LocalDate } | null = null;
-    return (t) => {
-      if (known === null || t < known.from || t >= known.to) {
-        const { start, end } = windowAt('day', t, this.site.calendar);
-        known = { from: start, to: end, day: localDate(t, this.site.calendar) };
-      }
-      return known.day;
-    };
   }
 
   private refuse(delivery: Delivery, rejections: readonly Rejection[], tally: Map<string, number>): void {

@@ -64,6 +64,9 @@ export class MomentaryCheck {
 
   /** Water temperature when the reading was taken: the last valid one of the day before it. */
   private temperature({ station, time }: JudgedReading): number | null {
+    const newest = this.workingSet.newest(station, 'temp');
+    // Nearly always the newest is the one; only a late reading has to look.
+    if (newest && newest.time <= time && newest.time > time - DAY && validity(newest) === 'counts') return newest.value;
     const day = this.workingSet.rows({ station, parameter: 'temp', from: time - DAY, to: time + 1 }, 'sensor');
     return day.filter((r) => validity(r) === 'counts').at(-1)?.value ?? null;
   }

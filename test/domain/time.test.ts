@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   type Calendar,
   clockTime,
+  datesOf,
   DAY,
   HOUR,
   isoTime,
@@ -132,4 +133,15 @@ describe('periods', () => {
   test('a leap day is a day', () => {
     expect(startOfDate('2028-03-01', beijing) - startOfDate('2028-02-28', beijing)).toBe(2 * DAY);
   });
+});
+
+test('law: remembering the day tells the same dates in any order', () => {
+  const instants = fc.array(fc.integer({ min: 0, max: 4_000_000_000_000 }), { maxLength: 20 });
+  const near = fc.array(fc.integer({ min: at('2026-11-22'), max: at('2026-11-25') }), { maxLength: 50 });
+  fc.assert(
+    fc.property(fc.oneof(instants, near), fc.constantFrom(beijing, nepal, newYork), (times, calendar) => {
+      const dateOf = datesOf(calendar);
+      for (const t of times) expect(dateOf(t)).toBe(localDate(t, calendar));
+    }),
+  );
 });

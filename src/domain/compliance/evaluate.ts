@@ -28,6 +28,14 @@ export function evaluate(value: Big, limit: Limit, as: 'value' | 'mean'): Evalua
   return { outcome: over ? 'over' : 'within', compared, times: multiple ? compared.minus(high).div(high) : null };
 }
 
+/**
+ * Is a single value beyond a limit? The full value against the limit's number, both as the nearest doubles of their
+ * decimals, which compares as `evaluate` does in decimals; without its cost, because every reading passes here.
+ */
+export function isBeyond(value: number, limit: Limit): boolean {
+  return (limit.low !== null && value < Number(limit.low)) || (limit.high !== null && value > Number(limit.high));
+}
+
 /** What a single value says. */
 export interface Moment {
   readonly check: 'within' | 'over';
@@ -45,15 +53,16 @@ export interface Moment {
  */
 export function checkMoment(value: number, limits: readonly Limit[], temperature: number | null): Moment | null {
   let worst: Moment | null = null;
-  const big = new Big(value);
   for (const limit of limits) {
     if (limit.condition === WARM_WATER && (temperature === null || temperature <= 12)) continue;
     if (limit.condition === COLD_WATER && temperature !== null && temperature > 12) continue;
-    const { outcome, times } = evaluate(big, limit, 'value');
+    const { outcome, times } = isBeyond(value, limit) ? evaluate(new Big(value), limit, 'value') : WITHIN;
     const moment = { check: outcome, limit, times, certain: isCertain(limit) } satisfies Moment;
     if (worst === null || rank(moment) > rank(worst)) worst = moment;
   }
   return worst;
 }
+
+const WITHIN = { outcome: 'within', times: null } as const;
 
 const rank = (m: Moment): number => (m.check === 'over' ? 2 : 0) + (m.certain ? 1 : 0);

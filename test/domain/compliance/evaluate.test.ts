@@ -1,7 +1,8 @@
 /** Is a value at, just over or just under its limit on the right side? */
 import { describe, expect, test } from '@jest/globals';
 import Big from 'big.js';
-import { checkMoment, evaluate } from '../../../src/domain/compliance/evaluate.js';
+import fc from 'fast-check';
+import { checkMoment, evaluate, isBeyond } from '../../../src/domain/compliance/evaluate.js';
 import { COLD_WATER, WARM_WATER } from '../../../src/domain/standards/bind.js';
 import { limit } from '../../support/wupi.js';
 
@@ -118,4 +119,22 @@ describe('a single value against all limits that bind it', () => {
     expect(checkMoment(1.37, [waiting, upper], null)).toMatchObject({ check: 'over', certain: true, limit: { high: '1.0' } });
     expect(checkMoment(0.7, [waiting, upper], null)).toMatchObject({ check: 'over', certain: false, limit: { high: '0.5' } });
   });
+});
+
+test('law: the quick look of a single value and the decimal comparison never disagree', () => {
+  const decimal = fc
+    .tuple(fc.integer({ min: -2_000_000, max: 2_000_000 }), fc.integer({ min: 0, max: 5 }))
+    .map(([n, d]) => n / 10 ** d);
+  const bound = fc
+    .tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 3 }))
+    .map(([n, d]) => (n / 10 ** d).toFixed(d));
+  fc.assert(
+    fc.property(decimal, bound, fc.constantFrom('<=', '>=', 'between'), (value, text, operator) => {
+      const low = operator === '<=' ? null : text;
+      const high = operator === '>=' ? null : operator === 'between' ? new Big(text).plus(1).toString() : text;
+      const one = limit({ operator, low, high });
+      const near = [value, Number(text), Number(text) + 0.001, Number(text) - 0.001];
+      for (const v of near) expect(isBeyond(v, one)).toBe(evaluate(new Big(v), one, 'value').outcome === 'over');
+    }),
+  );
 });
