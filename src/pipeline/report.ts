@@ -3,7 +3,7 @@ import { acknowledge } from '../domain/alerting/transition.js';
 import type { Alert } from '../domain/alerting/alert.js';
 import { openWindow } from '../domain/compliance/assess.js';
 import type { Site } from '../domain/site.js';
-import { limitNumber, limitText } from '../domain/standards/bind.js';
+import { isCertain, limitNumber, limitText } from '../domain/standards/bind.js';
 import type { Station } from '../domain/station.js';
 import { type Instant, isoTime, MINUTE } from '../domain/time.js';
 import { type Clock, type Live, Refusal } from './ports.js';
@@ -152,6 +152,7 @@ export class Report {
       limitText: limit === null ? null : limitText(limit),
       citation: limit?.citation ?? null,
       grade: limit?.grade ?? null,
+      unconfirmed: limit !== null && !isCertain(limit),
       check: moment?.check ?? null,
       decimals: parameter.decimals,
     };

@@ -74,7 +74,7 @@ export class MomentaryCheck {
   /** The limit to print beside a series where no value is. */
   printed(station: Station, parameter: string, time: Instant): Limit | null {
     const bound = this.limits.of(station, parameter, time);
-    return bound.find(isCertain) ?? bound[0] ?? null;
+    return bound.find(isCertain) ?? bound.find((limit) => limit.operator === '>=') ?? bound[0] ?? null;
   }
 }
 

@@ -46,7 +46,7 @@ const TAP: Record<string, Partial<Latest>> = {
   turb: upper(1, '1', 'GB 5749-2022 表1'),
   ph: { limit: [6.5, 8.5], limitText: '6.5–8.5', citation: 'GB 5749-2022 表1', grade: 'verified' },
   cl2: { limit: [0.05, 2], limitText: '0.05–2', citation: 'GB 5749-2022 表2', grade: 'verified' },
-  clo2: { limit: [0.02, 0.8], limitText: '0.02–0.8(限值待确认)', citation: 'GB 5749-2022 表2', grade: 'transcribed' },
+  clo2: { limit: [0.02, 0.8], limitText: '0.02–0.8', citation: 'GB 5749-2022 表2', grade: 'transcribed' },
 };
 const SEWAGE: Record<string, Partial<Latest>> = {
   cod: upper(60, '60', 'GB 18918-2002 表1 一级B'),
@@ -76,6 +76,7 @@ function latest(
       limitText: null,
       citation: null,
       grade: null,
+      unconfirmed: limits[parameter]?.grade === 'transcribed',
       ...limits[parameter],
     };
     if (given === null) return { ...base, value: null, time: null, mark: null, quality: null, check: null };

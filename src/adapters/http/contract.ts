@@ -53,6 +53,7 @@ export const latest = z.object({
   limitText: z.string().nullable().describe('the limit with its digits and direction, e.g. ≤ 1.0'),
   citation: z.string().nullable(),
   grade: grade.nullable(),
+  unconfirmed: z.boolean().describe('the limit waits for confirmation (限值待确认): no verdict, at most a 预警'),
   check: z.enum(['within', 'over']).nullable(),
   decimals: z.number(),
 });

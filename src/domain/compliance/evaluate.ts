@@ -65,4 +65,5 @@ export function checkMoment(value: number, limits: readonly Limit[], temperature
 
 const WITHIN = { outcome: 'within', times: null } as const;
 
-const rank = (m: Moment): number => (m.check === 'over' ? 2 : 0) + (m.certain ? 1 : 0);
+/** Of two alike the lower limit is told: a residual that is too low is what goes wrong with chlorine. */
+const rank = (m: Moment): number => (m.check === 'over' ? 4 : 0) + (m.certain ? 2 : 0) + (m.limit.operator === '>=' ? 1 : 0);

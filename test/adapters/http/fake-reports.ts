@@ -73,6 +73,7 @@ const STATIONS: StationsAnswer = {
           limitText: '≤ 1.0',
           citation: 'GB 3838-2002 表1 Ⅲ类',
           grade: 'verified',
+          unconfirmed: false,
           check: 'over',
           decimals: 2,
         },
