@@ -28,7 +28,7 @@ import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
-import { DAY } from './domain/time.js';
+import { DAY, type Instant } from './domain/time.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { Worker } from './pipeline/consumer.js';
@@ -93,10 +93,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       Object.fromEntries((['settle', 'archive', 'watch', 'assess'] as const).map((name) => [name, log.waiting(name)])),
     alertsActive: () => alerts.activeCounts(),
     noticesTotal: () => alerts.noticeCounts(),
-    stationLastReading: () =>
-      Object.fromEntries(
-        report.stations().stations.flatMap((s) => (s.lastReadingAt === null ? [] : [[s.id, Date.parse(s.lastReadingAt)]])),
-      ),
+    stationLastReading: () => Object.fromEntries(lastReadings(site, workingSet)),
   });
   const live: LiveHub = new LiveHub({
     calendar: site.calendar,
@@ -227,6 +224,14 @@ export function mailerFor(environment: Environment): Mailer & { readonly address
   return environment.smtp
     ? new SmtpMailer({ url: smtpUrl(environment.smtp), from: environment.mailFrom })
     : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
+}
+
+/** Measured time of each active station's newest reading, looked up without judging anything: a scrape must be cheap. */
+function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: string, at: Instant][] {
+  return [...site.stations.values()].flatMap(({ id, active, parameters }): [string, Instant][] => {
+    const times = parameters.flatMap(({ parameter }) => workingSet.newest(id, parameter)?.time ?? []);
+    return active && times.length > 0 ? [[id, Math.max(...times)]] : [];
+  });
 }
 
 /** What Nest hands to controllers and schedules. */
