@@ -76,6 +76,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
 
   const database = new Database(join(environment.dataDir, STATE_FILE));
   const transact: Transact = (work) => database.transact(work);
+  const derive: Transact = (work) => database.derive(work);
   const log = new SqliteReadingLog(database);
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
   const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
@@ -114,16 +115,16 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
   const workers = [settle, archiver, watcher, assessor, notifier, archiveCheck, mailCheck];
 
-  const settling = new Settle(log, workingSet, transact, live, () => wake(watcher, assessor, archiver));
-  const archiving = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
+  const settling = new Settle(log, workingSet, derive, live, () => wake(watcher, assessor, archiver));
+  const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
     ended: (outcome, values) => outcome !== 'rejected' && metrics.valueOutcome(outcome, null, values),
     wrote: (ms) => metrics.archiveWriteSeconds(ms / 1000),
     up: (up) => metrics.archiveUp(up),
   });
   const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };
-  const watch = new Watch(site, log, workingSet, alerts, check, transact, clock, live, mail, () => wake(notifier));
-  const assess = new Assess(site, log, workingSet, archive, verdicts, transact, clock, live);
-  const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => metrics.noticeDelay(seconds));
+  const watch = new Watch(site, log, workingSet, alerts, check, derive, clock, live, mail, () => wake(notifier));
+  const assess = new Assess(site, log, workingSet, archive, verdicts, derive, clock, live);
+  const notify = new Notify(alerts, mailer, derive, clock, journal, (seconds) => metrics.noticeDelay(seconds));
   const intake = new GroupCommit(
     site,
     decodeNative,

@@ -6,7 +6,10 @@ import type { Fate, JudgedReading, RejectionReason, Source } from '../domain/rea
 import type { Instant, LocalDate, Span, WindowKind } from '../domain/time.js';
 import type { ReadingKey, Held, SeriesQuery, Mail } from './ports.js';
 
-/** One durable step: everything `work` writes is on disk when it returns, or nothing is. */
+/**
+ * One step: everything `work` writes is kept when it returns, or nothing is. The intake's is on disk when it returns. A
+ * consumer's may follow with the intake's next one: a power cut takes it back whole, and the log tells it again.
+ */
 export type Transact = <T>(work: () => T) => T;
 
 /** Who reads the log, each at its own pace. */

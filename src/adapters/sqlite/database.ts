@@ -8,7 +8,7 @@ export type Statement = StatementSyncInstance;
 const LAYOUT = 1;
 
 /**
- * One SQLite file (WAL, `synchronous=FULL`: a commit that returned is on disk) and its transactions.
+ * One SQLite file (WAL) and its transactions: `transact` is on disk when it returns (`synchronous=FULL`), `derive` is not yet.
  *
  * All calls are synchronous, so nothing can slip between a transaction's first and last statement. Whoever prepares
  * statements must keep a reference to this object: without one the connection would be collected under them.
@@ -16,6 +16,7 @@ const LAYOUT = 1;
 export class Database {
   readonly sqlite: DatabaseSyncInstance;
   private depth = 0;
+  private durable = true;
   private undo: (() => void)[] = [];
 
   /** Opens or makes the file; `:memory:` for a test. Throws when it cannot be opened or was written by a newer version. */
@@ -39,7 +40,23 @@ export class Database {
 
   /** Runs `work` in one transaction and returns its result: on disk when it returns, undone when it throws. Nested calls join the outer one. */
   transact<T>(work: () => T): T {
+    return this.run(work, true);
+  }
+
+  /**
+   * The same for what can be worked out again from the log: it survives a kill at once, and a power cut once a later
+   * `transact` has returned, since all share one write-ahead log. A cut before that takes it back whole, cursors included.
+   */
+  derive<T>(work: () => T): T {
+    return this.run(work, false);
+  }
+
+  private run<T>(work: () => T, durable: boolean): T {
     if (this.depth > 0) return work();
+    if (durable !== this.durable) {
+      this.sqlite.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+      this.durable = durable;
+    }
     this.sqlite.exec('BEGIN IMMEDIATE');
     this.depth = 1;
     this.undo = [];

@@ -32,6 +32,21 @@ test('the settings that make it so', () => {
   expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
 });
 
+test('only a durable transaction waits for the disk; one inside another joins it', () => {
+  const synchronous = (): unknown => (database.prepare('PRAGMA synchronous').get() as { synchronous: number }).synchronous;
+  expect(database.derive(() => synchronous())).toBe(1);
+  expect(database.transact(() => synchronous())).toBe(2);
+  expect(database.transact(() => database.derive(() => synchronous()))).toBe(2);
+  expect(database.derive(() => (add(7), all()))).toEqual([7]);
+  expect(() =>
+    database.derive(() => {
+      add(8);
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(all()).toEqual([7]);
+});
+
 test('what throws is undone, and the next one works', () => {
   expect(() =>
     database.transact(() => {
