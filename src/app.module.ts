@@ -24,13 +24,16 @@ import { Database } from './adapters/sqlite/database.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
+import { ServiceLock } from './adapters/sqlite/service-lock.js';
+import { StateDisk } from './adapters/sqlite/state-disk.js';
 import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
-import { DAY } from './domain/time.js';
+import { DAY, isoTime } from './domain/time.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
+import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
@@ -74,6 +77,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const journal: Journal = { info: (t) => logger.log(t), warn: (t) => logger.warn(t), error: (t) => logger.error(t) };
   mkdirSync(environment.dataDir, { recursive: true });
 
+  const lock = new ServiceLock(environment.dataDir);
   const database = new Database(join(environment.dataDir, STATE_FILE));
   const transact: Transact = (work) => database.transact(work);
   const log = new SqliteReadingLog(database);
@@ -149,6 +153,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     environment.broker.kind === 'outside'
       ? new BrokerClient({ ...lineOptions, url: brokerUrl(environment.broker), clientId: environment.mqttClientId })
       : new EmbeddedBroker({ ...lineOptions, host: environment.broker.host, port: environment.broker.port });
+  const disk = new StateDisk(environment.dataDir, database);
+  const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
   const report: Report = new Report(
     site,
@@ -165,7 +171,13 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const compliance = new ComplianceReport(site, workingSet, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock);
   const reports: Reports = {
-    site: () => report.siteView(),
+    site: () => ({
+      ...report.siteView(),
+      paused: pressure.paused && {
+        reason: pressure.paused.reason,
+        since: isoTime(pressure.paused.since, site.calendar),
+      },
+    }),
     stations: () => report.stations(),
     alerts: (state, names) => report.alerts(state, names),
     acknowledge: (id, by, note) => report.acknowledge(id, by, note),
@@ -178,7 +190,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     rejections: (limit) => records.rejections(limit),
     ready: () =>
       health(log, {
-        intake: () => intake.down,
+        intake: () => pressure.paused?.reason ?? intake.down,
         broker: () => line.state(),
         archive: () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck }),
         mail: () => ({ name: mailer.name, trouble: notify.trouble ?? mailCheck.stuck, waiting: alerts.noticeCounts().waiting }),
@@ -187,7 +199,10 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   };
 
   const tasks: Tasks = {
-    everySecond: () => wake(assessor, notifier),
+    everySecond() {
+      pressure.look();
+      wake(assessor, notifier);
+    },
     everyMinute() {
       wake(archiveCheck, mailCheck);
       log.prune();
@@ -206,6 +221,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     async start() {
       alerts.retryAll();
       wake(...workers);
+      pressure.look();
       await line.start();
     },
     async stop() {
@@ -218,6 +234,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       ]);
       await Promise.all([archive.close(), mailer.close()]);
       database.close();
+      lock.release();
     },
   };
 }

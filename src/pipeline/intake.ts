@@ -64,6 +64,11 @@ export class GroupCommit implements Intake {
     return this.failure;
   }
 
+  /** Writing works again although no delivery has shown it yet. */
+  mended(): void {
+    this.failure = null;
+  }
+
   /** Resolves when everything taken so far is committed or refused. */
   async drained(): Promise<void> {
     if (this.waiting.length > 0) await new Promise<void>((resolve) => this.idle.push(resolve));

@@ -55,6 +55,21 @@ export interface Intake {
   take(delivery: Delivery, done: (error?: Error) => void): void;
 }
 
+/** The disk under the service's own state. */
+export interface Disk {
+  /** Bytes free for us, bytes in all, and bytes of the state file that can be filled again; `null` when that cannot be told. */
+  space(): { readonly free: number; readonly total: number; readonly reusable: number } | null;
+  /** Writes something durably and takes it back; throws, in words, when that fails. */
+  tryToWrite(): void;
+}
+
+/** What readings come in through. Closed, it acknowledges nothing: devices and brokers keep their messages. */
+export interface Tap {
+  /** `why`: in words. */
+  hold(why: string): void;
+  release(): void;
+}
+
 /** Identifies one value. */
 export interface ReadingKey {
   readonly station: string;

@@ -32,8 +32,10 @@ export interface ReadingLog {
   cursor(consumer: Consumer): number;
   /** Moves a cursor inside a transaction. */
   advance(consumer: Consumer, seq: number): void;
-  /** Values that wait for a consumer. */
+  /** Values that wait for a consumer; known without looking. */
   waiting(consumer: Consumer): number;
+  /** Values that wait for the slowest consumer: so many are kept here and nowhere else. */
+  longest(): number;
   /** Forgets the batches that every cursor has passed. */
   prune(): void;
 }

@@ -22,6 +22,7 @@ export const en: Words = {
     oldData: 'data is old',
     stale: (at, age) => `This page is old: last updated ${at} (${age}), trying again. Changes since then are not shown.`,
     reload: 'Refresh now',
+    paused: (since) => `No readings are taken since ${since}; devices and broker keep them and send them later:`,
   },
   ago: {
     seconds: (n) => `${n} s ago`,

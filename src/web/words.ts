@@ -19,6 +19,7 @@ export const zh = {
     oldData: '数据已旧',
     stale: (at: string, age: string) => `本页内容已旧:最后更新 ${at}(${age}),正在重试。此后的变化没有显示。`,
     reload: '立即刷新',
+    paused: (since: string) => `自 ${since} 起暂停接收测值,测值留在设备与代理上,恢复后自动补收:`,
   },
   ago: {
     seconds: (n: number) => `${n} 秒前`,

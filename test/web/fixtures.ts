@@ -258,6 +258,7 @@ export const site: SiteAnswer = {
   notice: '自动监测原始数据,未经审核,仅供内部工作参考',
   user: null,
   mail: { waiting: 2, lastSentAt: null, failing: false },
+  paused: null,
 };
 
 /** A day of NH₃-N at the outflow every 20 minutes: a hole in the night, two refused values, a rise over the limit. */

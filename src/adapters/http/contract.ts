@@ -328,6 +328,8 @@ export const siteAnswer = z.object({
   user: sessionAnswer.nullable(),
   /** 预警通道 */
   mail: z.object({ waiting: z.number(), lastSentAt: time.nullable(), failing: z.boolean() }),
+  /** 接收暂停: readings are left with devices and broker, because here is no room for them. */
+  paused: z.object({ reason: z.string(), since: time }).nullable(),
 });
 
 /** Event `reading` of `/api/v1/live`: the newest value of each series that changed since the last one. */

@@ -45,6 +45,8 @@ export class BrokerClient implements Line {
   /** Could the last message not be kept? It comes again, and until one could be kept nothing is well. */
   private keeping = true;
   private running = false;
+  /** Why nothing may be taken; `null`: it may. */
+  private held: string | null = null;
   private unackedBytes = 0;
   private inFlight = 0;
   private drained: (() => void) | null = null;
@@ -87,24 +89,68 @@ export class BrokerClient implements Line {
     this.running = false;
     if (this.timer) clearTimeout(this.timer);
     this.connection?.quiesce();
-    if (this.inFlight > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, FINISH_WITHIN_MS);
-        this.drained = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    await this.finished();
     await this.connection?.close();
     this.connection = null;
     this.subscribed = false;
     this.keeper.set('down', 'stopped');
   }
 
+  /**
+   * Finishes what was taken, says goodbye and stays away: the broker keeps what comes in our session. Staying connected
+   * without reading would not do: pings would stop being answered, and a broker sends beyond the window it was told.
+   */
+  hold(why: string): void {
+    this.held = why;
+    if (!this.running) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.keeper.set('down', `paused at ${this.address}: ${why}`);
+    void this.leave();
+  }
+
+  release(): void {
+    const wasHeld = this.held !== null;
+    this.held = null;
+    this.keeping = true;
+    if (!this.running) return;
+    if (this.subscribed) this.tell('up', this.standing());
+    // A goodbye that is still under way comes back by its own end.
+    if (!wasHeld || this.connection !== null) return;
+    this.failures = 0;
+    if (this.timer) clearTimeout(this.timer);
+    this.connect();
+  }
+
+  private async leave(): Promise<void> {
+    const { connection } = this;
+    if (connection === null) return;
+    this.subscribed = false;
+    connection.quiesce();
+    await this.finished();
+    await connection.close();
+  }
+
+  /** Resolves when everything taken is done, at the latest after some seconds. */
+  private async finished(): Promise<void> {
+    if (this.inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FINISH_WITHIN_MS);
+      const before = this.drained;
+      this.drained = () => {
+        before?.();
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   private connect(): void {
     this.timer = null;
     if (!this.running) return;
+    if (this.held !== null) {
+      this.keeper.set('down', `paused at ${this.address}: ${this.held}`);
+      return this.answered();
+    }
     // What earlier connections delivered and the disk has not taken yet counts too: the broker would send it all again.
     if (this.full()) return this.connectAfter(FIRST_PAUSE_MS);
     this.connectedAt = 0;
@@ -133,8 +179,9 @@ export class BrokerClient implements Line {
       this.options.journal.warn(`${this.address} has lost our session: what devices published while we were away may be lost`);
     }
     this.hadSubscription = true;
-    this.subscribed = true;
+    this.subscribed = this.held === null;
     this.connectedAt = Date.now();
+    if (this.held !== null) return this.answered();
     if (this.keeping) this.tell('up', this.standing());
     this.answered();
   }
@@ -143,6 +190,7 @@ export class BrokerClient implements Line {
     this.connection = null;
     this.subscribed = false;
     if (!this.running) return;
+    if (this.held !== null) return this.answered();
     if (this.connectedAt > 0 && Date.now() - this.connectedAt > GOOD_CONNECTION_MS) this.failures = 0;
 
     const another = otherVersion(this.version, ending);
@@ -189,6 +237,7 @@ export class BrokerClient implements Line {
 
   private judge(error: Error | undefined): void {
     this.keeping = error === undefined;
+    if (this.held !== null) return;
     if (error) return this.tell('down', `readings cannot be kept: ${error.message}`);
     this.failures = 0;
     if (this.subscribed) this.tell('up', this.standing());

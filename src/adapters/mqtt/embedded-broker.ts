@@ -47,6 +47,8 @@ export class EmbeddedBroker implements Line {
   private server: Server | null = null;
   private inFlight = 0;
   private stopping = false;
+  /** Why nothing may be taken; `null`: it may. */
+  private held: string | null = null;
   private drained: (() => void) | null = null;
 
   constructor(private readonly options: EmbeddedBrokerOptions) {
@@ -111,7 +113,8 @@ export class EmbeddedBroker implements Line {
     server.on('error', (error) => this.options.journal.error(`embedded broker: ${error.message}`));
     this.server = server;
     this.stopping = false;
-    this.keeper.set('up', `listening on ${this.address}`);
+    if (this.held === null) this.release();
+    else this.hold(this.held);
   }
 
   async stop(): Promise<void> {
@@ -144,6 +147,17 @@ export class EmbeddedBroker implements Line {
     this.server = null;
     this.aedes = null;
     this.keeper.set('down', 'stopped');
+  }
+
+  /** From now on a device that publishes readings is hung up on, without a PUBACK: it keeps the message and sends it again. */
+  hold(why: string): void {
+    this.held = why;
+    if (this.server !== null) this.keeper.set('down', `paused: ${why}`);
+  }
+
+  release(): void {
+    this.held = null;
+    if (this.server !== null && !this.stopping) this.keeper.set('up', `listening on ${this.address}`);
   }
 
   private welcome(socket: Socket): void {
@@ -206,13 +220,14 @@ export class EmbeddedBroker implements Line {
         return done(null);
       }
       case 'readings':
+        if (this.held !== null) return done(new Error(this.held));
         this.inFlight += 1;
         this.options.intake.take(
           { topic: packet.topic, payload, maySpeakFor: speaks, received: this.options.clock.now() },
           (error) => {
             this.inFlight -= 1;
             if (error) this.refuse(error);
-            else if (this.keeper.get().state !== 'up') this.keeper.set('up', `listening on ${this.address}`);
+            else if (this.held === null && this.keeper.get().state !== 'up') this.keeper.set('up', `listening on ${this.address}`);
             done(error ?? null);
             if (this.inFlight === 0) this.drained?.();
           },
@@ -227,7 +242,7 @@ export class EmbeddedBroker implements Line {
   }
 
   private refuse(error: Error): void {
-    if (this.keeper.set('down', `readings cannot be kept: ${error.message}`)) {
+    if (this.held === null && this.keeper.set('down', `readings cannot be kept: ${error.message}`)) {
       this.options.journal.error(`embedded broker: readings cannot be kept, devices are sent away: ${error.message}`);
     }
   }

@@ -129,6 +129,7 @@ export class FakeReports implements Reports {
       officePhone: null,
       notice: '自动监测原始数据,未经审核,仅供内部工作参考',
       mail: { waiting: 0, lastSentAt: null, failing: false },
+      paused: null,
     };
   }
 
