@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { Environment } from './adapters/config/environment.js';
+import type { EmbeddedBroker as Embedded, Environment } from './adapters/config/environment.js';
 import { Accounts } from './adapters/http/accounts.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
@@ -14,13 +14,15 @@ import { EmlMailer } from './adapters/mail/eml-mailer.js';
 import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
 import { Metrics } from './adapters/metrics/metrics.js';
 import { BrokerClient } from './adapters/mqtt/broker-client.js';
-import { EmbeddedBroker } from './adapters/mqtt/embedded-broker.js';
-import type { Line } from './adapters/mqtt/line.js';
+import { Devices } from './adapters/mqtt/devices.js';
+import { EmbeddedBroker, refusesToListen } from './adapters/mqtt/embedded-broker.js';
+import type { Line, LineOptions } from './adapters/mqtt/line.js';
 import { decodeNative } from './adapters/payload/native.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
@@ -71,7 +73,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Puts the service together: opens the state, connects to nothing. Throws when the state file cannot be opened. */
+/** Puts the service together: opens the state, connects to nothing. Throws when the state file cannot be opened, or the broker may not listen. */
 export function assemble(environment: Environment, site: Site, http: HttpOptions, clock: Clock = { now: Date.now }): Service {
   const logger = new Logger('heqing');
   const journal: Journal = { info: (t) => logger.log(t), warn: (t) => logger.warn(t), error: (t) => logger.error(t) };
@@ -152,7 +154,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const line: Line =
     environment.broker.kind === 'outside'
       ? new BrokerClient({ ...lineOptions, url: brokerUrl(environment.broker), clientId: environment.mqttClientId })
-      : new EmbeddedBroker({ ...lineOptions, host: environment.broker.host, port: environment.broker.port });
+      : embeddedBroker(environment.broker, new Devices(new SqliteDeviceStore(database)), lineOptions);
   const disk = new StateDisk(environment.dataDir, database);
   const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
@@ -237,6 +239,13 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       lock.release();
     },
   };
+}
+
+/** The broker in this process. Throws when it would listen to other machines and no device has credentials (contract §2). */
+function embeddedBroker(where: Embedded, devices: Devices, options: LineOptions): EmbeddedBroker {
+  const refused = refusesToListen(where.host, devices);
+  if (refused !== null) throw new Error(refused);
+  return new EmbeddedBroker({ ...options, host: where.host, port: where.port, tls: where.tls, devices });
 }
 
 /** SMTP, or a folder of `.eml` files where there is no server. */

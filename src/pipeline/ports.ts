@@ -224,3 +224,23 @@ export interface AccountStore {
   credentials(username?: string): Credential[];
   removeCredential(hash: string): boolean;
 }
+
+/** A device that may speak for its stations, and for no other. */
+export interface Device {
+  readonly name: string;
+  readonly stations: readonly string[];
+  /** What its secret is checked against, `$7$…` as in Mosquitto's password files; the secret itself is kept nowhere. */
+  readonly verifier: string;
+  readonly createdAt: Instant;
+}
+
+/** Devices with credentials, durable when a call returns. */
+export interface DeviceStore {
+  find(name: string): Device | undefined;
+  /** By name. */
+  list(): Device[];
+  /** False, and nothing changed, when the name is taken. */
+  add(device: Device): boolean;
+  /** False when there was none. */
+  remove(name: string): boolean;
+}
