@@ -24,6 +24,7 @@ import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
 import { Database } from './adapters/sqlite/database.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
+import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
 import { ServiceLock } from './adapters/sqlite/service-lock.js';
@@ -45,6 +46,8 @@ import type { Transact } from './pipeline/stores.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { Report } from './pipeline/report.js';
+import { Replay } from './pipeline/replay.js';
+import { RollCall } from './pipeline/roll-call.js';
 import { Settle } from './pipeline/settle.js';
 import { MomentaryCheck, Watch } from './pipeline/watch.js';
 
@@ -84,6 +87,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const transact: Transact = (work) => database.transact(work);
   const log = new SqliteReadingLog(database);
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
+  const devices = new SqliteDeviceRecords(database);
+  const rollCall = new RollCall(site, ledger, devices, transact, clock);
   const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
   const verdicts = new SqliteVerdictStore(database);
   const alerts = new SqliteAlertStore(database);
@@ -103,6 +108,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       Object.fromEntries(
         report.stations().stations.flatMap((s) => (s.lastReadingAt === null ? [] : [[s.id, Date.parse(s.lastReadingAt)]])),
       ),
+    stationMissingMessages: () => rollCall.missing(),
   });
   const live: LiveHub = new LiveHub({
     calendar: site.calendar,
@@ -117,11 +123,12 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const archiver = new Worker('archive', () => archiving.step(), journal, ARCHIVE_CAP);
   const watcher = new Worker('watch', () => watch.step(), journal);
   const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
+  const roll = new Worker('roll call', () => rollCall.step(), journal);
   const notifier = new Worker('notify', () => notify.step(), journal);
   // Nothing may be due for hours: that a part is away must be known before something is.
   const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
   const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
-  const workers = [settle, archiver, watcher, assessor, notifier, archiveCheck, mailCheck];
+  const workers = [settle, archiver, watcher, assessor, notifier, roll, archiveCheck, mailCheck];
 
   const settling = new Settle(log, workingSet, transact, live, () => wake(watcher, assessor, archiver));
   const archiving = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
@@ -169,9 +176,11 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     live,
     () => notify.trouble,
     (alert) => watch.forget(alert.station, alert.parameter),
+    rollCall,
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, clock);
-  const records = new RecordsReport(site, workingSet, archive, ledger, clock);
+  const records = new RecordsReport(site, workingSet, archive, ledger, clock, devices);
+  const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
   const reports: Reports = {
     site: () => ({
       ...report.siteView(),
@@ -190,6 +199,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     readings: (id, query) => records.readings(id, query),
     receipts: (date) => records.receipts(date),
     rejections: (limit) => records.rejections(limit),
+    refusedPayloads: (which) => records.refusedPayloads(records.which(which)),
+    replay: async (which) => replay.run(records.which(which)),
     ready: () =>
       health(log, {
         intake: () => pressure.paused?.reason ?? intake.down,
@@ -203,7 +214,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const tasks: Tasks = {
     everySecond() {
       pressure.look();
-      wake(assessor, notifier);
+      wake(assessor, notifier, roll);
     },
     everyMinute() {
       wake(archiveCheck, mailCheck);

@@ -35,6 +35,8 @@ export interface Decoded {
   readonly seq: number | null;
   /** True when the payload named no time and arrival time was used. */
   readonly timeless: boolean;
+  /** What a time that was refused says of the device's clock: the instant it meant, or the unit of its number. */
+  readonly refusedTime?: { readonly kind: 'timed' | 'microseconds' | 'nanoseconds'; readonly time: Instant };
 }
 
 /** Reads one payload dialect. Never throws at data: what cannot be read is a rejection. */

@@ -113,6 +113,8 @@ function station(
     supply: null,
     state: 'met',
     stateReason: null,
+    clock: null,
+    timeless: false,
     lastReadingAt: given.latest.find((l) => l.time !== null)?.time ?? null,
     ...given,
   };
