@@ -146,6 +146,7 @@ export const stations: StationView[] = [
   }),
   station({
     id: 'nankeng-mid',
+    clock: { kind: 'hours', finding: '时钟快 8 小时,疑似把北京时间当作 UTC 发送', since: at('06:10') },
     name: '南坑河中段断面',
     nameEn: 'Nankeng middle',
     role: 'control',
@@ -219,6 +220,7 @@ export const stations: StationView[] = [
   }),
   station({
     id: 'celei-plant',
+    timeless: true,
     name: '册雷村水厂出厂水',
     nameEn: 'Celei plant outlet',
     role: 'plant-outlet',
