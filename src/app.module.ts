@@ -160,7 +160,12 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const lineOptions = { intake, clock, journal };
   const line: Line =
     environment.broker.kind === 'outside'
-      ? new BrokerClient({ ...lineOptions, url: brokerUrl(environment.broker), clientId: environment.mqttClientId })
+      ? new BrokerClient({
+          ...lineOptions,
+          url: brokerUrl(environment.broker),
+          clientId: environment.mqttClientId,
+          testsQueue: true,
+        })
       : embeddedBroker(environment.broker, new Devices(new SqliteDeviceStore(database)), lineOptions);
   const disk = new StateDisk(environment.dataDir, database);
   const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
