@@ -62,7 +62,12 @@ export function device(environment: Environment, [action = '', name = '']: reado
         console.log(`${one.name}  ${one.stations.join(', ')}  ${new Date(one.createdAt).toISOString()}`);
       }
     }
-    if (options.mosquitto === undefined) return;
+    if (options.mosquitto === undefined) {
+      if (environment.broker.kind === 'outside' && action !== 'list') {
+        console.log('外部 MQTT 服务器还不知道 the outside broker does not know of it yet:--mosquitto DIR');
+      }
+      return;
+    }
     const { passwords, acl, hasService } = mosquitto(options.mosquitto, store, service, action === 'remove' ? [name] : []);
     console.log(`已写 written:${passwords}、${acl}(向 Mosquitto 发 SIGHUP 后生效 it reads them on SIGHUP)`);
     if (!hasService) {

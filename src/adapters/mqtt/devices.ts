@@ -9,9 +9,9 @@ const BELIEVED_MS = 500;
 export interface Admission {
   readonly name: string;
   /** May it speak for this station, as things stand now? */
-  speaksFor(station: string): boolean;
+  readonly speaksFor: (station: string) => boolean;
   /** Is it still the device that was let in, neither removed nor given another secret? */
-  stands(): boolean;
+  readonly stands: () => boolean;
 }
 
 /** The credentials of devices, as the broker asks for them. */
@@ -46,10 +46,17 @@ export class Devices implements DeviceCheck {
     if (!device || !(await matches(secret, device.verifier))) return null;
     const { verifier } = device;
     if (this.known.get(name)?.verifier !== verifier) this.refresh();
+    // Asked for every message: looked up again only when the store was read again.
+    let [seen, own] = [this.known, this.known.get(name)];
+    const now = (): Known | undefined => {
+      const known = this.current();
+      if (known !== seen) [seen, own] = [known, known.get(name)];
+      return own;
+    };
     return {
       name,
-      speaksFor: (station) => this.current().get(name)?.stations.has(station) ?? false,
-      stands: () => this.current().get(name)?.verifier === verifier,
+      speaksFor: (station) => now()?.stations.has(station) ?? false,
+      stands: () => now()?.verifier === verifier,
     };
   }
 

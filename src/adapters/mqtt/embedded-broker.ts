@@ -7,13 +7,14 @@ import { Doorkeeper, stationOf } from './doorkeeper.js';
 import { readStatus, readTopic, StateKeeper } from './line.js';
 import type { Line, LineOptions, PartState } from './line.js';
 import { createListener, type TlsFiles } from './listener.js';
-import { Lobby, MOST_CONNECTIONS } from './lobby.js';
+import { Lobby } from './lobby.js';
 import { SocketGate } from './socket-gate.js';
 import { printable, Sparing } from './sparing.js';
 
 /** Beyond this a packet is no mistake of a device any more; the decoder's own limit is 256 KiB, and what it refuses is recorded. */
 const ABSURD_BYTES = 1024 * 1024;
 const DEVICE_PACE = 1000;
+const MOST_CONNECTIONS = 5000;
 const FINISH_WITHIN_MS = 7000;
 const GOODBYE_MS = 300;
 
@@ -31,6 +32,8 @@ export interface EmbeddedBrokerOptions extends LineOptions {
   readonly tls?: TlsFiles | null;
   /** Requests a second that a device with credentials may make, on average; default 1000. */
   readonly devicePace?: number;
+  /** Connections at one time, devices and strangers together; default 5000. */
+  readonly mostConnections?: number;
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
@@ -95,7 +98,7 @@ export class EmbeddedBroker implements Line {
 
   /** Throws, in words with the mend, when the address is taken or reaches beyond loopback while devices have no credentials. */
   async start(): Promise<void> {
-    const { host, port, devices, tls = null } = this.options;
+    const { host, port, devices, tls = null, mostConnections = MOST_CONNECTIONS } = this.options;
     const refused = refusesToListen(host, devices);
     if (refused !== null) throw new Error(refused);
     const aedes = new Aedes({
@@ -127,8 +130,8 @@ export class EmbeddedBroker implements Line {
       came: (socket) => this.welcome(socket),
       failed: (error) => this.closings.warn(`embedded broker: no TLS with a device: ${error.message}`),
     });
-    server.maxConnections = MOST_CONNECTIONS;
-    server.on('drop', () => this.closings.warn(`embedded broker: more than ${MOST_CONNECTIONS} connections, one was refused`));
+    server.maxConnections = mostConnections;
+    server.on('drop', () => this.closings.warn(`embedded broker: more than ${mostConnections} connections, one was refused`));
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -203,7 +206,7 @@ export class EmbeddedBroker implements Line {
     // Without a PUBACK: what it has to say stays with it until somebody gives it credentials.
     if (standing === 'gone') return done(new Error('its credentials are not, or no longer, those of a device'));
     const topic = readTopic(packet.topic);
-    const own = standing === 'anybody' || standing.speaksFor(stationOf(packet.topic));
+    const own = standing === 'anybody' || standing.speaksFor(topic?.station ?? stationOf(packet.topic));
     // Hanging up would only bring it back with the same message; nobody hears it.
     const divert = (): void => {
       packet.topic = NOWHERE;
@@ -232,7 +235,7 @@ export class EmbeddedBroker implements Line {
       }
       case 'readings': {
         if (this.held !== null) return done(new Error(this.held));
-        const maySpeakFor = standing === 'anybody' ? null : (station: string) => standing.speaksFor(station);
+        const maySpeakFor = standing === 'anybody' ? null : standing.speaksFor;
         this.inFlight += 1;
         this.options.intake.take({ topic: packet.topic, payload, maySpeakFor, received: this.options.clock.now() }, (error) => {
           this.inFlight -= 1;

@@ -1,8 +1,6 @@
 /** Who is connected, and who has to leave so that there is room for the others? */
 import type { Socket } from 'node:net';
 
-/** Connections at one time, devices and strangers together; more are hung up on. */
-export const MOST_CONNECTIONS = 5000;
 /** Connections that have not shown who they are; beyond it the one that has waited longest is hung up on. */
 const MOST_STRANGERS = 1000;
 /** Connections of one device; beyond it its oldest gives way, which is mostly one that broke without a word. */

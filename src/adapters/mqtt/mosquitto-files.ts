@@ -1,6 +1,6 @@
 /** How does a Mosquitto learn of our devices? By its password file and its access list. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Device } from '../../pipeline/ports.js';
 
 /** The two files, in the folder that is named. */
@@ -56,7 +56,11 @@ const nameOf = (line: string): string => line.slice(0, line.indexOf(':'));
 
 function replace(path: string, lines: readonly string[]): void {
   const fresh = `${path}.new`;
-  // Readable by their owner only: Mosquitto itself warns of anything wider.
-  writeFileSync(fresh, `${lines.join('\n')}\n`, { mode: 0o600 });
+  // Mosquitto runs as a user of its own: whose file, or else whose folder it was, must still be able to read it.
+  const { uid, gid } = statSync(existsSync(path) ? path : dirname(path));
+  // Readable by their owner only, unless it was otherwise before: newer Mosquittos warn of anything wider.
+  const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o600;
+  writeFileSync(fresh, `${lines.join('\n')}\n`, { mode });
+  if (uid !== statSync(fresh).uid || gid !== statSync(fresh).gid) chownSync(fresh, uid, gid);
   renameSync(fresh, path);
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import mqtt from 'mqtt';
 import type { IClientOptions, MqttClient } from 'mqtt';
 import { execFile } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { matches, verifierOf } from '../../../src/adapters/mqtt/device-secret.js';
@@ -31,7 +31,7 @@ const lines = async (name: string): Promise<string[]> =>
 describe('the files', () => {
   test('keep the accounts of others, renew ours, drop what was removed, and may be read by their owner only', async () => {
     const passwords = join(folder.path, 'passwords');
-    await writeFile(passwords, 'heqing:$7$101$a$b\nlogger:old\ngone:x\n\ngrafana:$7$101$c$d');
+    await writeFile(passwords, 'heqing:$7$101$a$b\nlogger:old\ngone:x\n\ngrafana:$7$101$c$d', { mode: 0o600 });
     const logger = deviceOf('logger', 's1', 's2');
     const tap = deviceOf('tap', 's3');
     expect(writeMosquittoFiles(folder.path, [logger, tap], 'heqing', ['gone']).hasService).toBe(true);
@@ -54,6 +54,21 @@ describe('the files', () => {
     for (const name of ['passwords', 'acl']) expect((await stat(join(folder.path, name))).mode & 0o777).toBe(0o600);
     expect(writeMosquittoFiles(folder.path, [tap], 'station-room').hasService).toBe(false);
     expect(await lines('acl')).not.toContain('user logger');
+  });
+
+  test('stay with the user whom Mosquitto runs as, and as readable as they were', async () => {
+    const root = process.getuid?.() === 0;
+    const passwords = join(folder.path, 'passwords');
+    await writeFile(passwords, 'heqing:x\n');
+    await chmod(passwords, 0o640);
+    if (root) await chown(passwords, 1883, 1884);
+    if (root) await chown(folder.path, 1883, 1885);
+    const own = [process.getuid?.(), process.getgid?.()];
+    writeMosquittoFiles(folder.path, [deviceOf('logger', 's1')], 'heqing');
+    const [one, two] = [await stat(passwords), await stat(join(folder.path, 'acl'))];
+    expect([one.mode & 0o777, two.mode & 0o777]).toEqual([0o640, 0o600]);
+    expect([one.uid, one.gid]).toEqual(root ? [1883, 1884] : own);
+    expect([two.uid, two.gid]).toEqual(root ? [1883, 1885] : own);
   });
 
   test('an access list of somebody else is left alone, and the password file with it', async () => {
