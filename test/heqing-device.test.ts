@@ -52,7 +52,7 @@ test('add shows the secret once, list never, remove takes it back; Mosquitto get
   expect(await heqing(data, 'device', 'remove', 'logger', '--mosquitto', files)).toMatchObject({ code: 0 });
   expect(await readFile(join(files, 'passwords'), 'utf8')).not.toContain('logger');
   expect(await heqing(data, 'device', 'remove', 'logger')).toMatchObject({ code: 1 });
-}, 30_000);
+}, 60_000);
 
 test('what cannot be meant is refused in words, before anything is made', async () => {
   const data = join(folder.path, 'data');
@@ -68,7 +68,7 @@ test('what cannot be meant is refused in words, before anything is made', async 
     expect(output).not.toContain('    at ');
   }
   expect(existsSync(data)).toBe(false);
-}, 30_000);
+}, 60_000);
 
 test('a running service honours a device added beside it, for its station only, and drops a removed one', async () => {
   const service = await startService();
@@ -109,7 +109,7 @@ test('a running service honours a device added beside it, for its station only, 
     return !logger.connected;
   });
   await closed;
-}, 30_000);
+}, 60_000);
 
 test('beyond loopback it starts with a device, and without one not at all', async () => {
   const refused = await runToItsEnd({ MQTT_HOST: '0.0.0.0', MQTT_PORT: '0', HTTP_PORT: '0' });
@@ -122,4 +122,4 @@ test('beyond loopback it starts with a device, and without one not at all', asyn
   const service = await startService({ env: { MQTT_HOST: '0.0.0.0', HEQING_DATA: data } });
   cleanup.push(() => service.dispose());
   await expect(mqtt.connectAsync(service.mqttUrl, { reconnectPeriod: 0 }, false)).rejects.toThrow(/not authorized/i);
-}, 30_000);
+}, 60_000);
