@@ -6,6 +6,7 @@
  *   node scripts/launch.js run NAME [args]     the same for dist/NAME.js (simulate, heqing)
  *   node scripts/launch.js test [jest args]    the same, real servers for the tests, then Jest
  *   node scripts/launch.js build               install if needed, then build whatever the stamps say
+ *   node scripts/launch.js bench [args]        the same, then test/bench/main.ts beside the built service
  *   node scripts/launch.js check               types, lint, format, boundaries, config
  */
 const NODE_NEEDED = [20, 19];
@@ -32,6 +33,19 @@ async function become(root, name, args) {
   await import(pathToFileURL(file).href);
 }
 
+/** Runs `test/NAME/main.ts` beside the built service, with real servers where they can be had. */
+async function measure(root, name, args) {
+  const { join } = await import('node:path');
+  const { prepare } = await import('./prepare.js');
+  const { provideServers } = await import('./real-servers.js');
+  const { run } = await import('./step.js');
+  await provideServers();
+  await prepare(root, { devPackages: true });
+  const program = [join('test', name, 'main.ts'), ...args];
+  const { code } = await run(process.execPath, ['--import', './scripts/typescript.js', ...program], { cwd: root, show: true });
+  return code;
+}
+
 /** Runs one command of the table above. Resolves with an exit code, or `null` when the process is now something else. */
 async function launch(root, [command, ...args]) {
   switch (command) {
@@ -50,12 +64,14 @@ async function launch(root, [command, ...args]) {
       const { runTests } = await import('./run-tests.js');
       return runTests(root, args);
     }
+    case 'bench':
+      return measure(root, command, args);
     case 'check': {
       const { runChecks } = await import('./run-checks.js');
       return runChecks(root);
     }
     default:
-      console.error('usage: node scripts/launch.js start | run NAME | build | test | check');
+      console.error('usage: node scripts/launch.js start | run NAME | build | test | bench | check');
       return 2;
   }
 }

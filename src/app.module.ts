@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { Environment } from './adapters/config/environment.js';
+import type { EmbeddedBroker as Embedded, Environment } from './adapters/config/environment.js';
 import { Accounts } from './adapters/http/accounts.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
@@ -14,23 +14,29 @@ import { EmlMailer } from './adapters/mail/eml-mailer.js';
 import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
 import { Metrics } from './adapters/metrics/metrics.js';
 import { BrokerClient } from './adapters/mqtt/broker-client.js';
-import { EmbeddedBroker } from './adapters/mqtt/embedded-broker.js';
-import type { Line } from './adapters/mqtt/line.js';
+import { Devices } from './adapters/mqtt/devices.js';
+import { EmbeddedBroker, refusesToListen } from './adapters/mqtt/embedded-broker.js';
+import type { Line, LineOptions } from './adapters/mqtt/line.js';
 import { decodeNative } from './adapters/payload/native.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
+import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
+import { ServiceLock } from './adapters/sqlite/service-lock.js';
+import { StateDisk } from './adapters/sqlite/state-disk.js';
 import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
-import { DAY, type Instant } from './domain/time.js';
+import { DAY, type Instant, isoTime } from './domain/time.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
+import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
@@ -40,6 +46,8 @@ import type { Transact } from './pipeline/stores.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { Report } from './pipeline/report.js';
+import { Replay } from './pipeline/replay.js';
+import { RollCall } from './pipeline/roll-call.js';
 import { Settle } from './pipeline/settle.js';
 import { MomentaryCheck, Watch } from './pipeline/watch.js';
 
@@ -68,17 +76,20 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Puts the service together: opens the state, connects to nothing. Throws when the state file cannot be opened. */
+/** Puts the service together: opens the state, connects to nothing. Throws when the state file cannot be opened, or the broker may not listen. */
 export function assemble(environment: Environment, site: Site, http: HttpOptions, clock: Clock = { now: Date.now }): Service {
   const logger = new Logger('heqing');
   const journal: Journal = { info: (t) => logger.log(t), warn: (t) => logger.warn(t), error: (t) => logger.error(t) };
   mkdirSync(environment.dataDir, { recursive: true });
 
+  const lock = new ServiceLock(environment.dataDir);
   const database = new Database(join(environment.dataDir, STATE_FILE));
   const transact: Transact = (work) => database.transact(work);
   const derive: Transact = (work) => database.derive(work);
   const log = new SqliteReadingLog(database);
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
+  const devices = new SqliteDeviceRecords(database);
+  const rollCall = new RollCall(site, ledger, devices, transact, clock);
   const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
   const verdicts = new SqliteVerdictStore(database);
   const alerts = new SqliteAlertStore(database);
@@ -95,6 +106,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     alertsActive: () => alerts.activeCounts(),
     noticesTotal: () => alerts.noticeCounts(),
     stationLastReading: () => Object.fromEntries(lastReadings(site, workingSet)),
+    stationMissingMessages: () => rollCall.missing(),
   });
   const live: LiveHub = new LiveHub({
     calendar: site.calendar,
@@ -109,11 +121,12 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const archiver = new Worker('archive', () => archiving.step(), journal, ARCHIVE_CAP);
   const watcher = new Worker('watch', () => watch.step(), journal);
   const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
+  const roll = new Worker('roll call', () => rollCall.step(), journal);
   const notifier = new Worker('notify', () => notify.step(), journal);
   // Nothing may be due for hours: that a part is away must be known before something is.
   const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
   const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
-  const workers = [settle, archiver, watcher, assessor, notifier, archiveCheck, mailCheck];
+  const workers = [settle, archiver, watcher, assessor, notifier, roll, archiveCheck, mailCheck];
 
   const settling = new Settle(log, workingSet, derive, live, () => wake(watcher, assessor, archiver));
   const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
@@ -145,8 +158,15 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const lineOptions = { intake, clock, journal };
   const line: Line =
     environment.broker.kind === 'outside'
-      ? new BrokerClient({ ...lineOptions, url: brokerUrl(environment.broker), clientId: environment.mqttClientId })
-      : new EmbeddedBroker({ ...lineOptions, host: environment.broker.host, port: environment.broker.port });
+      ? new BrokerClient({
+          ...lineOptions,
+          url: brokerUrl(environment.broker),
+          clientId: environment.mqttClientId,
+          testsQueue: true,
+        })
+      : embeddedBroker(environment.broker, new Devices(new SqliteDeviceStore(database)), lineOptions);
+  const disk = new StateDisk(environment.dataDir, database);
+  const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
   const report: Report = new Report(
     site,
@@ -159,11 +179,19 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     live,
     () => notify.trouble,
     (alert) => watch.forget(alert.station, alert.parameter),
+    rollCall,
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, clock);
-  const records = new RecordsReport(site, workingSet, archive, ledger, clock);
+  const records = new RecordsReport(site, workingSet, archive, ledger, clock, devices);
+  const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
   const reports: Reports = {
-    site: () => report.siteView(),
+    site: () => ({
+      ...report.siteView(),
+      paused: pressure.paused && {
+        reason: pressure.paused.reason,
+        since: isoTime(pressure.paused.since, site.calendar),
+      },
+    }),
     stations: () => report.stations(),
     alerts: (state, names) => report.alerts(state, names),
     acknowledge: (id, by, note) => report.acknowledge(id, by, note),
@@ -174,9 +202,11 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     readings: (id, query) => records.readings(id, query),
     receipts: (date) => records.receipts(date),
     rejections: (limit) => records.rejections(limit),
+    refusedPayloads: (which) => records.refusedPayloads(records.which(which)),
+    replay: async (which) => replay.run(records.which(which)),
     ready: () =>
       health(log, {
-        intake: () => intake.down,
+        intake: () => pressure.paused?.reason ?? intake.down,
         broker: () => line.state(),
         archive: () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck }),
         mail: () => ({ name: mailer.name, trouble: notify.trouble ?? mailCheck.stuck, waiting: alerts.noticeCounts().waiting }),
@@ -185,7 +215,10 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   };
 
   const tasks: Tasks = {
-    everySecond: () => wake(assessor, notifier),
+    everySecond() {
+      pressure.look();
+      wake(assessor, notifier, roll);
+    },
     everyMinute() {
       wake(archiveCheck, mailCheck);
       log.prune();
@@ -204,6 +237,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     async start() {
       alerts.retryAll();
       wake(...workers);
+      pressure.look();
       await line.start();
     },
     async stop() {
@@ -216,8 +250,16 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       ]);
       await Promise.all([archive.close(), mailer.close()]);
       database.close();
+      lock.release();
     },
   };
+}
+
+/** The broker in this process. Throws when it would listen to other machines and no device has credentials (contract §2). */
+function embeddedBroker(where: Embedded, devices: Devices, options: LineOptions): EmbeddedBroker {
+  const refused = refusesToListen(where.host, devices);
+  if (refused !== null) throw new Error(refused);
+  return new EmbeddedBroker({ ...options, host: where.host, port: where.port, tls: where.tls, devices });
 }
 
 /** SMTP, or a folder of `.eml` files where there is no server. */

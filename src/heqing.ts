@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mailerFor, STATE_FILE } from './app.module.js';
+import { device, DEVICE_HELP, DeviceFault } from './heqing-device.js';
+import { replay, REPLAY_HELP, ReplayFault } from './heqing-replay.js';
 import type { ListedLimit } from './adapters/config/build-site.js';
 import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
@@ -22,7 +24,7 @@ const HELP = `河清 · heqing
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
   account remove NAME            删除账号及其登录 removes one with its logins
-  --help
+${REPLAY_HELP}${DEVICE_HELP}  --help
 `;
 
 const ONCE = '(只显示这一次 shown this once)';
@@ -124,7 +126,15 @@ async function main(): Promise<void> {
   loadDotEnv();
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { help: { type: 'boolean' }, 'send-test': { type: 'boolean' }, admin: { type: 'boolean' } },
+    options: {
+      help: { type: 'boolean' },
+      'send-test': { type: 'boolean' },
+      admin: { type: 'boolean' },
+      stations: { type: 'string' },
+      mosquitto: { type: 'string' },
+      reason: { type: 'string' },
+      since: { type: 'string' },
+    },
   });
   const [command, ...rest] = positionals;
   if (values.help || command === undefined) {
@@ -137,6 +147,10 @@ async function main(): Promise<void> {
       return checkConfig(environment, values['send-test'] ?? false);
     case 'account':
       return account(environment, rest, values.admin ?? false);
+    case 'device':
+      return device(environment, rest, values);
+    case 'replay':
+      return replay(environment, { reason: values.reason, since: values.since });
     default:
       throw new Usage(`没有 ${command} 这个命令 there is no such command\n\n${HELP}`);
   }
@@ -147,6 +161,8 @@ main().catch((error: unknown) => {
   else if (
     error instanceof Usage ||
     error instanceof AccountError ||
+    error instanceof DeviceFault ||
+    error instanceof ReplayFault ||
     (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
   ) {
     console.error((error as Error).message);

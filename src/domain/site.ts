@@ -106,5 +106,10 @@ export interface Site {
     readonly retentionDays: number | null;
     /** Bytes of refused payloads that are kept. */
     readonly rejectionQuotaBytes: number;
+    /** Bytes, and percent of the disk, below which no more readings are taken; the lower of both binds. */
+    readonly diskFloorBytes: number;
+    readonly diskFloorPercent: number;
+    /** Values waiting in the log above which no more readings are taken. */
+    readonly logLimitValues: number;
   };
 }

@@ -131,6 +131,7 @@ export class Archiver {
       reason,
       detail: `归档拒收 refused by the archive: ${why}`,
       values: 1,
+      message: null,
       payload: new TextEncoder().encode(JSON.stringify({ time: reading.time, values: { [reading.parameter]: reading.value } })),
     });
   }

@@ -1,9 +1,11 @@
 /** How does a delivery become durable? Decoded, checked, one commit for all that waits, then acknowledged. */
 import { grossRange } from '../domain/quality/intake.js';
-import type { JudgedReading, Rejection } from '../domain/reading.js';
+import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { datesOf } from '../domain/time.js';
-import type { Clock, Decode, Delivery, Intake, Journal } from './ports.js';
+import { Hearing } from './hearing.js';
+import type { Clock, Decode, Decoded, Delivery, Intake, Journal } from './ports.js';
+import { acceptedKey } from './replay.js';
 import type { Counts, Ledger, ReadingLog, Transact } from './stores.js';
 
 /** Deliveries of one commit at most: what is left goes into the next one. */
@@ -41,6 +43,7 @@ export class GroupCommit implements Intake {
   private busy = false;
   private failure: string | null = null;
   private idle: (() => void)[] = [];
+  private readonly hearing = new Hearing();
 
   constructor(
     private readonly site: Site,
@@ -62,6 +65,11 @@ export class GroupCommit implements Intake {
   /** Why nothing can be taken, in words; `null` while all is well. */
   get down(): string | null {
     return this.failure;
+  }
+
+  /** Writing works again although no delivery has shown it yet. */
+  mended(): void {
+    this.failure = null;
   }
 
   /** Resolves when everything taken so far is committed or refused. */
@@ -113,6 +121,8 @@ export class GroupCommit implements Intake {
     >();
     const rejected = new Map<string, number>();
     const dayOf = datesOf(this.site.calendar);
+    // What a commit that failed had heard comes again.
+    this.hearing.take();
     for (const { delivery } of group) {
       const decoded = this.decode(delivery, this.site);
       const timeless =
@@ -126,7 +136,8 @@ export class GroupCommit implements Intake {
         const head = { station, parameter, time, value, mark, source, quality, checks, received: delivery.received };
         batch.push(sampled === undefined ? head : { ...head, sampled });
       }
-      this.refuse(delivery, decoded.rejections, rejected);
+      this.hearing.note(delivery, decoded, timeless);
+      this.refuse(delivery, decoded, rejected);
       const refused = decoded.rejections.reduce((n, r) => n + r.values, 0);
       const day = dayOf(delivery.received);
       const key = `${day} ${decoded.station ?? ''}`;
@@ -137,15 +148,19 @@ export class GroupCommit implements Intake {
       counts.set(key, count);
     }
     if (batch.length > 0) this.log.append(batch);
+    this.ledger.hear(this.hearing.take());
     for (const { day, station, ...delta } of counts.values()) this.ledger.count(day, station, delta satisfies Partial<Counts>);
     return { values: batch.length, rejected };
   }
 
-  private refuse(delivery: Delivery, rejections: readonly Rejection[], tally: Map<string, number>): void {
+  private refuse(delivery: Delivery, { readings, rejections }: Decoded, tally: Map<string, number>): void {
+    if (rejections.length === 0) return;
+    const message = { received: delivery.received, accepted: readings.map(acceptedKey) };
     for (const { station, reason, detail, values } of rejections) {
       tally.set(reason, (tally.get(reason) ?? 0) + values);
       this.ledger.refuse({
         received: this.clock.now(),
+        message: delivery.payload.byteLength > CUT ? null : message,
         topic: delivery.topic,
         station,
         reason,

@@ -35,6 +35,8 @@ export interface Decoded {
   readonly seq: number | null;
   /** True when the payload named no time and arrival time was used. */
   readonly timeless: boolean;
+  /** What a time that was refused says of the device's clock: the instant it meant, or the unit of its number. */
+  readonly refusedTime?: { readonly kind: 'timed' | 'microseconds' | 'nanoseconds'; readonly time: Instant };
 }
 
 /** Reads one payload dialect. Never throws at data: what cannot be read is a rejection. */
@@ -53,6 +55,21 @@ export interface StationStatus {
  */
 export interface Intake {
   take(delivery: Delivery, done: (error?: Error) => void): void;
+}
+
+/** The disk under the service's own state. */
+export interface Disk {
+  /** Bytes free for us, bytes in all, and bytes of the state file that can be filled again; `null` when that cannot be told. */
+  space(): { readonly free: number; readonly total: number; readonly reusable: number } | null;
+  /** Writes something durably and takes it back; throws, in words, when that fails. */
+  tryToWrite(): void;
+}
+
+/** What readings come in through. Closed, it acknowledges nothing: devices and brokers keep their messages. */
+export interface Tap {
+  /** `why`: in words. */
+  hold(why: string): void;
+  release(): void;
 }
 
 /** Identifies one value. */
@@ -208,4 +225,24 @@ export interface AccountStore {
   /** All sessions and tokens, or those of one account, oldest first. */
   credentials(username?: string): Credential[];
   removeCredential(hash: string): boolean;
+}
+
+/** A device that may speak for its stations, and for no other. */
+export interface Device {
+  readonly name: string;
+  readonly stations: readonly string[];
+  /** What its secret is checked against, `$7$…` as in Mosquitto's password files; the secret itself is kept nowhere. */
+  readonly verifier: string;
+  readonly createdAt: Instant;
+}
+
+/** Devices with credentials, durable when a call returns. */
+export interface DeviceStore {
+  find(name: string): Device | undefined;
+  /** By name. */
+  list(): Device[];
+  /** False, and nothing changed, when the name is taken. */
+  add(device: Device): boolean;
+  /** False when there was none. */
+  remove(name: string): boolean;
 }

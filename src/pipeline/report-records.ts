@@ -1,17 +1,22 @@
 /** What came, what was due, what was refused, and what does a series look like? */
-import { type JudgedReading } from '../domain/reading.js';
+import { sizeOf } from '../domain/numbering.js';
+import type { JudgedReading, RejectionReason } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
-import { DAY, HOUR, type Instant, isoTime, localDate, MINUTE, type Span, startOfDate } from '../domain/time.js';
+import { DAY, HOUR, type Instant, isoTime, localDate, type LocalDate, MINUTE, type Span, startOfDate } from '../domain/time.js';
 import { dueSince } from './assess.js';
 import { type Archive, ArchiveError, type Clock, Refusal, type SeriesQuery, type Step } from './ports.js';
-import { type Counts, type Ledger, type WorkingSet } from './stores.js';
+import type { DeviceRecords } from './roll-call.js';
+import { type Counts, type Ledger, type WhichRefusals, type WorkingSet } from './stores.js';
 
 /** Rows of one answer; a longer series must be asked for in steps. */
 const MOST_ROWS = 50_000;
 
 /** Bytes of a refused payload that the page shows. */
 const SHOWN = 4096;
+
+/** Refused payloads that are in memory at once while they are written out. */
+const PAGE = 50;
 
 const NOTHING: Counts = { received: 0, stored: 0, duplicate: 0, corrected: 0, rejected: 0, pending: 0 };
 
@@ -25,6 +30,7 @@ export class RecordsReport {
     private readonly archive: Archive,
     private readonly ledger: Ledger,
     private readonly clock: Clock,
+    private readonly devices: Pick<DeviceRecords, 'find'>,
   ) {}
 
   /** A series, complete or in steps; from the working set with `partial` while the archive is away. Throws `Refusal`. */
@@ -52,7 +58,14 @@ export class RecordsReport {
     for (const station of this.site.stations.values()) {
       if (!station.active) continue;
       const { expected, missing } = await this.due(station, { from, to: Math.min(from + DAY, now) });
-      stations.push({ station: station.id, expected, ...NOTHING, ...counts.get(station.id), missing });
+      stations.push({
+        station: station.id,
+        expected,
+        ...NOTHING,
+        ...counts.get(station.id),
+        missing,
+        ...this.gaps(station.id, day),
+      });
     }
     const service = [...counts.values()].reduce(add, NOTHING);
     return { date: day, stations, service };
@@ -62,10 +75,48 @@ export class RecordsReport {
   rejections(limit: number) {
     const decoder = new TextDecoder();
     return {
-      rejections: this.ledger.rejections(limit).map(({ received, payload, ...rest }) => ({
+      rejections: this.ledger.rejections(limit).map(({ received, topic, station, reason, detail, values, payload }) => ({
         time: isoTime(received, this.site.calendar),
-        ...rest,
+        topic,
+        station,
+        reason,
+        detail,
+        values,
         payload: decoder.decode(payload.subarray(0, SHOWN)),
+      })),
+    };
+  }
+
+  /** Which refusals a query means. Throws `Refusal`. */
+  which(query: { reason?: RejectionReason | undefined; since?: string | undefined }): WhichRefusals {
+    return { reason: query.reason, since: query.since === undefined ? undefined : this.instant('since', query.since) };
+  }
+
+  /** Refused payloads whole, oldest first, read as they are asked for. */
+  *refusedPayloads(which: WhichRefusals) {
+    for (let after = 0; ;) {
+      const found = this.ledger.refusals(which, after, PAGE);
+      if (found.length === 0) return;
+      for (const { received, topic, station, reason, detail, values, payload } of found) {
+        yield { time: isoTime(received, this.site.calendar), topic, station, reason, detail, values, payload };
+      }
+      after = found.at(-1)!.id;
+    }
+  }
+
+  /** Messages that their numbers say are missing, told on the day on which that was noticed; they go when they come after all. */
+  private gaps(station: string, day: LocalDate) {
+    const iso = (t: Instant): string => isoTime(t, this.site.calendar);
+    const holes = this.devices.find(station)?.numbering?.holes ?? [];
+    const noticed = holes.filter((hole) => localDate(hole.before, this.site.calendar) === day);
+    return {
+      missingMessages: noticed.reduce((sum, hole) => sum + sizeOf(hole), 0),
+      gaps: noticed.map((hole) => ({
+        first: hole.first,
+        last: hole.last,
+        messages: sizeOf(hole),
+        after: iso(hole.after),
+        before: iso(hole.before),
       })),
     };
   }

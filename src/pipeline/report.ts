@@ -2,12 +2,14 @@
 import { acknowledge } from '../domain/alerting/transition.js';
 import type { Alert } from '../domain/alerting/alert.js';
 import { openWindow } from '../domain/compliance/assess.js';
+import { clockWords } from '../domain/quality/clock.js';
 import type { Site } from '../domain/site.js';
 import { isCertain, limitNumber, limitText } from '../domain/standards/bind.js';
 import type { Station } from '../domain/station.js';
 import { type Instant, isoTime, MINUTE } from '../domain/time.js';
 import { type Clock, type Live, Refusal } from './ports.js';
 import { type AlertStore, NEVER, type Notice, type Transact, type VerdictStore, type WorkingSet } from './stores.js';
+import type { RollCall } from './roll-call.js';
 import type { MomentaryCheck } from './watch.js';
 
 /** Alerts and notices of one answer. */
@@ -29,6 +31,7 @@ export class Report {
     private readonly live: Live,
     private readonly mailTrouble: () => string | null,
     private readonly acknowledged: (alert: Alert) => void,
+    private readonly rollCall: Pick<RollCall, 'finding' | 'isTimeless'>,
   ) {}
 
   /** The site's name and what must stand on every page. */
@@ -114,10 +117,23 @@ export class Report {
       note: station.binding?.note ?? null,
       supply: station.supply,
       ...this.state(station, facts?.lastArrival ?? null, now),
+      clock: this.clockView(station.id),
+      timeless: this.rollCall.isTimeless(station.id),
       lastReadingAt: times.length === 0 ? null : this.iso(Math.max(...times)),
       latest: latest.map(({ at: _, ...value }) => value),
       current: { window: window.kind, start: this.iso(window.start), end: this.iso(window.end), ...open },
     };
+  }
+
+  private clockView(station: string) {
+    const finding = this.rollCall.finding(station);
+    return (
+      finding && {
+        kind: finding.kind,
+        finding: clockWords(finding, this.site.calendar.offsetMinutes),
+        since: this.iso(finding.since),
+      }
+    );
   }
 
   /** The last closed window's verdict, or offline after three cadences without an arrival. */

@@ -4,6 +4,7 @@ import type { LimitState } from '../domain/alerting/transition.js';
 import type { Verdict, VerdictState } from '../domain/compliance/verdict.js';
 import type { Fate, JudgedReading, RejectionReason, Source } from '../domain/reading.js';
 import type { Instant, LocalDate, Span, WindowKind } from '../domain/time.js';
+import type { Heard } from './hearing.js';
 import type { ReadingKey, Held, SeriesQuery, Mail } from './ports.js';
 
 /**
@@ -35,8 +36,10 @@ export interface ReadingLog {
   cursor(consumer: Consumer): number;
   /** Moves a cursor inside a transaction. */
   advance(consumer: Consumer, seq: number): void;
-  /** Values that wait for a consumer. */
+  /** Values that wait for a consumer; known without looking. */
   waiting(consumer: Consumer): number;
+  /** Values that wait for the slowest consumer: so many are kept here and nowhere else. */
+  longest(): number;
   /** Forgets the batches that every cursor has passed. */
   prune(): void;
 }
@@ -60,6 +63,23 @@ export interface RefusedPayload {
   readonly detail: string;
   readonly values: number;
   readonly payload: Uint8Array;
+  /**
+   * The message it came in, one object for all its refusals: when it arrived, and what of it was accepted (`acceptedKey`).
+   * `null`: it cannot be taken again, because it is cut or is no message of a device.
+   */
+  readonly message: { readonly received: Instant; readonly accepted: readonly string[] } | null;
+}
+
+/** A refusal that is kept, with the message it belongs to; refusals of one message carry the same number. */
+export interface KeptRefusal extends RefusedPayload {
+  readonly id: number;
+  readonly messageId: number | null;
+}
+
+/** Which refusals: all, or those of one reason, or those that arrived at or after `since`. */
+export interface WhichRefusals {
+  readonly reason?: RejectionReason | undefined;
+  readonly since?: Instant | undefined;
 }
 
 /** Receipts and rejections: what arrived and what became of it. */
@@ -72,7 +92,19 @@ export interface Ledger {
   totals(): Counts;
   refuse(refused: RefusedPayload): void;
   /** Newest first. */
-  rejections(limit: number): RefusedPayload[];
+  rejections(limit: number): KeptRefusal[];
+  /** Those with a number above `after`, oldest first, payloads whole. */
+  refusals(which: WhichRefusals, after: number, limit: number): KeptRefusal[];
+  /** All refusals of one message. */
+  refusalsOf(messageId: number): KeptRefusal[];
+  /** Takes refusals away, inside a transaction. */
+  withdraw(ids: readonly number[]): void;
+  /** Keeps what one commit heard of its senders, inside the commit. */
+  hear(heard: readonly Heard[]): void;
+  /** What was heard and not yet looked at, oldest first, of at most `max` commits; `null` when there is none. */
+  heard(max: number): { readonly upTo: number; readonly heard: readonly Heard[] } | null;
+  /** Drops what was heard up to and with that number, inside a transaction. */
+  forgetHeard(upTo: number): void;
   /** When a message without a time but with this number and content first came: `now` for a new one. */
   firstArrival(station: string, seq: number, payload: Uint8Array, now: Instant): Instant;
   /** Forgets what is past its quota or time. */

@@ -109,6 +109,8 @@ describe('receipts', () => {
         { parameter: 'cl2', from: '2026-11-22T00:00:00+08:00', to: '2026-11-22T06:00:00+08:00' },
         { parameter: 'cl2', from: '2026-11-22T12:00:00+08:00', to: '2026-11-23T00:00:00+08:00' },
       ],
+      missingMessages: 0,
+      gaps: [],
     });
     const today = await pipeline.parts.records.receipts(undefined);
     expect(today.date).toBe('2026-11-23');

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
-import { RealServer } from './real-server.js';
+import { RealServer } from './server-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** An InfluxDB that runs; after `stop` or `kill`, `start` brings it back on the same port with the same folder. */

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
-import { RealServer } from './real-server.js';
+import { RealServer } from './server-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** A Mosquitto that runs; after `stop` or `kill`, `start` brings it back on the same port with the same folder. */

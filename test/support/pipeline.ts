@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SqliteAlertStore } from '../../src/adapters/sqlite/alert-store.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
 import { EmbeddedArchive } from '../../src/adapters/sqlite/embedded-archive.js';
+import { SqliteDeviceRecords } from '../../src/adapters/sqlite/device-records.js';
 import { SqliteLedger } from '../../src/adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
 import { SqliteVerdictStore } from '../../src/adapters/sqlite/verdict-store.js';
@@ -14,11 +15,13 @@ import { Archiver } from '../../src/pipeline/archive.js';
 import { Assess } from '../../src/pipeline/assess.js';
 import { GroupCommit } from '../../src/pipeline/intake.js';
 import { Notify } from '../../src/pipeline/notify.js';
-import type { Archive } from '../../src/pipeline/ports.js';
+import type { Archive, Decode } from '../../src/pipeline/ports.js';
 import type { Counts, Transact } from '../../src/pipeline/stores.js';
 import { ComplianceReport } from '../../src/pipeline/report-compliance.js';
 import { RecordsReport } from '../../src/pipeline/report-records.js';
 import { Report } from '../../src/pipeline/report.js';
+import { Replay } from '../../src/pipeline/replay.js';
+import { RollCall } from '../../src/pipeline/roll-call.js';
 import { Settle } from '../../src/pipeline/settle.js';
 import { MomentaryCheck, Watch } from '../../src/pipeline/watch.js';
 import { decodeFake, FakeArchive, FakeLive, FakeMailer, type FakePayload, ManualClock } from './fakes.js';
@@ -72,6 +75,8 @@ function assemble(file: string, site: Site, world: World) {
   const assess = new Assess(site, log, workingSet, archive, verdicts, transact, clock, live);
   const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => world.delays.push(seconds));
   const settle = new Settle(log, workingSet, transact, live, nothing);
+  const devices = new SqliteDeviceRecords(database);
+  const rollCall = new RollCall(site, ledger, devices, transact, clock);
   const intake = new GroupCommit(site, decodeFake, log, ledger, transact, clock, journal, { committed: nothing }, nothing);
   const report = new Report(
     site,
@@ -84,6 +89,7 @@ function assemble(file: string, site: Site, world: World) {
     live,
     () => notify.trouble,
     (alert) => watch.forget(alert.station, alert.parameter),
+    rollCall,
   );
   return {
     database,
@@ -99,7 +105,10 @@ function assemble(file: string, site: Site, world: World) {
     notify,
     report,
     compliance: new ComplianceReport(site, workingSet, verdicts, clock),
-    records: new RecordsReport(site, workingSet, archive, ledger, clock),
+    records: new RecordsReport(site, workingSet, archive, ledger, clock, devices),
+    rollCall,
+    /** Takes refusals again under a mended config; the world stays. */
+    replay: (mended: Site, decode: Decode = decodeFake) => new Replay(mended, decode, log, ledger, transact, clock, nothing),
     steps: {
       settle: () => settle.step(),
       watch: () => watch.step(),

@@ -111,6 +111,11 @@ export class RunningService {
     this.dataDir = env.HEQING_DATA ?? join(folder.path, 'data');
   }
 
+  /** Its process id while it runs. */
+  get pid(): number | null {
+    return this.running?.child.pid ?? null;
+  }
+
   /** Everything it printed, over all its starts. */
   get output(): string {
     return this.printed + (this.running?.output() ?? '');

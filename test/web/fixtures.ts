@@ -258,6 +258,7 @@ export const site: SiteAnswer = {
   notice: '自动监测原始数据,未经审核,仅供内部工作参考',
   user: null,
   mail: { waiting: 2, lastSentAt: null, failing: false },
+  paused: null,
 };
 
 /** A day of NH₃-N at the outflow every 20 minutes: a hole in the night, two refused values, a rise over the limit. */
@@ -324,6 +325,8 @@ export const receipts: ReceiptsAnswer = {
       rejected: 0,
       pending: 0,
       missing: [],
+      missingMessages: 0,
+      gaps: [],
     },
     {
       station: 'datian-tap',
@@ -335,6 +338,8 @@ export const receipts: ReceiptsAnswer = {
       rejected: 0,
       pending: 0,
       missing: [{ parameter: 'cl2', from: at('08:31'), to: at('10:30') }],
+      missingMessages: 24,
+      gaps: [{ first: 1205, last: 1228, messages: 24, after: at('08:31'), before: at('10:30') }],
     },
   ],
   service: { received: 619, stored: 615, duplicate: 2, corrected: 1, rejected: 1, pending: 0 },

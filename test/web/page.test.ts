@@ -53,6 +53,25 @@ describeInChromium('the first page', (look) => {
     expect(look.complaints).toEqual([]);
   });
 
+  test('a wrong clock and a device without a time are named at their station and in the data section', async () => {
+    look.service.state.loggedIn = true;
+    await look.open();
+    await look.page.waitForSelector(station('nankeng-mid'));
+    const clock = '时钟快 8 小时,疑似把北京时间当作 UTC 发送(自 06:10)';
+    expect(await look.seen(`${station('nankeng-mid')} header`)).toContain(clock);
+    expect(await look.seen(`${station('celei-plant')} header`)).toContain('设备不发送时间,以到达时间为准');
+    expect(await look.seen(`${station('nankeng-out')} header`)).not.toContain('时钟');
+    await look.page.waitForSelector('#data .clocks');
+    const data = (await look.seen('#data')).replace(/\s+/g, ' ');
+    expect(data).toContain(`设备时钟 南坑河中段断面 ${clock}`);
+    expect(data).toContain('不发送时间的设备(以到达时间为准) 册雷村水厂出厂水');
+    await look.page.click('#tab-rejections');
+    await look.page.waitForSelector('#data-panel a');
+    const links = await look.page.locator('#data-panel a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    expect(links).toEqual(['/api/v1/rejections/export?format=csv', '/api/v1/rejections/export?format=jsonl']);
+    expect(look.complaints).toEqual([]);
+  });
+
   test('the evidence behind the process view: statistic, value, limit, clause, times, parts due, reason', async () => {
     await look.open();
     await look.page.click('[data-target="river"] .process button');
@@ -172,6 +191,9 @@ describeInChromium('the first page', (look) => {
     await look.page.keyboard.press('ArrowRight');
     await look.page.waitForSelector('.receipts');
     expect((await look.seen('.receipts')).replace(/\s+/g, ' ')).toContain('南坑河入境断面 310 312 309 2 1 0 0 齐全');
+    await look.page.click('.receipts button');
+    const absent = (await look.seen('.receipts')).replace(/\s+/g, ' ');
+    for (const part of ['1 段 · 缺号 24 条', '游离氯 08:31–10:30', '序号 1205–1228 08:31–10:30']) expect(absent).toContain(part);
     // The browser itself logs the refused password; nothing else.
     expect(look.complaints.filter((c) => !c.includes('401'))).toEqual([]);
   }, 20_000);

@@ -114,6 +114,8 @@ function station(
     supply: null,
     state: 'met',
     stateReason: null,
+    clock: null,
+    timeless: false,
     lastReadingAt: given.latest.find((l) => l.time !== null)?.time ?? null,
     ...given,
   };
@@ -145,6 +147,7 @@ export const stations: StationView[] = [
   }),
   station({
     id: 'nankeng-mid',
+    clock: { kind: 'hours', finding: '时钟快 8 小时,疑似把北京时间当作 UTC 发送', since: at('06:10') },
     name: '南坑河中段断面',
     nameEn: 'Nankeng middle',
     role: 'control',
@@ -218,6 +221,7 @@ export const stations: StationView[] = [
   }),
   station({
     id: 'celei-plant',
+    timeless: true,
     name: '册雷村水厂出厂水',
     nameEn: 'Celei plant outlet',
     role: 'plant-outlet',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { readBrokerTls, type BrokerTls } from './broker-tls.js';
 import { ConfigFaults, quote, type ConfigFault } from './faults.js';
 
 /** A login at an outside part, decoded from its URL. */
@@ -22,6 +23,8 @@ export interface EmbeddedBroker {
   readonly kind: 'embedded';
   readonly host: string;
   readonly port: number;
+  /** `null`: no TLS. */
+  readonly tls: BrokerTls | null;
 }
 
 /** InfluxDB 1.x. */
@@ -67,6 +70,8 @@ export interface Environment {
 
 /** Shortest admin password with which HTTP may listen beyond loopback, characters. */
 const PASSWORD_LENGTH = 12;
+/** What only the embedded broker uses. */
+const EMBEDDED_ONLY = ['MQTT_HOST', 'MQTT_PORT', 'MQTT_TLS_CERT', 'MQTT_TLS_KEY', 'MQTT_TLS_CA'];
 const KNOWN_OWN = ['HEQING_CONFIG', 'HEQING_DATA', 'HEQING_ADMIN_PASSWORD', 'HEQING_PUBLIC'];
 
 /** Does only this machine reach the host? A name, an IPv4 or an IPv6 address, with or without brackets. */
@@ -159,6 +164,9 @@ const variables = z.object({
   MQTT_URL: url(['mqtt', 'mqtts'], 'mqtt://user:password@host:1883', 'none').optional(),
   MQTT_HOST: host.default('127.0.0.1'),
   MQTT_PORT: port.default(1883),
+  MQTT_TLS_CERT: oneLine.optional(),
+  MQTT_TLS_KEY: oneLine.optional(),
+  MQTT_TLS_CA: oneLine.optional(),
   MQTT_CLIENT_ID: oneLine.max(128, 'must be at most 128 characters long').default('heqing'),
   INFLUX_URL: url(['http', 'https'], 'http://user:password@host:8086/database', 'database').optional(),
   SMTP_URL: url(['smtp', 'smtps'], 'smtp://user:password@host:587', 'none').optional(),
@@ -176,7 +184,7 @@ const variables = z.object({
 
 /**
  * Reads the environment (contract §2). A variable that is set to nothing counts as unset. Throws `ConfigFaults` with every
- * fault at once, refusals to listen beyond loopback without credentials among them; no secret is ever in a fault.
+ * fault at once, the refusal to open the pages to others without a password among them; no secret is ever in a fault.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -188,7 +196,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     ]);
   }
   const vars = result.data;
-  const refused = refusals(vars);
+  const tls = vars.MQTT_URL ? null : readBrokerTls(vars);
+  const refused = [...refusals(vars), ...(tls?.faults ?? []).map(({ variable, message }) => fault(variable, message))];
   if (refused.length > 0) throw new ConfigFaults(refused);
 
   const { MQTT_URL: mqtt, INFLUX_URL: influx, SMTP_URL: smtp } = vars;
@@ -206,7 +215,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
           url: `${mqtt.protocol}://${mqtt.host}:${mqtt.port ?? (mqtt.protocol === 'mqtts' ? 8883 : 1883)}`,
           ...login(mqtt),
         }
-      : { kind: 'embedded', host: unbracketed(vars.MQTT_HOST), port: vars.MQTT_PORT },
+      : { kind: 'embedded', host: unbracketed(vars.MQTT_HOST), port: vars.MQTT_PORT, tls: tls?.tls ?? null },
     mqttClientId: vars.MQTT_CLIENT_ID,
     influx: influx
       ? {
@@ -229,7 +238,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     publicUrl: pages,
     adminPassword: vars.HEQING_ADMIN_PASSWORD ?? null,
     open: access === 'none' ? 'none' : near ? 'all' : 'public',
-    warnings: warnings(vars, pages, set),
+    warnings: [...warnings(vars, pages, set), ...(tls?.warnings ?? [])],
   };
 }
 
@@ -248,12 +257,13 @@ function leniently(set: Record<string, string | undefined>): ConfigFault[] {
   const usable = Object.fromEntries(
     Object.entries(set).filter(([name, value]) => name in variables.shape && variables.safeParse({ [name]: value }).success),
   );
-  return refusals({ ...variables.parse(usable), ...(set.MQTT_URL !== undefined && { MQTT_URL: NO_ADDRESS }) });
+  return refusals(variables.parse(usable));
 }
-/** Stands for an outside broker whose URL is faulty: it is still not the embedded one. */
-const NO_ADDRESS: Address = { protocol: 'mqtt', host: 'localhost', port: null, path: '', username: null, password: null };
 
-/** Promise 11: nothing listens beyond loopback without credentials. */
+/**
+ * Promise 11: nothing listens beyond loopback without credentials. Whether devices have any stands in the state file, which
+ * is asked at start.
+ */
 function refusals(vars: Variables): ConfigFault[] {
   const faults: ConfigFault[] = [];
   if (!isLoopback(vars.HTTP_HOST) && [...(vars.HEQING_ADMIN_PASSWORD ?? '')].length < PASSWORD_LENGTH) {
@@ -262,15 +272,6 @@ function refusals(vars: Variables): ConfigFault[] {
       fault(
         'HEQING_ADMIN_PASSWORD',
         `HTTP_HOST=${vars.HTTP_HOST} is reached from other machines, which needs an admin password of at least ${PASSWORD_LENGTH} characters and ${found}; set one, or listen on 127.0.0.1`,
-      ),
-    );
-  }
-  // This version has no device credentials, so its own broker cannot ask for any.
-  if (!vars.MQTT_URL && !isLoopback(vars.MQTT_HOST)) {
-    faults.push(
-      fault(
-        'MQTT_HOST',
-        `${vars.MQTT_HOST} is reached from other machines and no device has credentials; listen on 127.0.0.1, or name a broker with an access list in MQTT_URL`,
       ),
     );
   }
@@ -285,8 +286,9 @@ function warnings(vars: Variables, pages: string, set: Record<string, string | u
       `PUBLIC_URL 是 ${pages}:邮件里的链接在别的电脑上打不开。Links in mails will open on this machine only; set PUBLIC_URL.`,
     );
   }
-  if (vars.MQTT_URL && (set.MQTT_HOST !== undefined || set.MQTT_PORT !== undefined)) {
-    list.push('已设 MQTT_URL,MQTT_HOST 与 MQTT_PORT 不起作用。MQTT_URL is set, so MQTT_HOST and MQTT_PORT are not used.');
+  const idle = EMBEDDED_ONLY.filter((name) => set[name] !== undefined).join(', ');
+  if (vars.MQTT_URL && idle !== '') {
+    list.push(`已设 MQTT_URL,${idle} 不起作用。MQTT_URL is set, so ${idle} is not used.`);
   }
   for (const name of Object.keys(set).filter((key) => key.startsWith('HEQING_') && !KNOWN_OWN.includes(key))) {
     list.push(`不认识环境变量 ${name}。Nothing reads the variable ${name}; known are ${KNOWN_OWN.join(', ')}.`);

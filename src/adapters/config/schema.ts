@@ -251,6 +251,9 @@ export const settingsEntry = mapping({
   workingSetDays: count(1, 400),
   retentionDays: count(1, 36_500).nullish(),
   rejectionQuotaBytes: count(0, Number.MAX_SAFE_INTEGER),
+  diskFloorBytes: count(0, Number.MAX_SAFE_INTEGER).default(512 * 1024 * 1024),
+  diskFloorPercent: count(0, 90).default(2),
+  logLimitValues: count(1000, Number.MAX_SAFE_INTEGER).default(50_000_000),
 });
 
 /** One file. Which keys stand in which file is the operator's choice; `limits` need the `standard` beside them. */

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 const PROBLEMS = {
   400: '参数有误,逐项说明 · A parameter is not right; each is named',
   401: '需要登录 · Login needed',
-  403: '请求来自别的网站 · The request came from another site',
+  403: '没有权限,或请求来自别的网站 · Not allowed, or the request came from another site',
   404: '没有找到 · Not found',
   429: '尝试次数过多,见 Retry-After · Too many attempts',
   503: '暂时无法回答 · Unavailable for now',

@@ -5,6 +5,7 @@
  * browser its types. Times are ISO 8601 with the site's offset.
  */
 import { z } from 'zod';
+import { REJECTION_REASONS } from '../../domain/reading.js';
 
 const time = z.string().describe('ISO 8601 with the offset of the site, e.g. 2026-11-23T08:00:00+08:00');
 const mark = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
@@ -72,6 +73,15 @@ export const stationView = z.object({
   state: z.enum(['met', 'exceeded', 'undetermined', 'offline']),
   stateReason: z.string().nullable(),
   lastReadingAt: time.nullable(),
+  clock: z
+    .object({
+      kind: z.enum(['hours', 'minutes', 'drifting', 'stuck', 'burst', 'microseconds', 'nanoseconds', 'future']),
+      finding: z.string().describe('in words, e.g. 时钟快 8 小时,疑似把北京时间当作 UTC 发送'),
+      since: time,
+    })
+    .nullable()
+    .describe("what is wrong with the device's clock"),
+  timeless: z.boolean().describe('the device names no time: the arrival stands for it'),
   latest: z.array(latest),
   current: z.object({
     window,
@@ -296,6 +306,16 @@ export const receiptsAnswer = z.object({
       expected: z.number(),
       ...counts,
       missing: z.array(z.object({ parameter: z.string(), from: time, to: time })),
+      missingMessages: z.number().describe('messages missing by their numbers (seq), noticed that day and not come since'),
+      gaps: z.array(
+        z.object({
+          first: z.number().describe('first missing number'),
+          last: z.number(),
+          messages: z.number(),
+          after: time.describe('arrival of the message before'),
+          before: time.describe('arrival of the message after, by which it was noticed'),
+        }),
+      ),
     }),
   ),
   service: z.object(counts),
@@ -316,6 +336,25 @@ export const rejectionsAnswer = z.object({
   ),
 });
 
+const whichRejections = {
+  reason: z.enum(REJECTION_REASONS).optional(),
+  since: z
+    .string()
+    .optional()
+    .describe('a day, or ISO 8601 with an offset: what was refused of messages that arrived then or later'),
+};
+export const rejectionsFileQuery = z.object({ format: z.enum(['csv', 'jsonl']).default('csv'), ...whichRejections });
+export const replayBody = z.object(whichRejections);
+export const replayAnswer = z.object({
+  messages: z.number().describe('looked at'),
+  taken: z.number().describe('messages of which something was taken'),
+  values: z.number().describe('values taken; they have left the rejections'),
+  refused: z.record(z.string(), z.number()).describe('messages refused still, by reason'),
+  skipped: z
+    .number()
+    .describe('messages that cannot be taken again: cut, or kept by an older version, or wrong-sender not asked for by name'),
+});
+
 export const sessionBody = z.object({ username: z.string().min(1).max(100), password: z.string().min(1).max(1000) });
 export const sessionAnswer = z.object({ username: z.string(), role: z.string() });
 
@@ -329,6 +368,8 @@ export const siteAnswer = z.object({
   user: sessionAnswer.nullable(),
   /** 预警通道 */
   mail: z.object({ waiting: z.number(), lastSentAt: time.nullable(), failing: z.boolean() }),
+  /** 接收暂停: readings are left with devices and broker, because here is no room for them. */
+  paused: z.object({ reason: z.string(), since: time }).nullable(),
 });
 
 /** Event `reading` of `/api/v1/live`: the newest value of each series that changed since the last one. */
@@ -365,6 +406,8 @@ export type NoticesAnswer = z.infer<typeof noticesAnswer>;
 export type NoticeAnswer = z.infer<typeof noticeAnswer>;
 export type ReceiptsAnswer = z.infer<typeof receiptsAnswer>;
 export type RejectionsAnswer = z.infer<typeof rejectionsAnswer>;
+export type WhichRejections = z.infer<typeof replayBody>;
+export type ReplayAnswer = z.infer<typeof replayAnswer>;
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 export type SiteAnswer = z.infer<typeof siteAnswer>;
 export type LiveReading = z.infer<typeof liveReading>;

@@ -15,6 +15,7 @@ import { OverviewController } from './overview.controller.js';
 import { usePage, useSecurityHeaders } from './page.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RecordsController } from './records.controller.js';
+import { RejectionsController } from './rejections.controller.js';
 import { SchemaPipe } from './schema-pipe.js';
 import { SessionController } from './session.controller.js';
 import { HTTP_OPTIONS, type HttpOptions } from './tokens.js';
@@ -26,6 +27,7 @@ export const httpControllers: Type[] = [
   OverviewController,
   AlertsController,
   RecordsController,
+  RejectionsController,
   LiveController,
 ];
 

@@ -8,6 +8,7 @@ const KINDS = {
   'invalid-request': [400, '请求有误 · Invalid request'],
   'login-needed': [401, '需要登录 · Login needed'],
   'wrong-login': [401, '账号或密码不正确 · Wrong name or password'],
+  'not-allowed': [403, '没有权限 · Not allowed'],
   'wrong-origin': [403, '请求来自别的网站 · Request from another site'],
   'not-found': [404, '没有找到 · Not found'],
   'too-large': [413, '请求太大 · Request too large'],

@@ -1,4 +1,4 @@
-/** What was told to whom, what arrived, and what was refused? */
+/** What was told to whom, and what arrived? */
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
@@ -11,14 +11,11 @@ import {
   type ReceiptsAnswer,
   receiptsAnswer,
   receiptsQuery,
-  type RejectionsAnswer,
-  rejectionsAnswer,
-  rejectionsQuery,
 } from './contract.js';
 import type { Reports } from './reports.js';
 import { REPORTS } from './tokens.js';
 
-/** Notices, receipts and rejections; all of them need a login. */
+/** Notices and receipts; both need a login. */
 @ApiTags('records')
 @Controller('api/v1')
 export class RecordsController {
@@ -43,12 +40,5 @@ export class RecordsController {
   @Answer('数据到报日报 · Receipts of a day', receiptsAnswer, 400, 401, 503)
   receipts(@Query({ schema: receiptsQuery.strict() }) query: z.infer<typeof receiptsQuery>): Promise<ReceiptsAnswer> {
     return this.reports.receipts(query.date);
-  }
-
-  /** Refused payloads, newest first. */
-  @Get('rejections')
-  @Answer('被拒收的数据 · Rejected payloads', rejectionsAnswer, 400, 401)
-  rejections(@Query({ schema: rejectionsQuery.strict() }) query: z.infer<typeof rejectionsQuery>): RejectionsAnswer {
-    return this.reports.rejections(query.limit);
   }
 }

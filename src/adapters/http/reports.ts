@@ -11,12 +11,25 @@ import type {
   ReadyAnswer,
   ReceiptsAnswer,
   RejectionsAnswer,
+  ReplayAnswer,
   SiteAnswer,
   StationsAnswer,
   TargetsAnswer,
+  WhichRejections,
 } from './contract.js';
 
-/** The read side, and the one thing a person can do yet: acknowledge. */
+/** A refused payload as it is written into a file. */
+export interface RefusedRow {
+  readonly time: string;
+  readonly topic: string;
+  readonly station: string | null;
+  readonly reason: string;
+  readonly detail: string;
+  readonly values: number;
+  readonly payload: Uint8Array;
+}
+
+/** The read side, and what a person can do: acknowledge, and have refused payloads taken again. */
 export interface Reports {
   site(): Omit<SiteAnswer, 'user'>;
   ready(): ReadyAnswer;
@@ -31,4 +44,8 @@ export interface Reports {
   notice(id: string): NoticeAnswer;
   receipts(date: string | undefined): Promise<ReceiptsAnswer>;
   rejections(limit: number): RejectionsAnswer;
+  /** Refused payloads whole, oldest first. Throws `Refusal` before the first. */
+  refusedPayloads(which: WhichRejections): Iterable<RefusedRow>;
+  /** Takes what was refused again. Throws `Refusal`. */
+  replay(which: WhichRejections): Promise<ReplayAnswer>;
 }

@@ -14,6 +14,8 @@ export interface MetricsSources {
   noticesTotal(): Readonly<Record<'waiting' | 'sent' | 'failed', number>>;
   /** Measured time of each station's newest reading; a station without one is left out. */
   stationLastReading(): Readonly<Record<string, Instant>>;
+  /** Messages that are missing by their numbers; a station that numbers none is left out. */
+  stationMissingMessages(): Readonly<Record<string, number>>;
 }
 
 /** Seconds; from a fast disk to one that is about to fail. */
@@ -70,6 +72,9 @@ export class Metrics {
       'Measured time of the newest reading of a station, seconds since 1970',
       'station',
       () => Object.fromEntries(Object.entries(sources.stationLastReading()).map(([station, at]) => [station, at / SECOND])),
+    );
+    this.lookUp('heqing_station_missing_messages', 'Messages of a station missing by their numbers, now', 'station', () =>
+      sources.stationMissingMessages(),
     );
   }
 

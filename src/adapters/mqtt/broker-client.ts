@@ -1,8 +1,11 @@
 /** How do readings come in from a broker outside? We subscribe there, and come back whenever it was away. */
 import { Connection } from './connection.js';
-import type { Ending, Target, Version } from './connection.js';
+import type { Ending, Granted, Target, Version } from './connection.js';
+import { type Findings, readGranted, readQueueTest } from './grants.js';
 import { READINGS_FILTER, readStatus, readTopic, StateKeeper, STATUS_FILTER } from './line.js';
 import type { Line, LineOptions, PartState } from './line.js';
+import { testQueue } from './queue-test.js';
+import { readTarget } from './target.js';
 
 const FIRST_PAUSE_MS = 200;
 /** With a little jitter on top it stays within the five seconds of the contract. */
@@ -24,6 +27,8 @@ export interface BrokerClientOptions extends LineOptions {
   readonly clientId?: string;
   /** Unacknowledged bytes in memory above which nothing more is read; default 32 MiB. */
   readonly unackedLimitBytes?: number;
+  /** Try out the broker's queue at the first connection (some thousand small messages to itself); default: it is not. */
+  readonly testsQueue?: boolean;
 }
 
 /**
@@ -44,7 +49,13 @@ export class BrokerClient implements Line {
   private subscribed = false;
   /** Could the last message not be kept? It comes again, and until one could be kept nothing is well. */
   private keeping = true;
+  /** What this broker gives, as far as it is known. */
+  private granted: Findings | null = null;
+  private queue: Findings | null = null;
+  private readonly warned = new Set<string>();
   private running = false;
+  /** Why nothing may be taken; `null`: it may. */
+  private held: string | null = null;
   private unackedBytes = 0;
   private inFlight = 0;
   private drained: (() => void) | null = null;
@@ -87,29 +98,73 @@ export class BrokerClient implements Line {
     this.running = false;
     if (this.timer) clearTimeout(this.timer);
     this.connection?.quiesce();
-    if (this.inFlight > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, FINISH_WITHIN_MS);
-        this.drained = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    await this.finished();
     await this.connection?.close();
     this.connection = null;
     this.subscribed = false;
     this.keeper.set('down', 'stopped');
   }
 
+  /**
+   * Finishes what was taken, says goodbye and stays away: the broker keeps what comes in our session. Staying connected
+   * without reading would not do: pings would stop being answered, and a broker sends beyond the window it was told.
+   */
+  hold(why: string): void {
+    this.held = why;
+    if (!this.running) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.keeper.set('down', `paused at ${this.address}: ${why}`);
+    void this.leave();
+  }
+
+  release(): void {
+    const wasHeld = this.held !== null;
+    this.held = null;
+    this.keeping = true;
+    if (!this.running) return;
+    if (this.subscribed) this.tell('up', this.standing());
+    // A goodbye that is still under way comes back by its own end.
+    if (!wasHeld || this.connection !== null) return;
+    this.failures = 0;
+    if (this.timer) clearTimeout(this.timer);
+    this.connect();
+  }
+
+  private async leave(): Promise<void> {
+    const { connection } = this;
+    if (connection === null) return;
+    this.subscribed = false;
+    connection.quiesce();
+    await this.finished();
+    await connection.close();
+  }
+
+  /** Resolves when everything taken is done, at the latest after some seconds. */
+  private async finished(): Promise<void> {
+    if (this.inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FINISH_WITHIN_MS);
+      const before = this.drained;
+      this.drained = () => {
+        before?.();
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   private connect(): void {
     this.timer = null;
     if (!this.running) return;
+    if (this.held !== null) {
+      this.keeper.set('down', `paused at ${this.address}: ${this.held}`);
+      return this.answered();
+    }
     // What earlier connections delivered and the disk has not taken yet counts too: the broker would send it all again.
     if (this.full()) return this.connectAfter(FIRST_PAUSE_MS);
     this.connectedAt = 0;
     const connection = new Connection(this.target, this.version, [READINGS_FILTER, STATUS_FILTER], {
-      up: (resumed) => this.up(resumed),
+      up: (granted) => this.up(granted),
       subscriptionRefused: (why) => {
         this.subscribed = false;
         this.tell('down', `${this.address} refuses the subscription (${why}): let our user read heqing/#`);
@@ -128,21 +183,44 @@ export class BrokerClient implements Line {
     if (this.running) this.timer = setTimeout(() => this.connect(), pause);
   }
 
-  private up(resumed: boolean): void {
-    if (this.hadSubscription && !resumed) {
+  private up(granted: Granted): void {
+    if (this.hadSubscription && !granted.resumed) {
       this.options.journal.warn(`${this.address} has lost our session: what devices published while we were away may be lost`);
     }
+    if (!this.hadSubscription && this.options.testsQueue === true) void this.tryQueue();
     this.hadSubscription = true;
-    this.subscribed = true;
+    this.granted = readGranted(granted);
+    this.warn(this.granted);
+    this.subscribed = this.held === null;
     this.connectedAt = Date.now();
+    if (this.held !== null) return this.answered();
     if (this.keeping) this.tell('up', this.standing());
     this.answered();
+  }
+
+  /** Once a start: what it tells changes with the broker's settings only. */
+  private async tryQueue(): Promise<void> {
+    const findings = readQueueTest(await testQueue(this.target, this.version));
+    if (!this.running) return;
+    this.queue = findings;
+    this.warn(findings);
+    if (this.subscribed && this.keeping) this.tell('up', this.standing());
+  }
+
+  /** Says what may drop messages, each once. */
+  private warn({ warnings }: Findings): void {
+    for (const warning of warnings) {
+      if (this.warned.has(warning)) continue;
+      this.warned.add(warning);
+      this.options.journal.warn(`broker: ${warning}`);
+    }
   }
 
   private ended(ending: Ending): void {
     this.connection = null;
     this.subscribed = false;
     if (!this.running) return;
+    if (this.held !== null) return this.answered();
     if (this.connectedAt > 0 && Date.now() - this.connectedAt > GOOD_CONNECTION_MS) this.failures = 0;
 
     const another = otherVersion(this.version, ending);
@@ -189,13 +267,17 @@ export class BrokerClient implements Line {
 
   private judge(error: Error | undefined): void {
     this.keeping = error === undefined;
+    if (this.held !== null) return;
     if (error) return this.tell('down', `readings cannot be kept: ${error.message}`);
     this.failures = 0;
     if (this.subscribed) this.tell('up', this.standing());
   }
 
   private standing(): string {
-    return `subscribed at ${this.address}, MQTT ${this.version === 5 ? '5' : '3.1.1'}`;
+    const findings = [this.granted, this.queue].flatMap((found) => found ?? []);
+    const warnings = findings.flatMap((found) => found.warnings);
+    const words = [`subscribed at ${this.address}`, ...findings.map((found) => found.words)].filter((text) => text !== '');
+    return `${words.join(', ')}${warnings.length === 0 ? '' : `;注意 ${warnings.join(';')}`}`;
   }
 
   private full(): boolean {
@@ -212,32 +294,6 @@ export class BrokerClient implements Line {
     if (state === 'up') this.options.journal.info(`broker: ${detail}`);
     else this.options.journal.warn(`broker: ${detail}`);
   }
-}
-
-function readTarget(url: string, clientId: string): Target {
-  const wrong = (why: string) => new Error(`MQTT_URL ${why}: expected mqtt://user:password@host:1883 or mqtts://…`);
-  if (clientId === '')
-    throw new Error('the client id is empty: with a random one the broker would keep a session nobody comes back to');
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    throw wrong('is not a URL');
-  }
-  const protocol = parsed.protocol.slice(0, -1);
-  const ports: Record<Target['protocol'], number> = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
-  if (!(protocol in ports)) throw wrong(`begins with ${parsed.protocol}//`);
-  if (parsed.hostname === '') throw wrong('names no host');
-  const known = protocol as Target['protocol'];
-  return {
-    protocol: known,
-    host: parsed.hostname.replace(/^\[|\]$/g, ''),
-    port: parsed.port === '' ? ports[known] : Number(parsed.port),
-    path: parsed.pathname + parsed.search,
-    username: parsed.username === '' ? undefined : decodeURIComponent(parsed.username),
-    password: parsed.password === '' ? undefined : decodeURIComponent(parsed.password),
-    clientId,
-  };
 }
 
 /** "Unacceptable protocol version" as 3.1.1 says it, "unsupported protocol version" as 5 does. */

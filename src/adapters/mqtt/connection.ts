@@ -28,10 +28,21 @@ export interface Ending {
   readonly message: string;
 }
 
+/** What the broker said when it accepted us and our subscription. */
+export interface Granted {
+  readonly version: Version;
+  /** Had it kept our session? */
+  readonly resumed: boolean;
+  /** Of CONNACK; MQTT 3.1.1 has none. */
+  readonly properties: IConnackPacket['properties'];
+  /** The lowest quality of service among our subscriptions. */
+  readonly qos: number;
+}
+
 /** What a connection tells its owner. */
 export interface Listener {
-  /** The subscription stands. `resumed`: the broker had kept our session. */
-  up(resumed: boolean): void;
+  /** The subscription stands. */
+  up(granted: Granted): void;
   /** The broker accepted us and refuses the subscription; the connection stays open and idle. */
   subscriptionRefused(why: string): void;
   /** A message; `done()` once it may be acknowledged, `done(error)` when it could not be kept. */
@@ -80,7 +91,7 @@ export class Connection {
     subscriptions: readonly string[],
     private readonly listener: Listener,
   ) {
-    this.client = mqtt.connect(optionsOf(target, version));
+    this.client = mqtt.connect(connectionOptions(target, version));
     // Before connecting: what the broker delivers again right after CONNACK would else be acknowledged unseen.
     this.client.handleMessage = (packet, callback) => {
       // Never called back: the pump stands still, and what is unread stays with the broker.
@@ -152,7 +163,12 @@ export class Connection {
         this.listener.subscriptionRefused(refused.length > 0 ? refused.join(', ') : (error?.message ?? 'no reason given'));
         return;
       }
-      this.listener.up(packet.sessionPresent);
+      this.listener.up({
+        version: this.version,
+        resumed: packet.sessionPresent,
+        properties: packet.properties,
+        qos: Math.min(...(granted?.map(({ qos }) => qos) ?? [1])),
+      });
     });
   }
 
@@ -203,7 +219,8 @@ export class Connection {
   }
 }
 
-function optionsOf(target: Target, version: Version): IClientOptions {
+/** How MQTT.js is told to connect: by hand, once, with a session that lasts. */
+export function connectionOptions(target: Target, version: Version): IClientOptions {
   return {
     protocol: target.protocol,
     host: target.host,

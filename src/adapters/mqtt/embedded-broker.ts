@@ -1,27 +1,25 @@
 /** How do readings come in when there is no broker outside? Devices connect to one inside this process. */
 import { Aedes } from 'aedes';
-import type { AuthenticateError, Client, PublishPacket } from 'aedes';
-import { createServer } from 'node:net';
+import type { Client, PublishPacket } from 'aedes';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import type { DeviceCheck } from './devices.js';
+import { Doorkeeper, stationOf } from './doorkeeper.js';
 import { readStatus, readTopic, StateKeeper } from './line.js';
 import type { Line, LineOptions, PartState } from './line.js';
-import { packetGuard } from './packet-guard.js';
+import { createListener, type TlsFiles } from './listener.js';
+import { Lobby } from './lobby.js';
+import { SocketGate } from './socket-gate.js';
+import { printable, Sparing } from './sparing.js';
 
 /** Beyond this a packet is no mistake of a device any more; the decoder's own limit is 256 KiB, and what it refuses is recorded. */
 const ABSURD_BYTES = 1024 * 1024;
+const DEVICE_PACE = 1000;
+const MOST_CONNECTIONS = 5000;
 const FINISH_WITHIN_MS = 7000;
 const GOODBYE_MS = 300;
 
-/** Which stations a device may speak for. */
-export type Speaks = (station: string) => boolean;
-
-/** The credentials of devices, as the broker asks for them. */
-export interface DeviceCheck {
-  /** Has any device credentials? Then nobody comes in without. */
-  required(): boolean;
-  /** `null`: unknown name or wrong password. */
-  admit(username: string, password: Uint8Array): Promise<Speaks | null>;
-}
+/** Where a message goes that its device had no right to send: no subscription leads there, for `#` leaves out `$`. */
+const NOWHERE = '$refused';
 
 /** Options of the embedded broker. */
 export interface EmbeddedBrokerOptions extends LineOptions {
@@ -30,9 +28,25 @@ export interface EmbeddedBrokerOptions extends LineOptions {
   readonly port: number;
   /** Absent: anybody may publish, so it listens on loopback only. */
   readonly devices?: DeviceCheck;
+  /** Absent or `null`: no TLS. */
+  readonly tls?: TlsFiles | null;
+  /** Requests a second that a device with credentials may make, on average; default 1000. */
+  readonly devicePace?: number;
+  /** Connections at one time, devices and strangers together; default 5000. */
+  readonly mostConnections?: number;
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** Why the broker may not listen there, in words with the mend; `null` when it may (contract §2, promise 11). */
+export function refusesToListen(host: string, devices: DeviceCheck | undefined): string | null {
+  if (isLoopback(host) || devices?.required()) return null;
+  return (
+    `MQTT_HOST 是 ${host},别的机器可以连接,而没有任何设备有凭据:先运行 npm run heqing -- device add,或把 MQTT_HOST 设为 127.0.0.1。` +
+    `MQTT_HOST is ${host}, which others can reach, and no device has credentials: ` +
+    'set MQTT_HOST to 127.0.0.1, or give the devices credentials first (npm run heqing -- device add)'
+  );
+}
 
 /**
  * An MQTT 3.1.1 broker in this process. A PUBACK of `heqing/{station}/readings` leaves after the intake's commit; when
@@ -41,16 +55,27 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
  */
 export class EmbeddedBroker implements Line {
   private readonly keeper: StateKeeper;
+  /** What MQTT is spoken on: the TCP connection, or the TLS socket above it. */
   private readonly sockets = new Set<Socket>();
-  private readonly rights = new WeakMap<Client, Speaks>();
+  private readonly gates = new WeakMap<Client, SocketGate>();
+  private readonly lobby = new Lobby();
+  private readonly doorkeeper: Doorkeeper;
+  private readonly closings: Sparing;
+  private readonly overreaches: Sparing;
   private aedes: Aedes | null = null;
   private server: Server | null = null;
   private inFlight = 0;
   private stopping = false;
+  /** Why nothing may be taken; `null`: it may. */
+  private held: string | null = null;
   private drained: (() => void) | null = null;
 
   constructor(private readonly options: EmbeddedBrokerOptions) {
+    const { host, journal, devices, devicePace = DEVICE_PACE } = options;
     this.keeper = new StateKeeper({ state: 'down', detail: 'not started' }, options.onState);
+    this.doorkeeper = new Doorkeeper(devices, !isLoopback(host), devicePace, journal);
+    this.closings = new Sparing(journal);
+    this.overreaches = new Sparing(journal);
   }
 
   /** The port it listens on; 0 before `start`. */
@@ -59,8 +84,8 @@ export class EmbeddedBroker implements Line {
   }
 
   get address(): string {
-    const { host, port } = this.options;
-    return `mqtt://${host.includes(':') ? `[${host}]` : host}:${this.port || port}`;
+    const { host, port, tls } = this.options;
+    return `${tls ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}:${this.port || port}`;
   }
 
   state(): PartState {
@@ -73,13 +98,9 @@ export class EmbeddedBroker implements Line {
 
   /** Throws, in words with the mend, when the address is taken or reaches beyond loopback while devices have no credentials. */
   async start(): Promise<void> {
-    const { host, port, devices } = this.options;
-    if (!isLoopback(host) && !devices?.required()) {
-      throw new Error(
-        `MQTT_HOST is ${host}, which others can reach, and no device has credentials: ` +
-          'set MQTT_HOST to 127.0.0.1, or give the devices credentials first',
-      );
-    }
+    const { host, port, devices, tls = null, mostConnections = MOST_CONNECTIONS } = this.options;
+    const refused = refusesToListen(host, devices);
+    if (refused !== null) throw new Error(refused);
     const aedes = new Aedes({
       // A device that sends on before it saw its CONNACK is held, not dropped, up to this many packets.
       queueLimit: 1000,
@@ -88,17 +109,29 @@ export class EmbeddedBroker implements Line {
       // Any keep-alive a packet can name, but not "none": a vanished device must be noticed.
       keepaliveLimit: 65_535,
       connectTimeout: 10_000,
-      authenticate: (client, username, password, done) => this.authenticate(client, username, password, done),
+      authenticate: (client, username, password, done) => this.doorkeeper.authenticate(client, username, password, done),
       authorizePublish: (client, packet, done) => this.authorize(client, packet, done),
+      authorizeSubscribe: (client, subscription, done) =>
+        done(null, client && this.doorkeeper.mayHear(client, subscription.topic) ? subscription : null),
+      authorizeForward: (client, packet) => (this.doorkeeper.standing(client) === 'gone' ? null : packet),
+    });
+    aedes.on('clientReady', (client) => {
+      const device = this.doorkeeper.deviceOf(client);
+      this.lobby.welcome(client.conn as Socket, device);
+      this.gates.get(client)?.open(device === null ? null : this.doorkeeper.paceOf(device));
     });
     aedes.on('clientError', (client, error) => this.complain(client.id, error));
     aedes.on('connectionError', (client, error) => this.complain(client.id, error));
     await aedes.listen();
     this.aedes = aedes;
 
-    const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) =>
-      this.welcome(socket),
-    );
+    const server = createListener(tls, {
+      knocked: (socket) => this.lobby.enter(socket),
+      came: (socket) => this.welcome(socket),
+      failed: (error) => this.closings.warn(`embedded broker: no TLS with a device: ${error.message}`),
+    });
+    server.maxConnections = mostConnections;
+    server.on('drop', () => this.closings.warn(`embedded broker: more than ${mostConnections} connections, one was refused`));
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -111,7 +144,8 @@ export class EmbeddedBroker implements Line {
     server.on('error', (error) => this.options.journal.error(`embedded broker: ${error.message}`));
     this.server = server;
     this.stopping = false;
-    this.keeper.set('up', `listening on ${this.address}`);
+    if (this.held === null) this.release();
+    else this.hold(this.held);
   }
 
   async stop(): Promise<void> {
@@ -139,95 +173,84 @@ export class EmbeddedBroker implements Line {
     );
     await Promise.race([Promise.all(leaving), new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
     await new Promise<void>((resolve) => aedes.close(resolve));
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.lobby.sockets) socket.destroy();
     await closed;
     this.server = null;
     this.aedes = null;
     this.keeper.set('down', 'stopped');
   }
 
+  /** From now on a device that publishes readings is hung up on, without a PUBACK: it keeps the message and sends it again. */
+  hold(why: string): void {
+    this.held = why;
+    if (this.server !== null) this.keeper.set('down', `paused: ${why}`);
+  }
+
+  release(): void {
+    this.held = null;
+    if (this.server !== null && !this.stopping) this.keeper.set('up', `listening on ${this.address}`);
+  }
+
   private welcome(socket: Socket): void {
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
-    const tooLarge = packetGuard(ABSURD_BYTES);
-    const read = socket.read.bind(socket);
-    // aedes pulls with read(): here its bytes can be looked at without another stream in between, and held back at the end.
-    socket.read = (size?: number): unknown => {
-      if (this.stopping && size !== 0) return null;
-      const chunk = read(size) as Buffer | null;
-      if (chunk === null) return null;
-      const length = tooLarge(chunk);
-      if (length === null) return chunk;
-      socket.destroy(new Error(`announced a packet of ${length} bytes, more than ${ABSURD_BYTES}`));
-      return null;
-    };
-    this.aedes?.handle(socket);
-  }
-
-  private authenticate(
-    client: Client,
-    username: string | undefined,
-    password: Buffer | undefined,
-    done: (error: AuthenticateError | null, success: boolean | null) => void,
-  ): void {
-    const { devices } = this.options;
-    if (!devices?.required()) return done(null, true);
-    if (username === undefined || password === undefined) return done(null, false);
-    devices.admit(username, password).then(
-      (speaks) => {
-        if (speaks) this.rights.set(client, speaks);
-        else this.options.journal.warn(`embedded broker: ${username} was refused, unknown name or wrong password`);
-        done(null, speaks !== null);
-      },
-      (error: Error) => {
-        this.options.journal.error(`embedded broker: the credentials of ${username} could not be checked: ${error.message}`);
-        done(null, false);
-      },
-    );
+    const gate = new SocketGate(socket, ABSURD_BYTES, () => this.stopping);
+    const client = this.aedes?.handle(socket);
+    if (client) this.gates.set(client, gate);
   }
 
   /** Asked for every message before its PUBACK, and for last wills (`client` may be `null` then). */
   private authorize(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
     if (packet.topic.startsWith('$SYS/')) return done(new Error('$SYS topics are reserved'));
+    const standing = this.doorkeeper.standing(client);
+    // Without a PUBACK: what it has to say stays with it until somebody gives it credentials.
+    if (standing === 'gone') return done(new Error('its credentials are not, or no longer, those of a device'));
     const topic = readTopic(packet.topic);
+    const own = standing === 'anybody' || standing.speaksFor(topic?.station ?? stationOf(packet.topic));
+    // Hanging up would only bring it back with the same message; nobody hears it.
+    const divert = (): void => {
+      packet.topic = NOWHERE;
+      packet.retain = false;
+    };
+    if (!own) {
+      const [name, where] = [standing.name, printable(packet.topic)];
+      this.overreaches.warn(`embedded broker: ${name} may not publish to ${where}; give it the station, or mend the device`);
+    }
+    if (!own && topic?.kind !== 'readings') {
+      divert();
+      return done(null);
+    }
     if (!topic) return done(null);
     // Wills of devices whom we are hanging up on say nothing about the devices; readings could no longer be finished.
     if (this.stopping) return done(new Error('the broker is stopping'));
 
-    const speaks = this.rightsOf(client);
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     switch (topic.kind) {
       case 'status': {
-        if (speaks && !speaks(topic.station)) return done(new Error(`may not speak for ${topic.station}`));
         const online = readStatus(payload);
         if (online !== null) {
           this.options.onStatus?.({ station: topic.station, online, at: this.options.clock.now() });
         }
         return done(null);
       }
-      case 'readings':
+      case 'readings': {
+        if (this.held !== null) return done(new Error(this.held));
+        const maySpeakFor = standing === 'anybody' ? null : standing.speaksFor;
         this.inFlight += 1;
-        this.options.intake.take(
-          { topic: packet.topic, payload, maySpeakFor: speaks, received: this.options.clock.now() },
-          (error) => {
-            this.inFlight -= 1;
-            if (error) this.refuse(error);
-            else if (this.keeper.get().state !== 'up') this.keeper.set('up', `listening on ${this.address}`);
-            done(error ?? null);
-            if (this.inFlight === 0) this.drained?.();
-          },
-        );
+        this.options.intake.take({ topic: packet.topic, payload, maySpeakFor, received: this.options.clock.now() }, (error) => {
+          this.inFlight -= 1;
+          if (error) this.refuse(error);
+          else if (this.held === null && this.keeper.get().state !== 'up') this.keeper.set('up', `listening on ${this.address}`);
+          if (!own) divert();
+          done(error ?? null);
+          if (this.inFlight === 0) this.drained?.();
+        });
+      }
     }
   }
 
-  /** `null`: anyone may speak for any station. */
-  private rightsOf(client: Client | null): Speaks | null {
-    if (!this.options.devices?.required()) return null;
-    return (client && this.rights.get(client)) ?? (() => false);
-  }
-
   private refuse(error: Error): void {
-    if (this.keeper.set('down', `readings cannot be kept: ${error.message}`)) {
+    if (this.held === null && this.keeper.set('down', `readings cannot be kept: ${error.message}`)) {
       this.options.journal.error(`embedded broker: readings cannot be kept, devices are sent away: ${error.message}`);
     }
   }
@@ -235,7 +258,9 @@ export class EmbeddedBroker implements Line {
   private complain(id: string | null, error: Error): void {
     const { code } = error as NodeJS.ErrnoException;
     if (this.stopping || code === 'ECONNRESET' || code === 'EPIPE' || this.keeper.get().state === 'down') return;
-    this.options.journal.warn(`embedded broker: ${id ?? 'a connection without a name'} was closed: ${error.message}`);
+    this.closings.warn(
+      `embedded broker: ${id === null ? 'a connection without a name' : printable(id)} was closed: ${error.message}`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 /** What do both ways in, the embedded broker and the client of an outside one, have in common? */
-import type { Clock, Intake, Journal, StationStatus } from '../../pipeline/ports.js';
+import type { Clock, Intake, Journal, StationStatus, Tap } from '../../pipeline/ports.js';
 
 /** How a part is: `up`, `degraded` (works in part, or waits for something outside) or `down`; `detail` says why, in words. */
 export interface PartState {
@@ -19,7 +19,7 @@ export interface LineOptions {
 }
 
 /** The line over which readings arrive: the embedded broker, or the client of an outside one. */
-export interface Line {
+export interface Line extends Tap {
   /** Where, in words and without a password, for the line printed at start. */
   readonly address: string;
   state(): PartState;

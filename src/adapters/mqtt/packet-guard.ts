@@ -1,43 +1,73 @@
-/** Is a packet on the wire absurdly large? Told from its header, before anything keeps its bytes. */
+/** Where does each packet on the wire begin, and may it come in yet? Told from its header, before anything keeps its bytes. */
+
+/** Packets that answer one of ours (PUBACK, PUBREC, PUBREL, PUBCOMP): they cost a device nothing. */
+const ANSWERS: ReadonlySet<number> = new Set([4, 5, 6, 7]);
+
+/** A packet counts as one request for each begun piece of this size, so that few large ones weigh as much as many small ones. */
+const PIECE_BYTES = 4096;
+
+/** What of a chunk may pass. */
+export interface Passed {
+  /** Bytes from the start of the chunk; what lies behind them must be given to `pass` again. */
+  readonly bytes: number;
+  /** What these bytes cost the sender: packets that are no answers, one for each begun 4 KiB. */
+  readonly requests: number;
+  /** The announced length, bytes, of a packet above the limit, `Infinity` for one that MQTT cannot express; else `null`. */
+  readonly tooLong: number | null;
+}
 
 /**
- * Follows a stream of MQTT packets. Feed it every chunk in order: it returns the announced length, bytes, of the first
- * packet above `limit` (or `Infinity` for a length that MQTT cannot express), and `null` while all is well. The parser
- * behind it would collect up to 256 MB for one packet before anybody is asked.
+ * Follows one stream of MQTT packets; feed it every byte in order. The parser behind it would collect up to 256 MB for one
+ * packet before anybody is asked, and would read on however fast they come.
  */
-export function packetGuard(limit: number): (chunk: Uint8Array) => number | null {
+export class PacketGuard {
   /** Bytes of the current packet still to come; while 0, a header is being read. */
-  let left = 0;
-  let inLength = false;
-  let length = 0;
-  let factor = 1;
+  private left = 0;
+  private inLength = false;
+  private answer = false;
+  private length = 0;
+  private factor = 1;
 
-  return (chunk) => {
+  /** `limit`: the longest packet, bytes after its fixed header. */
+  constructor(private readonly limit: number) {}
+
+  /** Has the last packet come whole, so that the next byte begins another one? */
+  get between(): boolean {
+    return this.left === 0 && !this.inLength;
+  }
+
+  /** Passes what is left of the current packet, and further ones as long as `budget` requests are not spent. */
+  pass(chunk: Uint8Array, budget = Infinity): Passed {
     let at = 0;
+    let requests = 0;
     while (at < chunk.length) {
-      if (left > 0) {
-        const taken = Math.min(left, chunk.length - at);
-        left -= taken;
+      if (this.left > 0) {
+        const taken = Math.min(this.left, chunk.length - at);
+        this.left -= taken;
         at += taken;
         continue;
       }
+      if (!this.inLength) {
+        if (requests >= budget) break;
+        this.answer = ANSWERS.has((chunk[at] ?? 0) >> 4);
+        at += 1;
+        this.inLength = true;
+        this.length = 0;
+        this.factor = 1;
+        continue;
+      }
       const byte = chunk[at++] ?? 0;
-      if (!inLength) {
-        inLength = true;
-        length = 0;
-        factor = 1;
-        continue;
-      }
-      length += (byte & 0x7f) * factor;
+      this.length += (byte & 0x7f) * this.factor;
       if (byte & 0x80) {
-        factor *= 128;
-        if (factor > 128 ** 3) return Infinity;
+        this.factor *= 128;
+        if (this.factor > 128 ** 3) return { bytes: at, requests, tooLong: Infinity };
         continue;
       }
-      inLength = false;
-      if (length > limit) return length;
-      left = length;
+      this.inLength = false;
+      if (this.length > this.limit) return { bytes: at, requests, tooLong: this.length };
+      this.left = this.length;
+      if (!this.answer) requests += Math.max(1, Math.ceil(this.length / PIECE_BYTES));
     }
-    return null;
-  };
+    return { bytes: at, requests, tooLong: null };
+  }
 }

@@ -217,6 +217,7 @@ export const decodeNative: Decode = (delivery: Delivery, site: Site): Decoded =>
   const { received: now } = delivery;
   let seq: number | null = null;
   let timeless = false;
+  let refusedTime: Decoded['refusedTime'];
 
   const take = (element: Message, source: Source, time: Instant): void => {
     const marks = byCode(element.marks, site.codes);
@@ -282,11 +283,15 @@ export const decodeNative: Decode = (delivery: Delivery, site: Site): Decoded =>
     const time = data.time === undefined ? now : readTime(data.time, offset);
     const refused = typeof time === 'number' ? refuseInstant(time, now, site.settings.retentionDays) : time;
     if (typeof time !== 'number' || refused !== null) {
-      if (refused !== null) refusals.add(refused, count);
+      if (refused !== null) {
+        refusals.add(refused, count);
+        if (data.source !== 'lab') refusedTime = refused.refusedTime ?? refusedTime;
+      }
       continue;
     }
     timeless ||= data.time === undefined;
     take(data, data.source ?? 'sensor', time);
   }
-  return { readings, rejections: refusals.list(), station: station.id, seq, timeless };
+  const decoded = { readings, rejections: refusals.list(), station: station.id, seq, timeless };
+  return refusedTime === undefined ? decoded : { ...decoded, refusedTime };
 };

@@ -1,10 +1,13 @@
 /** What of a message was refused, and how many values does each reason cover? */
 import type { Rejection, RejectionReason } from '../../domain/reading.js';
+import type { Decoded } from '../../pipeline/ports.js';
 
 /** Why something could not be taken. */
 export interface Refused {
   readonly reason: RejectionReason;
   readonly detail: string;
+  /** What a time that was refused says of the device's clock. */
+  readonly refusedTime?: Decoded['refusedTime'];
 }
 
 /** Different details that a rejection spells out; the rest is counted. */

@@ -66,7 +66,8 @@ function fromText(text: string, deviceOffset: number | null): Instant | Refused 
   }
   const at = Date.UTC(year, month - 1, day) + hour * HOUR + minute * MINUTE + second * SECOND + ms - offset * MINUTE;
   // Before this a clock has lost its battery; a text beyond the range is simply in the future.
-  if (at < FIRST_SECOND * SECOND) return bad(`${quote(text)} lies before the year 2000`);
+  if (at < FIRST_SECOND * SECOND)
+    return { ...bad(`${quote(text)} lies before the year 2000`), refusedTime: { kind: 'timed', time: at } };
   return at;
 }
 
@@ -79,7 +80,11 @@ function fromNumber(number: number): Instant | Refused {
   ] as const) {
     if (number < FIRST_SECOND * perSecond || number >= END_SECOND * perSecond) continue;
     if (perSecond <= 1e3) return Math.round((number / perSecond) * SECOND);
-    return bad(`${number} looks like ${unit} since 1970: send seconds or milliseconds`);
+    const kind = perSecond === 1e6 ? 'microseconds' : 'nanoseconds';
+    return {
+      ...bad(`${number} looks like ${unit} since 1970: send seconds or milliseconds`),
+      refusedTime: { kind, time: Math.round((number / perSecond) * SECOND) },
+    };
   }
   return bad(`${number} is neither seconds nor milliseconds of a time between 2000 and 2100`);
 }
@@ -104,10 +109,15 @@ export function refuseInstant(at: Instant, now: Instant, retentionDays: number |
     return {
       reason: 'from-the-future',
       detail: `${iso(at)} is more than 10 min ahead of ${iso(now)}: is the device's clock right?`,
+      refusedTime: { kind: 'timed', time: at },
     };
   }
   if (retentionDays !== null && at < now - retentionDays * DAY) {
-    return { reason: 'too-old', detail: `${iso(at)} is older than the ${retentionDays} days that are kept` };
+    return {
+      reason: 'too-old',
+      detail: `${iso(at)} is older than the ${retentionDays} days that are kept`,
+      refusedTime: { kind: 'timed', time: at },
+    };
   }
   return null;
 }

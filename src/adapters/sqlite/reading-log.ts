@@ -54,6 +54,9 @@ export class SqliteReadingLog implements ReadingLog {
   private readonly forget: Statement;
   private readonly count: Statement;
   private readonly cursors: Map<Consumer, number>;
+  /** Values ever appended, and of them those that each consumer has passed: the difference waits. */
+  private appended: number;
+  private readonly passed: Map<Consumer, number>;
   private newest: number;
   private oldest: number;
   private tail: LogBatch[] = [];
@@ -66,18 +69,27 @@ export class SqliteReadingLog implements ReadingLog {
     `);
     this.insert = database.prepare('INSERT INTO log (seq, size, batch) VALUES (?, ?, ?)');
     this.select = database.prepare('SELECT seq, size, batch FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?');
+    if (database.prepare("SELECT 1 FROM pragma_table_info('cursor') WHERE name = 'passed'").get() === undefined) {
+      // A state file of before: only differences count, so what is still there is enough to begin with.
+      database.sqlite.exec(`
+        ALTER TABLE cursor ADD COLUMN passed INTEGER NOT NULL DEFAULT 0;
+        UPDATE cursor SET passed = (SELECT coalesce(sum(size), 0) FROM log WHERE log.seq <= cursor.seq);
+      `);
+    }
     this.move = database.prepare(
-      'INSERT INTO cursor (consumer, seq) VALUES (?, ?) ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq',
+      'INSERT INTO cursor (consumer, seq, passed) VALUES (?, ?, ?) ' +
+        'ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq, passed = excluded.passed',
     );
     this.forget = database.prepare('DELETE FROM log WHERE seq <= ?');
-    this.count = database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log WHERE seq > ?');
-    const kept = new Map(
-      (database.prepare('SELECT consumer, seq FROM cursor').all() as { consumer: Consumer; seq: number }[]).map((row) => [
-        row.consumer,
-        row.seq,
-      ]),
-    );
-    this.cursors = new Map(CONSUMERS.map((consumer) => [consumer, kept.get(consumer) ?? 0]));
+    this.count = database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log WHERE seq > ? AND seq <= ?');
+    const rows = database.prepare('SELECT consumer, seq, passed FROM cursor').all() as {
+      consumer: Consumer;
+      seq: number;
+      passed: number;
+    }[];
+    const kept = new Map(rows.map((row) => [row.consumer, row]));
+    this.cursors = new Map(CONSUMERS.map((consumer) => [consumer, kept.get(consumer)?.seq ?? 0]));
+    this.passed = new Map(CONSUMERS.map((consumer) => [consumer, kept.get(consumer)?.passed ?? 0]));
     const ends = database.prepare('SELECT min(seq) AS low, max(seq) AS high FROM log').get() as {
       low: number | null;
       high: number | null;
@@ -85,12 +97,16 @@ export class SqliteReadingLog implements ReadingLog {
     // The log may be empty because everybody has read it: numbering goes on where the cursors stand.
     this.newest = ends.high ?? Math.max(0, ...this.cursors.values());
     this.oldest = ends.low ?? this.newest + 1;
+    // Counted from the foremost cursor, behind which little waits: a long log is not read through at the start.
+    const foremost = CONSUMERS.reduce((a, b) => (this.cursor(b) > this.cursor(a) ? b : a));
+    this.appended = this.passed.get(foremost)! + this.sum(this.cursor(foremost), this.newest);
   }
 
   append(readings: readonly JudgedReading[]): number {
     const seq = this.newest + 1;
     this.insert.run(seq, readings.length, encode(readings));
     this.newest = seq;
+    this.appended += readings.length;
     this.tail.push({ seq, readings });
     this.tailValues += readings.length;
     while (this.tailValues > TAIL_VALUES && this.tail.length > 1) this.tailValues -= this.tail.shift()!.readings.length;
@@ -99,6 +115,7 @@ export class SqliteReadingLog implements ReadingLog {
 
   rewind(head: number): void {
     this.newest = head;
+    for (const { seq, readings } of this.tail) if (seq > head) this.appended -= readings.length;
     this.tail = this.tail.filter((batch) => batch.seq <= head);
     this.tailValues = this.tail.reduce((n, batch) => n + batch.readings.length, 0);
   }
@@ -136,17 +153,31 @@ export class SqliteReadingLog implements ReadingLog {
 
   advance(consumer: Consumer, seq: number): void {
     const before = this.cursor(consumer);
-    this.database.onUndo(() => this.cursors.set(consumer, before));
-    this.move.run(consumer, seq);
+    const passedBefore = this.passed.get(consumer)!;
+    this.database.onUndo(() => {
+      this.cursors.set(consumer, before);
+      this.passed.set(consumer, passedBefore);
+    });
+    const passed = passedBefore + this.sum(before, seq);
+    this.move.run(consumer, seq, passed);
     this.cursors.set(consumer, seq);
+    this.passed.set(consumer, passed);
   }
 
   waiting(consumer: Consumer): number {
-    const at = this.cursor(consumer);
-    if (at >= this.newest) return 0;
+    return this.appended - this.passed.get(consumer)!;
+  }
+
+  longest(): number {
+    return this.appended - Math.min(...this.passed.values());
+  }
+
+  /** Values in the batches after `after` up to and with `upTo`. */
+  private sum(after: number, upTo: number): number {
+    if (after >= upTo) return 0;
     const first = this.tail[0]?.seq ?? Number.POSITIVE_INFINITY;
-    if (at + 1 >= first) return this.tail.slice(at + 1 - first).reduce((n, batch) => n + batch.readings.length, 0);
-    return (this.count.get(at) as { n: number }).n;
+    if (after + 1 < first) return (this.count.get(after, upTo) as { n: number }).n;
+    return this.tail.slice(after + 1 - first, upTo + 1 - first).reduce((n, batch) => n + batch.readings.length, 0);
   }
 
   prune(): void {

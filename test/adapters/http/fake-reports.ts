@@ -5,7 +5,9 @@ import type {
   NoticeAnswer,
   ReadingsQuery,
   ReadyAnswer,
+  ReplayAnswer,
   StationsAnswer,
+  WhichRejections,
 } from '../../../src/adapters/http/contract.js';
 import type { Reports } from '../../../src/adapters/http/reports.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
@@ -59,6 +61,8 @@ const STATIONS: StationsAnswer = {
       supply: null,
       state: 'met',
       stateReason: null,
+      clock: null,
+      timeless: false,
       lastReadingAt: '2026-11-23T08:00:00+08:00',
       latest: [
         {
@@ -130,6 +134,7 @@ export class FakeReports implements Reports {
       officePhone: null,
       notice: '自动监测原始数据,未经审核,仅供内部工作参考',
       mail: { waiting: 0, lastSentAt: null, failing: false },
+      paused: null,
     };
   }
 
@@ -224,5 +229,20 @@ export class FakeReports implements Reports {
       payload: '{',
     };
     return { rejections: [rejection] };
+  }
+
+  refusedPayloads(which: WhichRejections) {
+    this.asked.push(which);
+    if (which.since === 'yesterday') throw new Refusal('bad-request', 'since 应为带时区的时间');
+    const row = { time: AS_OF, topic: 'heqing/x/readings', station: null, reason: 'not-json', values: 1 };
+    return [
+      { ...row, detail: 'a "b", c', payload: new TextEncoder().encode('=HYPERLINK("x")\n{') },
+      { ...row, detail: '', payload: Uint8Array.from([0x7b, 0xff, 0x00]) },
+    ];
+  }
+
+  async replay(which: WhichRejections): Promise<ReplayAnswer> {
+    this.asked.push(which);
+    return { messages: 3, taken: 1, values: 2, refused: { 'not-json': 1 }, skipped: 1 };
   }
 }

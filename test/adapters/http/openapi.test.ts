@@ -41,6 +41,8 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/notices/{id}': { get: ['id*'] },
   '/api/v1/receipts': { get: ['date'] },
   '/api/v1/rejections': { get: ['limit'] },
+  '/api/v1/rejections/export': { get: ['format', 'reason', 'since'] },
+  '/api/v1/rejections/replay': { post: [] },
   '/api/v1/live': { get: [] },
 };
 

@@ -9,6 +9,7 @@ function setUp() {
     alertsActive: () => ({ warning: 1, over: 2, severe: 0 }),
     noticesTotal: () => ({ waiting: 1, sent: 7, failed: 0 }),
     stationLastReading: () => ({ chujing: 1_795_392_000_500 }),
+    stationMissingMessages: () => ({ chujing: 3 }),
   });
   return { metrics, pending };
 }
@@ -66,6 +67,7 @@ describe('the text of /metrics', () => {
     expect(first).toContain('heqing_alerts_active{severity="over"} 2\n');
     expect(first).toContain('heqing_notices_total{state="sent"} 7\n');
     expect(first).toContain('heqing_station_last_reading_seconds{station="chujing"} 1795392000.5\n');
+    expect(first).toContain('heqing_station_missing_messages{station="chujing"} 3\n');
     delete pending.archive;
     pending.watch = 5;
     const second = await metrics.text();

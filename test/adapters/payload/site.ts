@@ -57,6 +57,13 @@ export function siteFor(given: Given = {}): Site {
     targets: [],
     people: [],
     limitRule: { id: 'limit', media: [], except: [], open: 1, clear: 3 },
-    settings: { workingSetDays: 40, retentionDays: given.retentionDays ?? null, rejectionQuotaBytes: 1 },
+    settings: {
+      workingSetDays: 40,
+      retentionDays: given.retentionDays ?? null,
+      rejectionQuotaBytes: 1,
+      diskFloorBytes: 0,
+      diskFloorPercent: 0,
+      logLimitValues: 1000,
+    },
   };
 }

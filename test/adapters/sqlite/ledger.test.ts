@@ -32,6 +32,7 @@ const refuse = (n: number, topic = 'heqing/x/readings'): void =>
     detail: 'd',
     values: 1,
     payload: bytes(n),
+    message: null,
   });
 const zero = { received: 0, stored: 0, duplicate: 0, corrected: 0, rejected: 0, pending: 0 };
 
@@ -63,6 +64,7 @@ test('a refused payload comes back byte for byte, newest first', () => {
     detail: '时间',
     values: 7,
     payload,
+    message: null,
   });
   refuse(3);
   const [newest, first] = ledger.rejections(9);
@@ -77,6 +79,36 @@ test('a refused payload comes back byte for byte, newest first', () => {
     payload: [...payload],
   });
   expect(ledger.rejections(1)).toHaveLength(1);
+});
+
+test('refusals of one message are known as one, by reason and by arrival, and leave together', () => {
+  const message = { received: at('2026-11-22'), accepted: ['ph sensor 7'] };
+  const one = { received: at('2026-11-23'), topic: 't', station: 'a', detail: 'd', payload: bytes(3) };
+  ledger.refuse({ ...one, reason: 'bad-mark', values: 2, message });
+  ledger.refuse({ ...one, reason: 'bad-time', values: 1, message });
+  ledger.refuse({ ...one, reason: 'bad-time', values: 1, message: { ...message, received: at('2026-11-23') } });
+  refuse(3);
+  const all = ledger.refusals({}, 0, 9);
+  expect(all.map((r) => r.messageId)).toEqual([1, 1, 3, null]);
+  expect(all[1]).toMatchObject({ reason: 'bad-time', message });
+  expect(ledger.refusals({}, 2, 1).map((r) => r.id)).toEqual([3]);
+  expect(ledger.refusals({ reason: 'bad-time' }, 0, 9).map((r) => r.id)).toEqual([2, 3]);
+  expect(ledger.refusals({ since: at('2026-11-23') }, 0, 9).map((r) => r.id)).toEqual([3, 4]);
+  ledger.withdraw(ledger.refusalsOf(1).map((r) => r.id));
+  expect(ledger.refusals({}, 0, 9).map((r) => r.id)).toEqual([3, 4]);
+});
+
+test('a state file of before is taken on: its refusals are shown and name no message', () => {
+  database.sqlite.exec(`DROP TABLE rejection;
+    CREATE TABLE rejection (
+      id INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, station TEXT, reason TEXT NOT NULL,
+      detail TEXT NOT NULL, n INTEGER NOT NULL, payload BLOB NOT NULL) STRICT;
+    INSERT INTO rejection VALUES (7, 1, 't', NULL, 'empty', 'd', 1, x'7b')`);
+  database.close();
+  open();
+  expect(ledger.rejections(9)).toMatchObject([{ id: 7, reason: 'empty', message: null, messageId: null }]);
+  refuse(3);
+  expect(ledger.rejections(9)).toHaveLength(2);
 });
 
 test('beyond the quota the oldest go, and how many is counted', () => {

@@ -88,6 +88,45 @@ describe('cursors', () => {
     expect([log.cursor('watch'), log.waiting('watch'), log.waiting('archive')]).toEqual([1, 4, 7]);
   });
 
+  test('what waits is exact after restarts, undone steps and pruning, also for a reader that is far behind', () => {
+    for (let n = 1; n <= 30; n++) append(...batch(n, n));
+    const sum = (from: number, to: number): number => ((from + to) * (to - from + 1)) / 2;
+    database.transact(() => {
+      log.advance('settle', 30);
+      log.advance('watch', 20);
+      log.advance('archive', 10);
+    });
+    restart();
+    expect(CONSUMERS.map((consumer) => log.waiting(consumer))).toEqual([0, sum(11, 30), sum(21, 30), sum(1, 30)]);
+    expect(log.longest()).toBe(sum(1, 30));
+    database.transact(() => log.advance('assess', 10));
+    expect(() =>
+      database.transact(() => {
+        log.advance('archive', 29);
+        throw new Error('disk full');
+      }),
+    ).toThrow('disk full');
+    log.prune();
+    append(...batch(31, 5));
+    restart();
+    expect([log.waiting('settle'), log.waiting('archive'), log.longest()]).toEqual([5, sum(11, 30) + 5, sum(11, 30) + 5]);
+  });
+
+  test('what waits is known without looking: a scrape of a long log costs the disk nothing', () => {
+    append(...batch(1, 3));
+    database.sqlite.exec('ALTER TABLE log RENAME TO hidden');
+    expect([log.waiting('archive'), log.longest()]).toEqual([3, 3]);
+  });
+
+  test('a state file that did not count yet counts from what it holds', () => {
+    for (let n = 1; n <= 3; n++) append(...batch(n, n));
+    database.transact(() => log.advance('archive', 1));
+    database.transact(() => log.advance('settle', 3));
+    database.sqlite.exec('ALTER TABLE cursor DROP COLUMN passed');
+    restart();
+    expect([log.waiting('settle'), log.waiting('archive'), log.waiting('watch')]).toEqual([0, 5, 6]);
+  });
+
   test('a transaction that is undone takes its cursor back', () => {
     append(...batch(1));
     append(...batch(2));
