@@ -198,7 +198,7 @@ export class RecordsReport {
       const series: SeriesQuery = { station: station.id, parameter, from, to: from + slots * length };
       // What is at hand need not be asked for over the network, once per series.
       const rows = from >= this.workingSet.floor() ? this.workingSet.rows(series, 'sensor') : (await this.rows(series)).rows;
-      const filled = new Set(rows.filter((row) => row.source === 'sensor').map((row) => Math.floor((row.time - from) / length)));
+      const filled = filledSlots(rows, from, length);
       for (let slot = 0; slot < slots; slot++) {
         if (filled.has(slot)) continue;
         const first = slot;
@@ -212,6 +212,24 @@ export class RecordsReport {
     }
     return { expected, missing };
   }
+}
+
+/**
+ * The due slots, counted from `from`, in which a sensor's value came. A device that measures about where two slots meet has
+ * two values in one now and then and none in the next: a value a cadence after the last one, just before its slot ends,
+ * stands for the next slot then.
+ */
+function filledSlots(rows: readonly JudgedReading[], from: Instant, length: number): ReadonlySet<number> {
+  const filled = new Set<number>();
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { time, source } of rows) {
+    if (source !== 'sensor') continue;
+    const slot = Math.floor((time - from) / length);
+    const isNearEnd = from + (slot + 1) * length - time <= length / 4;
+    filled.add(filled.has(slot) && isNearEnd && time - last >= (3 * length) / 4 ? slot + 1 : slot);
+    last = time;
+  }
+  return filled;
 }
 
 /** Rows by time, those at hand laid over those of the archive. */

@@ -137,6 +137,35 @@ describe('receipts', () => {
     expect(await of('nankeng-out', '2026-11-24')).toMatchObject({ expected: 0, missing: [] });
   });
 
+  test('a device that measures where two slots meet misses nothing by a second of jitter, and a loss is still one', async () => {
+    await open();
+    const jitter = [0, -1, 1, -1, -1, 1, 0, -1];
+    const turb = Array.from({ length: 96 }, (_, i) => ({
+      ...reading({ station: 'changtan-tap', parameter: 'turb' }),
+      time: at('2026-11-22') + i * 15 * MINUTE + jitter[i % 8]! * 1000 + (i === 0 ? 1000 : 0),
+    }));
+    await say('2026-11-23 08:00', turb);
+    const missing = async () => (await of('changtan-tap', '2026-11-22')).missing.filter((m) => m.parameter === 'turb');
+    expect(await missing()).toEqual([]);
+    await pipeline.dispose();
+    await open();
+    await say(
+      '2026-11-23 08:00',
+      turb.filter((_, i) => i < 40 || i > 43),
+    );
+    // Four values are four slots, wherever their borders lie.
+    const gaps = (await missing()).map(({ from, to }) => Date.parse(to) - Date.parse(from));
+    expect(gaps.reduce((sum, gap) => sum + gap, 0)).toBe(60 * MINUTE);
+  });
+
+  test('a device faster than its cadence fills no slot in which nothing came', async () => {
+    await open();
+    await say('2026-11-23 08:00', series('changtan-tap', 'turb', at('2026-11-22'), MINUTE, times(15, 0.3)));
+    expect((await of('changtan-tap', '2026-11-22')).missing.find((m) => m.parameter === 'turb')).toMatchObject({
+      from: '2026-11-22T00:15:00+08:00',
+    });
+  });
+
   test('a device that never spoke is missed from the day the config names', async () => {
     await open({ site: siteWith(station('changtan-tap', { since: '2026-11-01' })) });
     expect(await of('changtan-tap', '2026-11-22')).toMatchObject({
