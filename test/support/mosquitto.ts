@@ -1,4 +1,4 @@
-/** A real Mosquitto on a free port, with the settings the project ships: what it acknowledged survives `kill`. */
+/** A real Mosquitto on a free port that writes every change to disk at once, so that what it acknowledged survives a kill. */
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';

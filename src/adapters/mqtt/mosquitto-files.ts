@@ -48,7 +48,15 @@ export function writeMosquittoFiles(
     `user ${name}`,
     ...stations.map((station) => `topic readwrite heqing/${station}/#`),
   ]);
-  replace(acl, [HEAD, '', `user ${service}`, 'topic read heqing/#', 'topic read $SYS/#', ...rights]);
+  replace(acl, [
+    HEAD,
+    '',
+    `user ${service}`,
+    'topic read heqing/#',
+    'topic read $SYS/#',
+    'topic readwrite heqing-check/#',
+    ...rights,
+  ]);
   return { passwords, acl, hasService: others.some((line) => nameOf(line) === service) };
 }
 

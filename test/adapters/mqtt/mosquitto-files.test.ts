@@ -45,6 +45,7 @@ describe('the files', () => {
       'user heqing',
       'topic read heqing/#',
       'topic read $SYS/#',
+      'topic readwrite heqing-check/#',
       'user logger',
       'topic readwrite heqing/s1/#',
       'topic readwrite heqing/s2/#',
