@@ -6,7 +6,7 @@
  *   node scripts/launch.js run NAME [args]     the same for dist/NAME.js (simulate, heqing)
  *   node scripts/launch.js test [jest args]    the same, real servers for the tests, then Jest
  *   node scripts/launch.js build               install if needed, then build whatever the stamps say
- *   node scripts/launch.js bench [args]        the same, then test/bench/main.ts beside the built service
+ *   node scripts/launch.js bench|chaos [args]  the same, then test/bench/main.ts or test/chaos/main.ts
  *   node scripts/launch.js check               types, lint, format, boundaries, config
  */
 const NODE_NEEDED = [20, 19];
@@ -65,13 +65,14 @@ async function launch(root, [command, ...args]) {
       return runTests(root, args);
     }
     case 'bench':
+    case 'chaos':
       return measure(root, command, args);
     case 'check': {
       const { runChecks } = await import('./run-checks.js');
       return runChecks(root);
     }
     default:
-      console.error('usage: node scripts/launch.js start | run NAME | build | test | bench | check');
+      console.error('usage: node scripts/launch.js start | run NAME | build | test | bench | chaos | check');
       return 2;
   }
 }

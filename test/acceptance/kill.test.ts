@@ -2,9 +2,10 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { Stream } from '../support/device.js';
 import type { ProtocolVersion } from '../support/device.js';
-import { eventually, pause } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { startInfluxd } from '../support/influxd.js';
 import type { Influxd } from '../support/influxd.js';
+import { killRounds } from '../support/kill-rounds.js';
 import { startMosquitto } from '../support/mosquitto.js';
 import { describeWith } from '../support/real-server.js';
 import { startService } from '../support/service.js';
@@ -14,10 +15,6 @@ import { counted, HOUR, SECOND, series } from './ask.js';
 jest.setTimeout(90_000);
 
 const ROUNDS = 5;
-/** A kill comes between these, milliseconds after the service was ready. */
-const EARLIEST = 20;
-const LATEST = 900;
-
 const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
@@ -29,19 +26,8 @@ async function chaos(service: RunningService, version: ProtocolVersion, influxd:
   const stream = new Stream(service.mqttUrl, 'nankeng-in', 'cond', Math.floor(Date.now() / SECOND) * SECOND - 18 * HOUR, version);
   undo.push(() => stream.end());
   stream.start();
-  const moments: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const moment = EARLIEST + Math.floor(Math.random() * (LATEST - EARLIEST));
-    moments.push(moment);
-    const before = stream.acknowledged.size;
-    // The stream has come back before the clock of this round runs.
-    await eventually('the stream goes on', () => stream.acknowledged.size > before, 10 * SECOND);
-    await pause(moment);
-    await service.kill9();
-    await service.start();
-    // Whatever was in the middle of being done: nothing is lost or counted twice on paper either.
-    await counted(service);
-  }
+  // Whatever was in the middle of being done: nothing is lost or counted twice on paper either.
+  const moments = await killRounds(service, stream, ROUNDS, () => counted(service));
   await stream.finish();
   const { sent, acknowledged } = stream;
   console.log(`killed after ${moments.join(', ')} ms; ${sent} messages, all acknowledged`);

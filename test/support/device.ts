@@ -59,8 +59,8 @@ export class Stream {
   /** `from`: measured time of number 0, ms; they lie a second apart. Connects at once, with a session that lasts. */
   constructor(
     url: string,
-    private readonly station: string,
-    private readonly parameter: string,
+    readonly station: string,
+    readonly parameter: string,
     private readonly from: number,
     protocolVersion: ProtocolVersion = 4,
   ) {
