@@ -146,11 +146,17 @@ export class InfluxClient {
     this.agent.destroy();
   }
 
-  /** The package waits for ever when an answer breaks off in its middle. */
+  /**
+   * The package waits for ever when an answer breaks off in its middle. A deadline that passes also ends every kept
+   * connection: where one has died without a word the others have too, and each would cost its own deadline.
+   */
   private async within<T>(ms: number, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+      timer = setTimeout(() => {
+        reject(new Error(`no answer within ${ms / 1000} s`));
+        this.agent.destroy();
+      }, ms);
     });
     try {
       return await Promise.race([work, late]);

@@ -106,8 +106,8 @@ export class EmbeddedBroker implements Line {
       queueLimit: 1000,
       drainTimeout: 30_000,
       maxTopicLevels: 16,
-      // Any keep-alive a packet can name, but not "none": a vanished device must be noticed.
-      keepaliveLimit: 65_535,
+      // Any keep-alive, also none, which 3.1.1 allows and small devices use: TCP's own tells of the vanished ones.
+      keepaliveLimit: 0,
       connectTimeout: 10_000,
       authenticate: (client, username, password, done) => this.doorkeeper.authenticate(client, username, password, done),
       authorizePublish: (client, packet, done) => this.authorize(client, packet, done),

@@ -66,6 +66,26 @@ describe('failures of a server that is there', () => {
     );
   });
 
+  test('when kept connections have died without a word, one deadline passes and not one for each', async () => {
+    const known = new Set<unknown>();
+    let died = false;
+    await against(
+      (request, response) => {
+        if (!died) known.add(request.socket);
+        // A half-open connection swallows whatever is sent on it.
+        if (!died || !known.has(request.socket)) setTimeout(() => response.end('{"results":[{}]}'), 20);
+      },
+      async (archive) => {
+        const ask = () => archive.readings({ station: 's', parameter: 'p', from: 0, to: 1 }, 10);
+        await Promise.all(Array.from({ length: 6 }, ask));
+        expect(known.size).toBe(6);
+        died = true;
+        expect(await failureOf(ask())).toMatchObject({ retry: true });
+        expect(await ask()).toEqual([]);
+      },
+    );
+  });
+
   test('silence and an answer that breaks off are failures to retry, in time', async () => {
     let calls = 0;
     await against(

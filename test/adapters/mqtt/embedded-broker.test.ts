@@ -124,6 +124,13 @@ describe('acknowledging', () => {
     expect(broker.state()).toEqual({ state: 'down', detail: 'stopped' });
   });
 
+  test('a device without a keep-alive is served, as 3.1.1 allows', async () => {
+    const { broker, intake } = await embedded();
+    const client = await device(broker, { keepalive: 0 });
+    await client.publishAsync('heqing/s1/readings', 'a', { qos: 1 });
+    expect(intake.texts).toEqual(['a']);
+  });
+
   test('starts again on the same port after stop', async () => {
     const first = await embedded();
     const { port } = first.broker;
