@@ -50,6 +50,7 @@ export const NETWORK_FAULTS: readonly Ordeal[] = [
       await settled(service);
       const found = await accountIn(influxd, stream);
       mustBeWhole('InfluxDB', found);
+      mustBeWhole('the API', await accountOf(service, stream));
       return `${found.acknowledged} acknowledged: lost 0, doubled 0, wrong 0`;
     },
   },
