@@ -15,6 +15,11 @@ const STATEMENTS_PER_QUERY = 100;
 /** Keys of a series that lie closer together than this are looked up as one stretch. InfluxQL cannot OR times. */
 const STRETCH_GAP_MS = HOUR;
 const KEYS_PER_STRETCH = 5000;
+/**
+ * Rows of one answer. InfluxDB builds answers from parts of 10,000 rows, and 1.6 marks one of several parts as `partial`
+ * although it is whole, which cannot be told from one that max-row-limit has cut.
+ */
+const PAGE = 5000;
 
 /** Options of the InfluxDB archive. */
 export interface InfluxArchiveOptions {
@@ -75,30 +80,32 @@ export class InfluxArchive implements Archive {
     const found: (Held | undefined)[] = new Array<Held | undefined>(keys.length).fill(undefined);
     for (let at = 0; at < stretches.length; at += STATEMENTS_PER_QUERY) {
       const some = stretches.slice(at, at + STATEMENTS_PER_QUERY);
-      const answers = await this.query(
-        some.map(
-          ({ key, from, to }) =>
-            `SELECT value, mark FROM ${MEASUREMENT} WHERE ${series(key)} AND source = ${literal(key.source)} ` +
-            `AND time >= ${from}ms AND time <= ${to}ms`,
-        ),
+      const statements = some.map(
+        ({ key, from, to }) =>
+          `SELECT value, mark FROM ${MEASUREMENT} WHERE ${series(key)} AND source = ${literal(key.source)} ` +
+          `AND time >= ${from}ms AND time <= ${to}ms`,
       );
-      some.forEach(({ places }, i) => {
-        for (const row of rows(answers[i] ?? [])) {
+      const answers = await this.query(statements.map((statement) => `${statement} LIMIT ${PAGE}`));
+      for (const [i, { places }] of some.entries()) {
+        const first = rows(answers[i] ?? []);
+        // Nearly every stretch is one page; a dense one goes on.
+        const rest = first.length < PAGE ? [] : await this.pages(statements[i]!, Number.POSITIVE_INFINITY, PAGE);
+        for (const row of [...first, ...rest]) {
           const held: Held = { value: Number(row.value), mark: markOf(row.mark) };
           for (const place of places.get(Number(row.time)) ?? []) found[place] = held;
         }
-      });
+      }
     }
     return found;
   }
 
   async readings(query: SeriesQuery, max: number): Promise<JudgedReading[]> {
     if (max <= 0 || query.to <= query.from) return [];
-    const [tables = []] = await this.query([
-      `SELECT value, quality, mark, checks, received, sampled, source FROM ${MEASUREMENT} WHERE ${within(query)} ` +
-        `ORDER BY time ASC LIMIT ${Math.floor(max)}`,
-    ]);
-    return rows(tables).map((row) => ({
+    const found = await this.pages(
+      `SELECT value, quality, mark, checks, received, sampled, source FROM ${MEASUREMENT} WHERE ${within(query)} ORDER BY time ASC`,
+      Math.floor(max),
+    );
+    return found.map((row) => ({
       station: query.station,
       parameter: query.parameter,
       time: Number(row.time),
@@ -112,6 +119,19 @@ export class InfluxArchive implements Archive {
     }));
   }
 
+  /** The rows of one statement, page by page, until there are `max` or no more; those before `skip` were read already. */
+  private async pages(statement: string, max = Number.POSITIVE_INFINITY, skip = 0): Promise<Record<string, Cell>[]> {
+    const found: Record<string, Cell>[] = [];
+    while (found.length < max) {
+      const size = Math.min(PAGE, max - found.length);
+      const [tables = []] = await this.query([`${statement} LIMIT ${size} OFFSET ${skip + found.length}`]);
+      const page = rows(tables);
+      found.push(...page);
+      if (page.length < size) break;
+    }
+    return found;
+  }
+
   async count(query: SeriesQuery): Promise<number> {
     if (query.to <= query.from) return 0;
     const [tables = []] = await this.query([`SELECT count(value) AS total FROM ${MEASUREMENT} WHERE ${within(query)}`]);
@@ -122,13 +142,15 @@ export class InfluxArchive implements Archive {
     if (query.to <= query.from) return [];
     const offset = ((origin % stepMs) + stepMs) % stepMs;
     const group = `GROUP BY time(${stepMs}ms, ${offset}ms) fill(none)`;
-    const [all = [], valid = []] = await this.query([
-      `SELECT count(value) AS total FROM ${MEASUREMENT} WHERE ${within(query)} ${group}`,
-      `SELECT mean(value) AS mean, min(value) AS min, max(value) AS max, count(value) AS valid FROM ${MEASUREMENT} ` +
-        `WHERE ${within(query)} AND quality != ${QUALITY.fail} AND (mark = 'N' OR mark = 'T' OR mark = 'S') ${group}`,
+    const [all, valid] = await Promise.all([
+      this.pages(`SELECT count(value) AS total FROM ${MEASUREMENT} WHERE ${within(query)} ${group}`),
+      this.pages(
+        `SELECT mean(value) AS mean, min(value) AS min, max(value) AS max, count(value) AS valid FROM ${MEASUREMENT} ` +
+          `WHERE ${within(query)} AND quality != ${QUALITY.fail} AND (mark = 'N' OR mark = 'T' OR mark = 'S') ${group}`,
+      ),
     ]);
-    const counted = new Map(rows(valid).map((row) => [Number(row.time), row]));
-    return rows(all)
+    const counted = new Map(valid.map((row) => [Number(row.time), row]));
+    return all
       .filter(({ total }) => Number(total) > 0)
       .map(({ time, total }) => {
         const row = counted.get(Number(time));

@@ -40,6 +40,35 @@ describeWith(['influxd'], 'a real InfluxDB', () => {
     expect(kept.map(({ time }) => time)).toEqual(all.map(({ time }) => time));
   });
 
+  test('long answers are whole: readings, look-ups and steps of more rows than InfluxDB puts into one part', async () => {
+    const id = station();
+    const second = 1000;
+    const all = Array.from({ length: 22_345 }, (_, i) => reading({ station: id, time: T0 + i * second, value: i }));
+    await archive.write(all);
+    const span = { station: id, parameter: 'nh3n', from: T0, to: T0 + DAY };
+    const kept = await archive.readings(span, 50_001);
+    expect(kept.length).toBe(all.length);
+    expect(kept.every(({ time, value }, i) => time === T0 + i * second && value === i)).toBe(true);
+    expect((await archive.readings(span, 12_000)).length).toBe(12_000);
+    expect((await archive.steps(span, second, 0)).length).toBe(all.length);
+    const ends = [all[0]!, all[11_111]!, all[22_344]!];
+    const dense = Array.from({ length: 7 }, (_, i) => all[i * 3000]!);
+    const held = await archive.find([...ends, ...dense, reading({ station: id, time: T0 - 1 })]);
+    expect(held.map((found) => found?.value)).toEqual([
+      0,
+      11_111,
+      22_344,
+      0,
+      3000,
+      6000,
+      9000,
+      12_000,
+      15_000,
+      18_000,
+      undefined,
+    ]);
+  });
+
   test('the names that others build on: measurement, tags, fields and their types', async () => {
     const id = station();
     await archive.write([reading({ station: id, value: 7, sampled: T0 })]);
