@@ -42,7 +42,7 @@ import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { Notify } from './pipeline/notify.js';
 import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
-import type { Transact } from './pipeline/stores.js';
+import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { Report } from './pipeline/report.js';
@@ -101,8 +101,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const check = new MomentaryCheck(site, workingSet);
   const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: !http.isLoopback });
   const metrics = new Metrics({
-    logPending: () =>
-      Object.fromEntries((['settle', 'archive', 'watch', 'assess'] as const).map((name) => [name, log.waiting(name)])),
+    logPending: () => Object.fromEntries(CONSUMERS.map((name) => [name, log.waiting(name)])),
     alertsActive: () => alerts.activeCounts(),
     noticesTotal: () => alerts.noticeCounts(),
     stationLastReading: () => Object.fromEntries(lastReadings(site, workingSet)),

@@ -140,9 +140,10 @@ export class Watch {
     if (state === before) return;
     this.states.set(key, state);
     this.touched.add(key);
-    if (state.alert !== null && state.alert !== before.alert) this.alerts.put(state.alert);
+    // A resolved alert has left the rule's memory: it is in the change alone.
+    const alert = change?.alert ?? state.alert;
+    if (alert !== null && alert !== before.alert) this.alerts.put(alert);
     if (change === null) return;
-    this.alerts.put(change.alert);
     this.tell(change, reading, moment, station);
     changes.push(change);
   }

@@ -1,9 +1,10 @@
 /** What does a mail about an alert say? */
+import { CLASS_NAMES } from '../compliance/class.js';
 import type { Parameter } from '../parameter.js';
 import type { Person, Site } from '../site.js';
 import type { Limit } from '../standards/limit.js';
 import type { Station } from '../station.js';
-import { type Calendar, DAY, HOUR, type Instant, isoTime, MINUTE, shortTime } from '../time.js';
+import { type Calendar, clockTime, DAY, HOUR, type Instant, isoTime, MINUTE, shortTime } from '../time.js';
 import type { Change } from './transition.js';
 
 /** Everything a mail tells, gathered by whoever decides to send it. */
@@ -34,17 +35,8 @@ export interface Message {
   readonly html: string;
 }
 
-const CLASSES: Readonly<Record<string, string>> = {
-  I: 'Ⅰ类',
-  II: 'Ⅱ类',
-  III: 'Ⅲ类',
-  IV: 'Ⅳ类',
-  V: 'Ⅴ类',
-  '1A': '一级A',
-  '1B': '一级B',
-  '2': '二级',
-  '3': '三级',
-};
+/** Classes as people write them: of the river, and of sewage works. */
+const CLASSES: Readonly<Record<string, string>> = { ...CLASS_NAMES, '1A': '一级A', '1B': '一级B', '2': '二级', '3': '三级' };
 
 const TAGS = {
   zh: { over: '【超限】', warning: '【预警】', severe: '【严重超限】', resolved: '【恢复】' },
@@ -130,7 +122,7 @@ function linesZh(facts: Facts, at: (t: Instant) => string): { subject: string; l
       facts.previous === null ? '此前没有同类报警记录。' : `上一次同类报警:${at(facts.previous)}。`,
       facts.recent.length === 0
         ? ''
-        : `近 24 小时:${facts.recent.map((r) => `${at(r.time).slice(6)} ${measured(r.value, { ...parameter, unit: '' })}`).join(',')}`,
+        : `近 24 小时:${facts.recent.map((r) => `${clockTime(r.time, site.calendar)} ${measured(r.value, { ...parameter, unit: '' })}`).join(',')}`,
       `请先核实:仪器是否正常、近期有无降雨或来水变化;属实即到现场查看并联系 ${site.office}${site.officePhone === null ? '' : ` ${site.officePhone}`}。`,
     ],
   };

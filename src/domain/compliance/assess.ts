@@ -5,7 +5,7 @@ import type { Judging, Site } from '../site.js';
 import { averagedOver, COLD_WATER, inForce, limitsAt, WARM_WATER } from '../standards/bind.js';
 import type { Limit } from '../standards/limit.js';
 import type { DustRule, Station } from '../station.js';
-import { localDate, MINUTE, type Span, type Window, windowAt, windowsIn } from '../time.js';
+import { localDate, type LocalDate, MINUTE, type Span, type Window, windowAt, windowsIn } from '../time.js';
 import { classOf, type RiverClass, worstClass } from './class.js';
 import { type Averaging, meanOf, partsOf, type Statistic, windowMean } from './statistic.js';
 import { type Item, judge, type StatisticKind, type Verdict } from './verdict.js';
@@ -37,10 +37,29 @@ const cadenceOf = (station: Station, parameter: string): number | undefined =>
 
 const averagingOf = (parameter: string, judging: Judging): Averaging => (parameter === 'ph' ? judging.phMean : 'arithmetic');
 
-/** What a station without any limit says: it is monitored and not judged. */
-function unlimited(station: Station, limits: readonly (readonly Limit[])[]): string | null {
-  if (limits.some((own) => own.length > 0)) return null;
-  return station.medium === 'sewage' ? '缺许可限值' : '缺限值';
+/** The named items of a station on a day. */
+interface Named {
+  /** Those it measures and that are limited. */
+  readonly items: readonly { readonly parameter: string; readonly name: string; readonly limits: readonly Limit[] }[];
+  /** Names of those it does not measure. */
+  readonly missing: readonly string[];
+  /** What a station without any limit says: it is monitored and not judged. */
+  readonly unlimited: string | null;
+}
+
+function named(site: Site, station: Station, kind: keyof typeof AVERAGINGS, day: LocalDate): Named {
+  const measured = new Set(station.parameters.map((p) => p.parameter));
+  const all = namedItems(station, site.judging.get(station.medium)!).map((parameter) => ({
+    parameter,
+    name: site.parameters.get(parameter)?.name ?? parameter,
+    limits: averagedOver(inForce(limitsAt(station, parameter, site.limits), day), AVERAGINGS[kind]),
+  }));
+  const limited = all.filter(({ limits }) => limits.length > 0);
+  return {
+    items: limited.filter(({ parameter }) => measured.has(parameter)),
+    missing: all.filter(({ parameter }) => !measured.has(parameter)).map(({ name }) => name),
+    unlimited: limited.length > 0 ? null : station.medium === 'sewage' ? '缺许可限值' : '缺限值',
+  };
 }
 
 /** Which of the limits of warm and cold water binds: by the window's mean temperature, or in doubt without one. */
@@ -79,30 +98,22 @@ export function assessWindow(
     );
   const temperature = statistic('temp', 'other').mean;
   const classes = classLimits(site, station, day);
-  const measured = new Set(station.parameters.map((p) => p.parameter));
-  const names = namedItems(station, judging);
-  const bound = new Map(
-    names.map((p) => [p, averagedOver(inForce(limitsAt(station, p, site.limits), day), AVERAGINGS[window.kind])]),
-  );
-  const items = names.flatMap((parameter): Item[] => {
-    const own = bound.get(parameter)!;
-    if (!measured.has(parameter) || own.length === 0) return [];
+  const { items, missing, unlimited } = named(site, station, window.kind, day);
+  const judged = items.map(({ parameter, name, limits }): Item => {
     const other = statistic(parameter, 'other');
     const upper = statistic(parameter, 'upper');
-    return [
-      {
-        parameter,
-        name: site.parameters.get(parameter)!.name,
-        statistic: STATISTICS[window.kind],
-        upper,
-        other,
-        ...byTemperature(own, temperature),
-        class: classFrom(parameter, (own.some((limit) => limit.operator === '<=') ? upper : other).mean, classes, temperature),
-      },
-    ];
+    const { mean } = limits.some((limit) => limit.operator === '<=') ? upper : other;
+    return {
+      parameter,
+      name,
+      statistic: STATISTICS[window.kind],
+      upper,
+      other,
+      ...byTemperature(limits, temperature),
+      class: classFrom(parameter, mean, classes, temperature),
+    };
   });
-  const missing = names.filter((p) => !measured.has(p)).map((p) => site.parameters.get(p)?.name ?? p);
-  return judge(station.id, window, items, missing, unlimited(station, [...bound.values()]));
+  return judge(station.id, window, judged, missing, unlimited);
 }
 
 function classFrom(parameter: string, mean: Big | null, limits: readonly Limit[], temperature: Big | null): RiverClass | null {
@@ -119,12 +130,8 @@ export function assessMonth(site: Site, station: Station, window: Window & { kin
   const needed = Math.ceil(new Big(due).times(judging.monthShareNeeded).toNumber());
   const day = localDate(window.start, site.calendar);
   const classes = classLimits(site, station, day);
-  const measured = new Set(station.parameters.map((p) => p.parameter));
-  const names = namedItems(station, judging);
-  const bound = new Map(names.map((p) => [p, averagedOver(inForce(limitsAt(station, p, site.limits), day), AVERAGINGS.month)]));
-  const items = names.flatMap((parameter): Item[] => {
-    const limits = bound.get(parameter)!;
-    if (!measured.has(parameter) || limits.length === 0) return [];
+  const { items, missing, unlimited } = named(site, station, 'month', day);
+  const judged = items.map(({ parameter, name, limits }): Item => {
     const of = days.flatMap((d) => d.findings.find((f) => f.parameter === parameter) ?? []);
     const valid = of.filter((f) => f.enough && f.mean !== null);
     const mean = meanOf(
@@ -141,21 +148,18 @@ export function assessMonth(site: Site, station: Station, window: Window & { kin
       atLeast: valid.some((f) => f.atLeast),
       excluded: { mark: 0, quality: 0 },
     };
-    return [
-      {
-        parameter,
-        name: site.parameters.get(parameter)!.name,
-        statistic: 'month-mean',
-        upper: statistic,
-        other: statistic,
-        limits,
-        doubt: null,
-        class: classFrom(parameter, mean, classes, null),
-      },
-    ];
+    return {
+      parameter,
+      name,
+      statistic: 'month-mean',
+      upper: statistic,
+      other: statistic,
+      limits,
+      doubt: null,
+      class: classFrom(parameter, mean, classes, null),
+    };
   });
-  const missing = names.filter((p) => !measured.has(p)).map((p) => site.parameters.get(p)?.name ?? p);
-  return judge(station.id, window, items, missing, unlimited(station, [...bound.values()]));
+  return judge(station.id, window, judged, missing, unlimited);
 }
 
 /**
