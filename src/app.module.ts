@@ -90,7 +90,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
   const devices = new SqliteDeviceRecords(database);
   const rollCall = new RollCall(site, ledger, devices, transact, clock);
-  const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
+  const workingSet = transact(() => new SqliteWorkingSet(database, environment.influx !== null));
   const verdicts = new SqliteVerdictStore(database);
   const alerts = new SqliteAlertStore(database);
   const archive = environment.influx

@@ -5,7 +5,7 @@ import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } f
 export type Statement = StatementSyncInstance;
 
 /** A raised number means a changed layout; a file with a higher one was written by a newer Heqing and is refused. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /**
  * One SQLite file (WAL) and its transactions: `transact` is on disk when it returns (`synchronous=FULL`), `derive` is not yet.

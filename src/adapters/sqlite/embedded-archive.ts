@@ -1,30 +1,17 @@
 /** Where does raw history live when there is no InfluxDB? In the working set itself, which then forgets nothing. */
-import type { JudgedReading } from '../../domain/reading.js';
+import { type JudgedReading, SOURCES } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
 import type { Archive, Held, ReadingKey, SeriesQuery, Step } from '../../pipeline/ports.js';
-import type { Database, Statement } from './database.js';
+import type { Database } from './database.js';
 import type { SqliteWorkingSet } from './working-set.js';
 
-const OF_SERIES = `FROM series s JOIN reading r ON r.series = s.id WHERE s.station = ? AND s.parameter = ? AND r.time >= ? AND r.time < ?`;
-const COUNTS = `CASE WHEN r.quality <> 4 AND r.mark IN ('N', 'S', 'T') THEN 1 END`;
-const VALUE = `CASE WHEN r.quality <> 4 AND r.mark IN ('N', 'S', 'T') THEN r.value END`;
-
-/** The archive over the working set's table: `settle` has written every winner there before `archive` comes by. */
+/** The archive over the working set's rows: `settle` has written every winner there before `archive` comes by. */
 export class EmbeddedArchive implements Archive {
   readonly name = 'SQLite';
-  private readonly counted: Statement;
-  private readonly stepped: Statement;
-
   constructor(
     private readonly database: Database,
     private readonly workingSet: SqliteWorkingSet,
-  ) {
-    this.counted = database.prepare(`SELECT count(*) AS n ${OF_SERIES}`);
-    // The driver binds large integers as reals, and real division would make every reading a step of its own.
-    this.stepped =
-      database.prepare(`SELECT (r.time - CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS step, avg(${VALUE}) AS mean, min(${VALUE}) AS min, max(${VALUE}) AS max,
-      count(${COUNTS}) AS valid, count(*) AS total ${OF_SERIES} GROUP BY step ORDER BY step`);
-  }
+  ) {}
 
   async write(): Promise<void> {}
 
@@ -38,15 +25,37 @@ export class EmbeddedArchive implements Archive {
     return this.workingSet.rows(query, undefined, max);
   }
 
-  async count({ station, parameter, from, to }: SeriesQuery): Promise<number> {
-    return (this.counted.get(station, parameter, from, to) as { n: number }).n;
+  async count(query: SeriesQuery): Promise<number> {
+    let n = 0;
+    for (const source of SOURCES) this.workingSet.scan(query, source, (_, start, end) => (n += end - start) >= 0);
+    return n;
   }
 
-  async steps({ station, parameter, from, to }: SeriesQuery, stepMs: number, origin: Instant): Promise<Step[]> {
-    const rows = this.stepped.all(origin, stepMs, station, parameter, from, to) as unknown as (Omit<Step, 'start'> & {
-      step: number;
-    })[];
-    return rows.map(({ step, ...rest }) => ({ start: origin + step * stepMs, ...rest }));
+  async steps(query: SeriesQuery, stepMs: number, origin: Instant): Promise<Step[]> {
+    const steps = new Map<number, { sum: number; min: number; max: number; valid: number; total: number }>();
+    for (const source of SOURCES) {
+      this.workingSet.scan(query, source, (chunk, from, end) => {
+        for (let i = from; i < end; i++) {
+          const at = Math.floor((chunk.timeAt(i) - origin) / stepMs);
+          let step = steps.get(at);
+          if (step === undefined) steps.set(at, (step = { sum: 0, min: Infinity, max: -Infinity, valid: 0, total: 0 }));
+          step.total += 1;
+          if (!chunk.countsAt(i)) continue;
+          const value = chunk.valueAt(i);
+          step.valid += 1;
+          step.sum += value;
+          if (value < step.min) step.min = value;
+          if (value > step.max) step.max = value;
+        }
+        return true;
+      });
+    }
+    return [...steps]
+      .sort(([a], [b]) => a - b)
+      .map(([at, { sum, min, max, valid, total }]) => {
+        const figures = valid === 0 ? { mean: null, min: null, max: null } : { mean: sum / valid, min, max };
+        return { start: origin + at * stepMs, ...figures, valid, total };
+      });
   }
 
   async check(): Promise<void> {

@@ -1,67 +1,59 @@
 /** Which readings are at hand, and what is the fate of a new one? */
-import { type Fate, type JudgedReading, QUALITY, type Quality, type Source } from '../../domain/reading.js';
+import type { Fate, JudgedReading, Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
 import { type Held, type ReadingKey, type SeriesQuery } from '../../pipeline/ports.js';
 import { NEVER, type StationFacts, type WorkingSet } from '../../pipeline/stores.js';
+import { Chunk, FULL, type SeriesName, type StoredChunk } from './chunk.js';
 import type { Database, Statement } from './database.js';
+import { hasOldReadings, moveOldReadings, setAsideOldReadings } from './old-layout.js';
 
-const QUALITIES = new Map<number, Quality>(Object.entries(QUALITY).map(([name, flag]) => [flag, name as Quality]));
 const FATES = { stored: 's', duplicate: 'd', corrected: 'c' } as const;
 const FATE_OF: Readonly<Record<string, Fate | null>> = { s: 'stored', d: 'duplicate', c: 'corrected', '?': null };
 
-interface Series {
+/** A closed chunk with its row. */
+interface Closed {
   readonly id: number;
-  newest: Instant;
-  /** The reading at `newest`, once it has been seen. */
-  last: JudgedReading | null;
-  changed: boolean;
+  readonly chunk: Chunk;
 }
-
-interface Row {
-  time: number;
-  value: number;
-  mark: string;
-  quality: number;
-  checks: string;
-  received: number;
-  sampled: number | null;
-  source: Source;
-}
-
-const reading = (row: Row, station: string, parameter: string): JudgedReading =>
-  ({
-    station,
-    parameter,
-    time: row.time,
-    value: row.value,
-    mark: row.mark,
-    source: row.source,
-    quality: QUALITIES.get(row.quality) ?? 'unknown',
-    checks: row.checks === '' ? [] : row.checks.split(','),
-    received: row.received,
-    ...(row.sampled === null ? {} : { sampled: row.sampled }),
-  }) as JudgedReading;
 
 /**
- * Readings in SQLite. `forgets` says whether old ones are pruned because an archive outside holds them; where it is
- * false, this table is the archive.
+ * A series in memory. Its newest readings are in `open`, which is never empty once a reading came; the older ones in closed
+ * chunks, of which the one looked at last is kept. Closed chunks do not overlap and end before `open` begins.
+ */
+interface Series extends SeriesName {
+  readonly id: number;
+  open: Chunk;
+  closed: Closed | null;
+  /** Is there any closed chunk? */
+  hasClosed: boolean;
+  waits: boolean;
+}
+
+/**
+ * Readings in SQLite, many to a row. `forgets` says whether old ones are pruned because an archive outside holds them;
+ * where it is false, these rows are the archive.
  */
 export class SqliteWorkingSet implements WorkingSet {
-  private readonly series = new Map<string, Series>();
+  /** Station → parameter and source → series. */
+  private series = new Map<string, Map<string, Series>>();
+  private readonly waiting: Series[] = [];
   private readonly stations = new Map<string, { earliest: Instant; lastArrival: Instant; changed: boolean }>();
   private readonly sql: Record<
     | 'addSeries'
     | 'series'
-    | 'newest'
-    | 'insert'
-    | 'replace'
-    | 'at'
+    | 'open'
+    | 'putOpen'
+    | 'close'
+    | 'anyClosed'
+    | 'closedAt'
+    | 'closedIn'
+    | 'putClosed'
+    | 'dropClosed'
     | 'superseded'
     | 'supersede'
     | 'fates'
     | 'keepFates'
     | 'dropFates'
-    | 'rows'
     | 'station'
     | 'putStation'
     | 'all',
@@ -73,13 +65,17 @@ export class SqliteWorkingSet implements WorkingSet {
     private readonly database: Database,
     private readonly forgets: boolean,
   ) {
+    const old = hasOldReadings(database);
+    if (old) setAsideOldReadings(database);
     database.sqlite.exec(`
       CREATE TABLE IF NOT EXISTS series (
-        id INTEGER PRIMARY KEY, station TEXT NOT NULL, parameter TEXT NOT NULL, source TEXT NOT NULL, newest INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY, station TEXT NOT NULL, parameter TEXT NOT NULL, source TEXT NOT NULL,
         UNIQUE (station, parameter, source)) STRICT;
-      CREATE TABLE IF NOT EXISTS reading (
-        series INTEGER NOT NULL, time INTEGER NOT NULL, value REAL NOT NULL, mark TEXT NOT NULL, quality INTEGER NOT NULL,
-        checks TEXT NOT NULL, received INTEGER NOT NULL, sampled INTEGER, PRIMARY KEY (series, time)) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS open_chunk (series INTEGER PRIMARY KEY, data BLOB NOT NULL, rest TEXT) STRICT;
+      CREATE TABLE IF NOT EXISTS chunk (
+        id INTEGER PRIMARY KEY, series INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, data BLOB NOT NULL,
+        rest TEXT) STRICT;
+      CREATE INDEX IF NOT EXISTS chunk_of_series ON chunk (series, first);
       CREATE TABLE IF NOT EXISTS superseded (
         series INTEGER NOT NULL, time INTEGER NOT NULL, value REAL NOT NULL, mark TEXT NOT NULL,
         PRIMARY KEY (series, time, value, mark)) STRICT, WITHOUT ROWID;
@@ -90,61 +86,64 @@ export class SqliteWorkingSet implements WorkingSet {
     `);
     const p = (sql: string): Statement => database.prepare(sql);
     this.sql = {
-      addSeries: p('INSERT INTO series (station, parameter, source, newest) VALUES (?, ?, ?, ?)'),
-      series: p('SELECT id, newest FROM series WHERE station = ? AND parameter = ? AND source = ?'),
-      newest: p('UPDATE series SET newest = ? WHERE id = ?'),
-      insert: p(
-        'INSERT INTO reading (series, time, value, mark, quality, checks, received, sampled) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      ),
-      replace: p(
-        'REPLACE INTO reading (series, time, value, mark, quality, checks, received, sampled) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      ),
-      at: p('SELECT value, mark FROM reading WHERE series = ? AND time = ?'),
+      addSeries: p('INSERT INTO series (station, parameter, source) VALUES (?, ?, ?)'),
+      series: p('SELECT id FROM series WHERE station = ? AND parameter = ? AND source = ?'),
+      open: p('SELECT data, rest FROM open_chunk WHERE series = ?'),
+      putOpen: p('REPLACE INTO open_chunk (series, data, rest) VALUES (?, ?, ?)'),
+      close: p('INSERT INTO chunk (series, first, last, data, rest) VALUES (?, ?, ?, ?, ?)'),
+      anyClosed: p('SELECT 1 FROM chunk WHERE series = ? LIMIT 1'),
+      // The chunk that a time lies in or after; before all of them, the first.
+      closedAt: p(`SELECT id, data, rest FROM chunk WHERE series = ?1 AND first >= coalesce(
+        (SELECT max(first) FROM chunk WHERE series = ?1 AND first <= ?2), ?2) ORDER BY first LIMIT 1`),
+      closedIn: p(`SELECT id, data, rest FROM chunk WHERE series = ?1 AND first >= coalesce(
+        (SELECT max(first) FROM chunk WHERE series = ?1 AND first <= ?2), ?2) AND first < ?3 ORDER BY first`),
+      putClosed: p('UPDATE chunk SET first = ?, last = ?, data = ?, rest = ? WHERE id = ?'),
+      dropClosed: p('DELETE FROM chunk WHERE id = ?'),
       superseded: p('SELECT 1 FROM superseded WHERE series = ? AND time = ? AND value = ? AND mark = ?'),
       supersede: p('INSERT OR IGNORE INTO superseded (series, time, value, mark) VALUES (?, ?, ?, ?)'),
       fates: p('SELECT fates FROM fate WHERE seq = ?'),
       keepFates: p('REPLACE INTO fate (seq, fates) VALUES (?, ?)'),
       dropFates: p('DELETE FROM fate WHERE seq = ?'),
-      rows: p(`SELECT r.*, s.source FROM series s JOIN reading r ON r.series = s.id
-        WHERE s.station = ? AND s.parameter = ? AND s.source IN (?, ?) AND r.time >= ? AND r.time < ? ORDER BY r.time, s.source LIMIT ?`),
       station: p('SELECT earliest, last_arrival FROM station WHERE id = ?'),
       putStation: p(`INSERT INTO station (id, earliest, last_arrival) VALUES (?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET earliest = min(earliest, excluded.earliest), last_arrival = max(last_arrival, excluded.last_arrival)`),
-      all: p('SELECT id, station, parameter, source, newest FROM series'),
+      all: p('SELECT station, parameter, source FROM series'),
     };
     const floor = database.prepare('SELECT floor FROM working_set').get() as { floor: number } | undefined;
     this.low = floor?.floor ?? Number.NEGATIVE_INFINITY;
+    if (!old) return;
+    const append = (r: JudgedReading): void => this.append(this.seriesOf(r), r);
+    moveOldReadings(database, append, () => this.flush());
   }
 
   settle(r: JudgedReading): Fate | null {
     this.touch(r);
     const series = this.seriesOf(r);
-    if (series.newest < r.time) {
-      series.newest = r.time;
-      series.last = r;
-      series.changed = true;
-      this.write(this.sql.insert, series, r);
+    if (series.open.size === 0 || r.time > series.open.last) {
+      this.append(series, r);
       return 'stored';
     }
-    const held = this.sql.at.get(series.id, r.time) as { value: number; mark: string } | undefined;
-    if (held?.value === r.value && held.mark === r.mark) return 'duplicate';
+    const chunk = this.chunkAt(series, r.time);
+    const held = chunk.at(r.time);
+    if (held >= 0 && chunk.valueAt(held) === r.value && chunk.markAt(held) === r.mark) return 'duplicate';
     if (this.sql.superseded.get(series.id, r.time, r.value, r.mark)) return 'duplicate';
-    if (held) {
-      this.sql.supersede.run(series.id, r.time, held.value, held.mark);
-      this.write(this.sql.replace, series, r);
-      if (r.time === series.newest) series.last = r;
-      return 'corrected';
-    }
-    this.write(this.sql.insert, series, r);
+    if (held >= 0) this.sql.supersede.run(series.id, r.time, chunk.valueAt(held), chunk.markAt(held));
+    this.put(series, chunk, r);
+    if (held >= 0) return 'corrected';
     return r.time >= this.low ? 'stored' : null;
   }
 
   flush(): void {
-    for (const series of this.series.values()) {
-      if (!series.changed) continue;
-      this.sql.newest.run(series.newest, series.id);
-      series.changed = false;
+    for (const series of this.waiting) {
+      this.writeClosed(series);
+      if (series.open.changed) {
+        const { data, rest } = series.open.store();
+        this.sql.putOpen.run(series.id, data, rest);
+        series.open.changed = false;
+      }
+      series.waits = false;
     }
+    this.waiting.length = 0;
     for (const [id, facts] of this.stations) {
       if (!facts.changed) continue;
       this.sql.putStation.run(id, facts.earliest, facts.lastArrival);
@@ -154,6 +153,7 @@ export class SqliteWorkingSet implements WorkingSet {
 
   reset(): void {
     this.series.clear();
+    this.waiting.length = 0;
     this.stations.clear();
   }
 
@@ -180,24 +180,36 @@ export class SqliteWorkingSet implements WorkingSet {
   }
 
   rows(query: SeriesQuery, source?: Source, max = 1_000_000): JudgedReading[] {
-    const rows = this.sql.rows.all(
-      query.station,
-      query.parameter,
-      source ?? 'lab',
-      source ?? 'sensor',
-      query.from,
-      query.to,
-      max,
-    );
-    return (rows as unknown as Row[]).map((row) => reading(row, query.station, query.parameter));
+    if (source !== undefined) return this.rowsOf(query, source, max);
+    const lab = this.rowsOf(query, 'lab', max);
+    const sensor = this.rowsOf(query, 'sensor', max);
+    return lab.length === 0 ? sensor : [...lab, ...sensor].sort((a, b) => a.time - b.time).slice(0, max);
+  }
+
+  /**
+   * Calls `visit` for every stretch of a series in `[from, to)`, in order: positions from `start` until before `end` of a
+   * chunk. Ends early when it answers false.
+   */
+  scan(query: SeriesQuery, source: Source, visit: (chunk: Chunk, start: number, end: number) => boolean): void {
+    const series = this.find(query.station, query.parameter, source);
+    if (series === undefined) return;
+    const show = (chunk: Chunk): boolean => {
+      const [start, end] = [chunk.from(query.from), chunk.from(query.to)];
+      return end <= start || visit(chunk, start, end);
+    };
+    if (series.hasClosed && (series.open.size === 0 || query.from < series.open.first)) {
+      for (const row of this.sql.closedIn.iterate(series.id, query.from, query.to) as Iterable<StoredChunk & { id: number }>) {
+        // What is in memory may be newer than its row.
+        if (!show(series.closed?.id === row.id ? series.closed.chunk : Chunk.load(row))) return;
+      }
+    }
+    show(series.open);
   }
 
   newest(station: string, parameter: string): JudgedReading | undefined {
     for (const source of ['sensor', 'lab'] as const) {
       const series = this.find(station, parameter, source);
-      if (series === undefined) continue;
-      series.last ??= this.rows({ station, parameter, from: series.newest, to: series.newest + 1 }, source)[0] ?? null;
-      if (series.last !== null) return series.last;
+      if (series !== undefined && series.open.size > 0) return series.open.reading(series.open.size - 1, series);
     }
     return undefined;
   }
@@ -218,12 +230,32 @@ export class SqliteWorkingSet implements WorkingSet {
 
   prune(before: Instant): void {
     if (!this.forgets || before <= this.low) return;
-    const gone = this.database.prepare('DELETE FROM reading WHERE series = ? AND time < ? AND time < ?');
     this.database.transact(() => {
-      for (const { id, newest } of this.sql.all.all() as { id: number; newest: number }[]) gone.run(id, before, newest);
+      for (const { station, parameter, source } of this.sql.all.all() as unknown as SeriesName[]) {
+        this.pruneSeries(this.find(station, parameter, source)!, before);
+      }
+      this.flush();
       this.database.prepare('REPLACE INTO working_set (one, floor) VALUES (1, ?)').run(before);
     });
     this.low = before;
+  }
+
+  private pruneSeries(series: Series, before: Instant): void {
+    const rows = this.sql.closedIn.all(series.id, Number.NEGATIVE_INFINITY, before) as unknown as (StoredChunk & {
+      id: number;
+    })[];
+    for (const { id } of rows) {
+      const chunk = this.load(series, id, rows);
+      chunk.remove(0, chunk.from(before));
+      this.wait(series);
+      this.writeClosed(series);
+    }
+    series.hasClosed = this.sql.anyClosed.get(series.id) !== undefined;
+    const { open } = series;
+    if (open.size === 0 || open.first >= before) return;
+    // The newest stays, however old.
+    open.remove(0, Math.min(open.from(before), open.size - 1));
+    this.wait(series);
   }
 
   private touch(r: JudgedReading): void {
@@ -248,29 +280,109 @@ export class SqliteWorkingSet implements WorkingSet {
     }
   }
 
+  private rowsOf(query: SeriesQuery, source: Source, max: number): JudgedReading[] {
+    const name = { station: query.station, parameter: query.parameter, source };
+    const rows: JudgedReading[] = [];
+    this.scan(query, source, (chunk, start, end) => {
+      for (let i = start; i < end && rows.length < max; i++) rows.push(chunk.reading(i, name));
+      return rows.length < max;
+    });
+    return rows;
+  }
+
   private find(station: string, parameter: string, source: Source): Series | undefined {
-    const key = `${station} ${parameter} ${source}`;
-    const cached = this.series.get(key);
-    if (cached) return cached;
-    const row = this.sql.series.get(station, parameter, source) as { id: number; newest: number } | undefined;
+    const key = source === 'sensor' ? parameter : `${parameter} ${source}`;
+    const known = this.series.get(station)?.get(key);
+    if (known !== undefined) return known;
+    const row = this.sql.series.get(station, parameter, source) as { id: number } | undefined;
     if (row === undefined) return undefined;
-    const series = { id: row.id, newest: row.newest, last: null, changed: false };
-    this.series.set(key, series);
-    return series;
+    const open = this.sql.open.get(row.id) as StoredChunk | undefined;
+    const hasClosed = this.sql.anyClosed.get(row.id) !== undefined;
+    return this.remember(key, { id: row.id, station, parameter, source, hasClosed }, open ? Chunk.load(open) : new Chunk());
+  }
+
+  private remember(key: string, series: SeriesName & { id: number; hasClosed: boolean }, open: Chunk): Series {
+    let ofStation = this.series.get(series.station);
+    if (ofStation === undefined) this.series.set(series.station, (ofStation = new Map()));
+    const remembered = { ...series, open, closed: null, waits: false };
+    ofStation.set(key, remembered);
+    return remembered;
   }
 
   /** The series of a key, made when it is new. */
-  private seriesOf(key: { station: string; parameter: string; source: Source }): Series {
-    const known = this.find(key.station, key.parameter, key.source);
-    if (known) return known;
-    const before = -NEVER;
-    const { lastInsertRowid } = this.sql.addSeries.run(key.station, key.parameter, key.source, before);
-    const series = { id: Number(lastInsertRowid), newest: before, last: null, changed: false };
-    this.series.set(`${key.station} ${key.parameter} ${key.source}`, series);
-    return series;
+  private seriesOf({ station, parameter, source }: SeriesName): Series {
+    const known = this.find(station, parameter, source);
+    if (known !== undefined) return known;
+    const { lastInsertRowid } = this.sql.addSeries.run(station, parameter, source);
+    // Taken back with the transaction, it must not be remembered.
+    this.database.onUndo(() => this.reset());
+    const key = source === 'sensor' ? parameter : `${parameter} ${source}`;
+    return this.remember(key, { id: Number(lastInsertRowid), station, parameter, source, hasClosed: false }, new Chunk());
   }
 
-  private write(statement: Statement, series: Series, r: JudgedReading): void {
-    statement.run(series.id, r.time, r.value, r.mark, QUALITY[r.quality], r.checks.join(','), r.received, r.sampled ?? null);
+  /** The chunk that a time not after the newest belongs to. */
+  private chunkAt(series: Series, time: Instant): Chunk {
+    const { open, closed } = series;
+    if (!series.hasClosed || time >= open.first) return open;
+    if (closed !== null && time >= closed.chunk.first && time <= closed.chunk.last) return closed.chunk;
+    const row = this.sql.closedAt.get(series.id, time) as unknown as StoredChunk & { id: number };
+    return this.load(series, row.id, [row]);
+  }
+
+  /** Makes a closed chunk the one that is kept in memory. */
+  private load(series: Series, id: number, rows: readonly (StoredChunk & { id: number })[]): Chunk {
+    if (series.closed?.id !== id) {
+      this.writeClosed(series);
+      series.closed = { id, chunk: Chunk.load(rows.find((row) => row.id === id)!) };
+    }
+    return series.closed.chunk;
+  }
+
+  private put(series: Series, chunk: Chunk, r: JudgedReading): void {
+    chunk.put(r);
+    this.wait(series);
+    if (chunk.size <= 2 * FULL) return;
+    // Late readings have filled it up: two of half the size.
+    if (chunk === series.open) {
+      series.open = chunk.cut(FULL);
+      this.insert(series, chunk);
+    } else {
+      this.insert(series, chunk.cut(FULL));
+    }
+  }
+
+  private wait(series: Series): void {
+    if (series.waits) return;
+    series.waits = true;
+    this.waiting.push(series);
+  }
+
+  /** Adds a reading newer than all of its series. */
+  private append(series: Series, r: JudgedReading): void {
+    if (series.open.size >= FULL) {
+      this.insert(series, series.open);
+      series.open = new Chunk();
+    }
+    this.put(series, series.open, r);
+  }
+
+  private insert(series: Series, chunk: Chunk): void {
+    const { data, rest } = chunk.store();
+    this.sql.close.run(series.id, chunk.first, chunk.last, data, rest);
+    series.hasClosed = true;
+  }
+
+  private writeClosed(series: Series): void {
+    const { closed } = series;
+    if (closed === null || !closed.chunk.changed) return;
+    const { id, chunk } = closed;
+    chunk.changed = false;
+    if (chunk.size === 0) {
+      this.sql.dropClosed.run(id);
+      series.closed = null;
+      return;
+    }
+    const { data, rest } = chunk.store();
+    this.sql.putClosed.run(chunk.first, chunk.last, data, rest, id);
   }
 }

@@ -106,6 +106,100 @@ describe('the newest of a series', () => {
   });
 });
 
+describe('many readings', () => {
+  const HOURS = 1000;
+  const all = (): number[] => workingSet.rows({ ...whole, to: T0 + 99 * DAY }).map((r) => r.value);
+  const inOrder = series(
+    'nankeng-out',
+    'nh3n',
+    T0,
+    HOUR,
+    Array.from({ length: HOURS }, (_, i) => i),
+  );
+  const wanted = inOrder.map((r) => r.value);
+  /** The same readings in another order each time, by a fixed rule. */
+  const shuffled = (step: number): JudgedReading[] => inOrder.map((_, i) => inOrder[(i * step) % HOURS]!);
+
+  test.each([1, 7, 331, 999])('in any order, in small and large steps, over restarts: every %ith', (step) => {
+    const readings = shuffled(step);
+    for (let i = 0; i < HOURS; i += 90) {
+      expect(new Set(settle(...readings.slice(i, i + 90)))).toEqual(new Set(['stored']));
+      if (i % 4 === 0) restart();
+    }
+    expect(all()).toEqual(wanted);
+    expect(new Set(settle(...readings))).toEqual(new Set(['duplicate']));
+    expect(workingSet.rows({ ...whole, from: T0 + 300 * HOUR, to: T0 + 305 * HOUR }).map((r) => r.value)).toEqual([
+      300, 301, 302, 303, 304,
+    ]);
+    expect(workingSet.rows(whole, 'sensor', 3).map((r) => r.value)).toEqual([0, 1, 2]);
+  });
+
+  test('corrected far back, with what few readings have, and pruned in the middle', () => {
+    settle(...inOrder);
+    const other = reading({ time: T0 + 5 * HOUR, value: 99, quality: 'suspect', checks: ['spike'], sampled: T0 });
+    expect(settle(other)).toEqual(['corrected']);
+    expect(settle(inOrder[5]!, other)).toEqual(['duplicate', 'duplicate']);
+    restart();
+    expect(workingSet.rows({ ...whole, from: other.time, to: other.time + 1 })).toEqual([other]);
+    workingSet.prune(T0 + 500 * HOUR);
+    expect(all()).toEqual(wanted.slice(500));
+    restart();
+    expect(all()).toEqual(wanted.slice(500));
+    workingSet.prune(T0 + 2000 * HOUR);
+    expect(all()).toEqual([HOURS - 1]);
+  });
+
+  test('a step that fails in a full chunk leaves what was stored', () => {
+    settle(...inOrder.slice(0, 256));
+    const late = { ...inOrder[3]!, time: inOrder[3]!.time + 1 };
+    expect(() =>
+      database.transact(() => {
+        for (const r of [late, ...inOrder.slice(256)]) workingSet.settle(r);
+        workingSet.flush();
+        throw new Error('disk full');
+      }),
+    ).toThrow('disk full');
+    workingSet.reset();
+    expect(all()).toEqual(wanted.slice(0, 256));
+    expect(settle(...inOrder.slice(250, 260))).toEqual([
+      ...Array<string>(6).fill('duplicate'),
+      ...Array<string>(4).fill('stored'),
+    ]);
+  });
+});
+
+test('a state file of layout 1, one row a reading, is taken over', () => {
+  database.sqlite.exec(`
+    DROP TABLE series; DROP TABLE chunk; DROP TABLE open_chunk;
+    CREATE TABLE series (id INTEGER PRIMARY KEY, station TEXT NOT NULL, parameter TEXT NOT NULL, source TEXT NOT NULL,
+      newest INTEGER NOT NULL, UNIQUE (station, parameter, source)) STRICT;
+    CREATE TABLE reading (series INTEGER NOT NULL, time INTEGER NOT NULL, value REAL NOT NULL, mark TEXT NOT NULL,
+      quality INTEGER NOT NULL, checks TEXT NOT NULL, received INTEGER NOT NULL, sampled INTEGER,
+      PRIMARY KEY (series, time)) STRICT, WITHOUT ROWID;
+    INSERT INTO series VALUES (7, 'nankeng-in', 'ph', 'sensor', ${T0 + HOUR}), (9, 'nankeng-out', 'nh3n', 'sensor', ${T0});
+    INSERT INTO reading VALUES (7, ${T0}, 7.1, 'N', 1, '', ${T0}, NULL), (7, ${T0 + HOUR}, 7.2, 'D', 4, 'gross-range', ${T0}, ${T0}),
+      (9, ${T0}, 0.5, 'N', 1, '', ${T0}, NULL);
+    INSERT INTO superseded VALUES (9, ${T0}, 0.4, 'N'), (7, ${T0}, 7.0, 'N')`);
+  restart();
+  restart();
+  const ph = {
+    station: 'nankeng-in',
+    parameter: 'ph',
+    mark: 'N',
+    source: 'sensor',
+    quality: 'good',
+    checks: [],
+    received: T0,
+  } as const;
+  expect(workingSet.rows({ ...whole, station: 'nankeng-in', parameter: 'ph' })).toEqual([
+    { ...ph, time: T0, value: 7.1 },
+    { ...ph, time: T0 + HOUR, value: 7.2, mark: 'D', quality: 'fail', checks: ['gross-range'], sampled: T0 },
+  ]);
+  expect(settle({ ...ph, time: T0, value: 7 }, reading({ time: T0, value: 0.4 }), reading({ time: T0, value: 0.5 }))).toEqual([
+    ...['duplicate', 'duplicate', 'duplicate'],
+  ]);
+});
+
 describe('forgetting', () => {
   test('before an instant, remembered over a restart, never back', () => {
     settle(...series('nankeng-out', 'nh3n', T0, DAY, [1, 2, 3, 4]));

@@ -1,0 +1,47 @@
+/** What becomes of a state file that kept one row a reading (layout 1)? Its readings move into chunks, once. */
+import { type JudgedReading, type Mark, QUALITY, type Quality, type Source } from '../../domain/reading.js';
+import type { Database } from './database.js';
+
+const QUALITIES = new Map(Object.entries(QUALITY).map(([name, flag]) => [flag as number, name as Quality]));
+
+interface OldRow {
+  readonly station: string;
+  readonly parameter: string;
+  readonly source: Source;
+  readonly time: number;
+  readonly value: number;
+  readonly mark: Mark;
+  readonly quality: number;
+  readonly checks: string;
+  readonly received: number;
+  readonly sampled: number | null;
+}
+
+/** True when the file still has the table of layout 1. */
+export const hasOldReadings = (database: Database): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'reading'").get() !== undefined;
+
+/** Sets the old tables aside, so that new ones can be made beside them. */
+export function setAsideOldReadings(database: Database): void {
+  database.sqlite.exec('ALTER TABLE series RENAME TO old_series; ALTER TABLE reading RENAME TO old_reading;');
+}
+
+/** Gives every old reading to `keep`, series by series in order of time, and drops the old tables: all of it or nothing. */
+export function moveOldReadings(database: Database, keep: (reading: JudgedReading) => void, flush: () => void): void {
+  const rows = database.prepare(
+    'SELECT s.station, s.parameter, s.source, r.* FROM old_series s JOIN old_reading r ON r.series = s.id ORDER BY s.id, r.time',
+  );
+  // Numbers of series change, and what was superseded is kept by them.
+  const superseded = database.prepare(`UPDATE superseded SET series = (SELECT -n.id FROM old_series o JOIN series n
+    ON n.station = o.station AND n.parameter = o.parameter AND n.source = o.source WHERE o.id = superseded.series)`);
+  for (const row of rows.iterate() as Iterable<OldRow>) {
+    const { station, parameter, source, time, value, mark, received, sampled } = row;
+    const checks = row.checks === '' ? [] : row.checks.split(',');
+    const quality = QUALITIES.get(row.quality) ?? 'unknown';
+    const reading = { station, parameter, source, time, value, mark, quality, checks, received };
+    keep(sampled === null ? reading : { ...reading, sampled });
+  }
+  flush();
+  superseded.run();
+  database.sqlite.exec('UPDATE superseded SET series = -series; DROP TABLE old_reading; DROP TABLE old_series;');
+}
