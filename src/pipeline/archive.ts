@@ -42,10 +42,12 @@ export class Archiver {
     const readings = batches.flatMap((batch) => batch.readings);
     const refused = await this.write(readings.filter((_, i) => fates[i] !== 'duplicate'));
     this.transact(() => this.count(batches, readings, fates, refused));
-    for (const outcome of ['stored', 'duplicate', 'corrected', 'rejected'] as const) {
-      const n = readings.filter((reading, i) => (refused.has(reading) ? 'rejected' : fates[i]) === outcome).length;
-      if (n > 0) this.watcher.ended(outcome, n);
-    }
+    const ends = new Map<Ended, number>();
+    readings.forEach((reading, i) => {
+      const outcome: Ended = refused.has(reading) ? 'rejected' : fates[i]!;
+      ends.set(outcome, (ends.get(outcome) ?? 0) + 1);
+    });
+    for (const [outcome, n] of ends) this.watcher.ended(outcome, n);
     return true;
   }
 
@@ -104,20 +106,21 @@ export class Archiver {
     fates: readonly Fate[],
     refused: ReadonlyMap<JudgedReading, string>,
   ): void {
-    const counts = new Map<string, { day: string; station: string } & { -readonly [K in keyof Counts]?: number }>();
+    const days = new Map<string, Map<string, { -readonly [K in keyof Counts]?: number } & { pending: number }>>();
     const dayOf = datesOf(this.site.calendar);
     readings.forEach((reading, i) => {
       const day = dayOf(reading.received);
-      const key = `${day} ${reading.station}`;
-      const count = counts.get(key) ?? { day, station: reading.station, pending: 0 };
+      let counts = days.get(day);
+      if (counts === undefined) days.set(day, (counts = new Map()));
+      let count = counts.get(reading.station);
+      if (count === undefined) counts.set(reading.station, (count = { pending: 0 }));
       const why = refused.get(reading);
       const outcome: Ended = why === undefined ? fates[i]! : 'rejected';
       count[outcome] = (count[outcome] ?? 0) + 1;
-      count.pending = count.pending! - 1;
-      counts.set(key, count);
+      count.pending -= 1;
       if (why !== undefined) this.refuse(reading, why);
     });
-    for (const { day, station, ...delta } of counts.values()) this.ledger.count(day, station, delta);
+    for (const [day, counts] of days) for (const [station, delta] of counts) this.ledger.count(day, station, delta);
     for (const { seq } of batches) this.workingSet.forgetFates(seq);
     this.log.advance('archive', batches.at(-1)!.seq);
   }

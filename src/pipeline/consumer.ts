@@ -6,9 +6,12 @@ const FIRST = 100;
 
 /**
  * A worker woken again sooner than this waits out the rest, ms: under load it then takes many batches in one transaction,
- * which is what leaves the disk to the intake. When it is quiet nothing waits.
+ * which is what leaves the disk to the intake. When it is quiet nothing waits. A step that was long makes the next rest
+ * longer, up to a limit: what is done once a step then costs less a value.
  */
 const BREATH = 20;
+const LONGEST_BREATH = 60;
+const BREATHS_A_STEP = 8;
 
 /**
  * Runs `step` whenever woken, until it says there is no more. A step that throws is tried again after a pause that
@@ -23,6 +26,7 @@ export class Worker {
   private cutShort: (() => void) | null = null;
   private trouble: string | null = null;
   private rested = 0;
+  private breath = BREATH;
 
   constructor(
     readonly name: string,
@@ -55,14 +59,16 @@ export class Worker {
       try {
         // A turn of the loop first: the waker's own work (acknowledging) comes before ours.
         await new Promise<void>((resolve) => setImmediate(resolve));
-        const rest = this.rested + BREATH - performance.now();
+        const rest = this.rested + this.breath - performance.now();
         if (rest > 1) await this.wait(rest);
         this.woken = false;
+        const began = performance.now();
         while (!this.stopped && (await this.step())) await new Promise<void>((resolve) => setImmediate(resolve));
         if (this.trouble !== null) this.journal.info(`${this.name} works again`);
         this.trouble = null;
         this.pause = FIRST;
         this.rested = performance.now();
+        this.breath = Math.min(LONGEST_BREATH, Math.max(BREATH, BREATHS_A_STEP * (this.rested - began)));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         if (this.trouble !== reason) this.journal.warn(`${this.name} waits: ${reason}`);

@@ -6,7 +6,7 @@ import { datesOf } from '../domain/time.js';
 import { Hearing } from './hearing.js';
 import type { Clock, Decode, Decoded, Delivery, Intake, Journal } from './ports.js';
 import { acceptedKey } from './replay.js';
-import type { Counts, Ledger, ReadingLog, Transact } from './stores.js';
+import type { Ledger, ReadingLog, Transact } from './stores.js';
 
 /** Deliveries of one commit at most: what is left goes into the next one. */
 const MOST = 5000;
@@ -115,10 +115,8 @@ export class GroupCommit implements Intake {
   /** Decodes a group and writes it: one batch of the log, the refusals, the counts. */
   private keep(group: readonly Waiting[]): { values: number; rejected: Map<string, number> } {
     const batch: JudgedReading[] = [];
-    const counts = new Map<
-      string,
-      { day: string; station: string | null; received: number; rejected: number; pending: number }
-    >();
+    // Of one day nearly always: a commit takes milliseconds.
+    const days = new Map<string, Map<string | null, { received: number; rejected: number; pending: number }>>();
     const rejected = new Map<string, number>();
     const dayOf = datesOf(this.site.calendar);
     // What a commit that failed had heard comes again.
@@ -138,18 +136,20 @@ export class GroupCommit implements Intake {
       }
       this.hearing.note(delivery, decoded, timeless);
       this.refuse(delivery, decoded, rejected);
-      const refused = decoded.rejections.reduce((n, r) => n + r.values, 0);
+      let refused = 0;
+      for (const { values } of decoded.rejections) refused += values;
       const day = dayOf(delivery.received);
-      const key = `${day} ${decoded.station ?? ''}`;
-      const count = counts.get(key) ?? { day, station: decoded.station, received: 0, rejected: 0, pending: 0 };
+      let counts = days.get(day);
+      if (counts === undefined) days.set(day, (counts = new Map()));
+      let count = counts.get(decoded.station);
+      if (count === undefined) counts.set(decoded.station, (count = { received: 0, rejected: 0, pending: 0 }));
       count.received += decoded.readings.length + refused;
       count.pending += decoded.readings.length;
       count.rejected += refused;
-      counts.set(key, count);
     }
     if (batch.length > 0) this.log.append(batch);
     this.ledger.hear(this.hearing.take());
-    for (const { day, station, ...delta } of counts.values()) this.ledger.count(day, station, delta satisfies Partial<Counts>);
+    for (const [day, counts] of days) for (const [station, delta] of counts) this.ledger.count(day, station, delta);
     return { values: batch.length, rejected };
   }
 

@@ -266,6 +266,8 @@ export class BrokerClient implements Line {
   }
 
   private judge(error: Error | undefined): void {
+    // Nearly always nothing has changed, and working out the words would cost more than the rest of the message.
+    if (error === undefined && this.keeping && this.failures === 0 && this.keeper.get().state === 'up') return;
     this.keeping = error === undefined;
     if (this.held !== null) return;
     if (error) return this.tell('down', `readings cannot be kept: ${error.message}`);

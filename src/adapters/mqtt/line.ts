@@ -37,9 +37,11 @@ export const STATUS_FILTER = 'heqing/+/status';
 
 /** What a topic of the native dialect is about, and for which station; `null` for any other topic. */
 export function readTopic(topic: string): { readonly kind: 'readings' | 'status'; readonly station: string } | null {
-  const [root, station, kind, ...more] = topic.split('/');
-  if (root !== 'heqing' || !station || more.length > 0) return null;
-  return kind === 'readings' || kind === 'status' ? { kind, station } : null;
+  if (!topic.startsWith('heqing/')) return null;
+  const kind = topic.endsWith('/readings') ? 'readings' : topic.endsWith('/status') ? 'status' : null;
+  if (kind === null) return null;
+  const station = topic.slice(7, -kind.length - 1);
+  return station === '' || station.includes('/') ? null : { kind, station };
 }
 
 /** The status in a payload: `online` or `offline`; anything else, also the empty payload that clears a retained one, is `null`. */

@@ -18,12 +18,13 @@ const SPELLED_OUT = 3;
  * line on the page, and its payload is kept once.
  */
 export class Refusals {
-  private readonly byReason = new Map<RejectionReason, { values: number; spelled: number; details: string[] }>();
+  private byReason: Map<RejectionReason, { values: number; spelled: number; details: string[] }> | null = null;
 
   constructor(private readonly station: string | null) {}
 
   /** Counts `values` values as refused. */
   add({ reason, detail }: Refused, values: number): void {
+    this.byReason ??= new Map();
     const entry = this.byReason.get(reason);
     if (!entry) {
       this.byReason.set(reason, { values, spelled: values, details: [detail] });
@@ -39,6 +40,7 @@ export class Refusals {
 
   /** One rejection for each reason, in the order in which the reasons were met. */
   list(): Rejection[] {
+    if (this.byReason === null) return [];
     return Array.from(this.byReason, ([reason, { values, spelled, details }]) => {
       const more = values - spelled;
       const detail = details.join('; ') + (more > 0 ? `; and ${more} more ${more === 1 ? 'value' : 'values'}` : '');

@@ -3,7 +3,10 @@ import type { JudgedReading } from '../../domain/reading.js';
 import { type Consumer, CONSUMERS, type LogBatch, type ReadingLog } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 
-/** Values of the newest batches that are kept decoded in memory, so that consumers which keep up read nothing from disk. */
+/**
+ * Values of the newest batches that are kept decoded in memory, so that consumers which keep up read nothing from disk. What
+ * all of them have passed is let go at once: objects that die young cost the collector nothing.
+ */
 const TAIL_VALUES = 50_000;
 
 type Row = [station: string, source: string, time: number, received: number, values: Value[]];
@@ -162,6 +165,15 @@ export class SqliteReadingLog implements ReadingLog {
     this.move.run(consumer, seq, passed);
     this.cursors.set(consumer, seq);
     this.passed.set(consumer, passed);
+    this.trim();
+  }
+
+  /** Lets go of the batches that everybody has passed; should that be undone, they are read from disk. */
+  private trim(): void {
+    const all = Math.min(...this.cursors.values());
+    let n = 0;
+    for (; n < this.tail.length && this.tail[n]!.seq <= all; n++) this.tailValues -= this.tail[n]!.readings.length;
+    if (n > 0) this.tail.splice(0, n);
   }
 
   waiting(consumer: Consumer): number {
