@@ -111,7 +111,10 @@ export class Archiver {
     readings.forEach((reading, i) => {
       const day = dayOf(reading.received);
       let counts = days.get(day);
-      if (counts === undefined) days.set(day, (counts = new Map()));
+      if (counts === undefined) {
+        counts = new Map();
+        days.set(day, counts);
+      }
       let count = counts.get(reading.station);
       if (count === undefined) counts.set(reading.station, (count = { pending: 0 }));
       const why = refused.get(reading);

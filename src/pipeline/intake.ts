@@ -140,7 +140,10 @@ export class GroupCommit implements Intake {
       for (const { values } of decoded.rejections) refused += values;
       const day = dayOf(delivery.received);
       let counts = days.get(day);
-      if (counts === undefined) days.set(day, (counts = new Map()));
+      if (counts === undefined) {
+        counts = new Map();
+        days.set(day, counts);
+      }
       let count = counts.get(decoded.station);
       if (count === undefined) counts.set(decoded.station, (count = { received: 0, rejected: 0, pending: 0 }));
       count.received += decoded.readings.length + refused;

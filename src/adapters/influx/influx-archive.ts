@@ -1,5 +1,4 @@
 /** How does the archive keep raw history in InfluxDB? Measurement, tags and fields are public (contract §3). */
-import type { IPoint } from 'influx';
 import { MARKS, QUALITY, SOURCES } from '../../domain/reading.js';
 import type { JudgedReading, Mark, Quality } from '../../domain/reading.js';
 import { HOUR } from '../../domain/time.js';
@@ -8,8 +7,8 @@ import { ArchiveError } from '../../pipeline/ports.js';
 import type { Archive, Held, ReadingKey, SeriesQuery, Step } from '../../pipeline/ports.js';
 import { InfluxClient, literal, RefusedWrite, TooLargeWrite } from './influx-client.js';
 import type { Table } from './influx-client.js';
+import { lineOf, MEASUREMENT } from './line.js';
 
-const MEASUREMENT = 'reading';
 const POINTS_PER_WRITE = 5000;
 const STATEMENTS_PER_QUERY = 100;
 /** Keys of a series that lie closer together than this are looked up as one stretch. InfluxQL cannot OR times. */
@@ -33,6 +32,12 @@ export interface InfluxArchiveOptions {
 
 type Culprit = ArchiveError['culprits'][number];
 
+/** A reading with its line. */
+interface Line {
+  readonly reading: JudgedReading;
+  readonly line: string;
+}
+
 /**
  * Readings in InfluxDB 1.x, through the v1 API. A reading that InfluxDB (or its line protocol) cannot hold is a culprit
  * of the `ArchiveError`, with `retry` false, and the rest of its batch is written. An InfluxDB that is away, overloaded,
@@ -55,11 +60,12 @@ export class InfluxArchive implements Archive {
 
   async write(readings: readonly JudgedReading[]): Promise<void> {
     const culprits: Culprit[] = [];
-    const good = readings.filter((reading) => {
-      const why = unwritable(reading);
-      if (why !== null) culprits.push({ reading, why });
-      return why === null;
-    });
+    const good: Line[] = [];
+    for (const reading of readings) {
+      const made = lineOf(reading);
+      if (made.why === null) good.push({ reading, line: made.line });
+      else culprits.push({ reading, why: made.why });
+    }
     await this.ready(async () => {
       for (let at = 0; at < good.length; at += POINTS_PER_WRITE) {
         await this.writeSome(good.slice(at, at + POINTS_PER_WRITE), culprits);
@@ -196,61 +202,25 @@ export class InfluxArchive implements Archive {
     }
   }
 
-  private async writeSome(readings: readonly JudgedReading[], culprits: Culprit[]): Promise<void> {
-    if (readings.length === 0) return;
+  private async writeSome(lines: readonly Line[], culprits: Culprit[]): Promise<void> {
+    if (lines.length === 0) return;
     try {
-      await this.client.write(readings.map(pointOf));
+      let body = '';
+      for (const { line } of lines) body += `${line}\n`;
+      await this.client.write(body);
     } catch (error) {
       if (!(error instanceof RefusedWrite || error instanceof TooLargeWrite)) throw error;
-      const [only] = readings;
-      if (readings.length === 1 && only) {
-        culprits.push({ reading: only, why: error.message });
+      const [only] = lines;
+      if (lines.length === 1 && only) {
+        culprits.push({ reading: only.reading, why: error.message });
         return;
       }
       // Some of the batch may be stored already; writing it again changes nothing, so halve until the culprits stand alone.
-      const middle = Math.ceil(readings.length / 2);
-      await this.writeSome(readings.slice(0, middle), culprits);
-      await this.writeSome(readings.slice(middle), culprits);
+      const middle = Math.ceil(lines.length / 2);
+      await this.writeSome(lines.slice(0, middle), culprits);
+      await this.writeSome(lines.slice(middle), culprits);
     }
   }
-}
-
-// Control characters are not escaped by the client (a newline would begin another line, with another measurement), and a
-// backslash at the end of a tag would escape the comma behind it.
-const CONTROL = /[\u0000-\u001f\u007f]/;
-
-/** Why a reading cannot be put into a line, or `null`. */
-function unwritable(reading: JudgedReading): string | null {
-  for (const [tag, text] of Object.entries({ station: reading.station, parameter: reading.parameter, source: reading.source })) {
-    if (text === '') return `the ${tag} is empty`;
-    if (CONTROL.test(text)) return `the ${tag} holds a control character`;
-    if (text.includes('\\')) return `the ${tag} holds a backslash`;
-  }
-  for (const check of reading.checks) {
-    if (CONTROL.test(check) || check.includes(',')) return 'a check holds a control character or a comma';
-  }
-  const numbers = { time: reading.time, value: reading.value, received: reading.received, sampled: reading.sampled ?? 0 };
-  for (const [name, number] of Object.entries(numbers)) {
-    if (!Number.isFinite(number)) return `the ${name} is not a number`;
-  }
-  return Number.isSafeInteger(reading.time) ? null : 'the time is not a whole number of milliseconds';
-}
-
-/** Numbers are written as floats, all of them: an integer field would refuse the first 7.5 after a 7. */
-function pointOf(reading: JudgedReading): IPoint {
-  return {
-    measurement: MEASUREMENT,
-    tags: { station: reading.station, parameter: reading.parameter, source: reading.source },
-    fields: {
-      value: reading.value,
-      quality: QUALITY[reading.quality],
-      mark: reading.mark,
-      checks: reading.checks.join(','),
-      received: reading.received,
-      ...(reading.sampled !== undefined && { sampled: reading.sampled }),
-    },
-    timestamp: reading.time,
-  };
 }
 
 interface Stretch {

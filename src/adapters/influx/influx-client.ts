@@ -1,6 +1,5 @@
 /** How do we speak to an InfluxDB, and what does each of its failures mean? */
 import { InfluxDB } from 'influx';
-import type { IPoint } from 'influx';
 import http from 'node:http';
 import https from 'node:https';
 import { ArchiveError } from '../../pipeline/ports.js';
@@ -59,7 +58,21 @@ export function literal(text: string): string {
   return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'`;
 }
 
-/** The `influx` package with its traps defused: one request per call, a deadline that holds, failures sorted into `ArchiveError`. */
+/** An answer that says no. */
+class Answered extends Error {
+  constructor(
+    readonly status: number,
+    body: string,
+  ) {
+    super(body);
+  }
+}
+
+/**
+ * The `influx` package with its traps defused: one request per call, a deadline that holds, failures sorted into
+ * `ArchiveError`. Writing goes past the package, over the same connections: putting points into lines is half of its cost, and
+ * the lines of a series all begin alike.
+ */
 export class InfluxClient {
   /** In words and without a password. */
   readonly address: string;
@@ -92,16 +105,42 @@ export class InfluxClient {
     });
   }
 
-  /** Writes points with times in ms. Throws `RefusedWrite`, `TooLargeWrite` or `ArchiveError`. */
-  async write(points: IPoint[]): Promise<void> {
+  /** Writes lines with times in ms. Throws `RefusedWrite`, `TooLargeWrite` or `ArchiveError`. */
+  async write(lines: string): Promise<void> {
     try {
-      await this.within(this.timeoutMs, this.influx.writePoints(points, { precision: 'ms' }));
+      await this.within(this.timeoutMs, this.post(lines));
     } catch (error) {
       const status = statusOf(error);
       if (status === 400) throw new RefusedWrite(bodyOf(error));
       if (status === 413) throw new TooLargeWrite('the request is too large');
       throw this.failure(error);
     }
+  }
+
+  private post(lines: string): Promise<void> {
+    const { protocol, host, port, database, username, password = '' } = this.target;
+    const body = Buffer.from(lines);
+    return new Promise((resolve, reject) => {
+      const request = (protocol === 'https' ? https : http).request({
+        ...{ method: 'POST', host, port, agent: this.agent },
+        path: `/write?db=${encodeURIComponent(database)}&precision=ms`,
+        headers: { 'Content-Length': body.byteLength, 'Content-Type': 'text/plain; charset=utf-8' },
+        ...(username !== undefined && { auth: `${username}:${password}` }),
+      });
+      request.once('error', reject);
+      request.once('response', (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.once('error', reject);
+        response.once('close', () => reject(new Error('the answer broke off')));
+        response.once('end', () => {
+          const { statusCode = 0 } = response;
+          if (statusCode >= 200 && statusCode < 300) resolve();
+          else reject(new Answered(statusCode, Buffer.concat(parts).toString('utf8')));
+        });
+      });
+      request.end(body);
+    });
   }
 
   /** Runs statements in one request; the tables of each, times in ms. Throws `ArchiveError`. */
@@ -206,14 +245,15 @@ export class InfluxClient {
   }
 }
 
-/** The HTTP status of an error of the package; `undefined`: nobody answered, or with a 5xx, whose body it throws away. */
+/** The HTTP status of a failed request; `undefined`: nobody answered, or the package, which throws the body of a 5xx away, was asked. */
 function statusOf(error: unknown): number | undefined {
+  if (error instanceof Answered) return error.status;
   return (error as { res?: { statusCode?: number } } | null)?.res?.statusCode;
 }
 
 function bodyOf(error: unknown): string {
   const text = errorText(error);
-  const json = /error occurred: (\{.*)$/s.exec(text)?.[1];
+  const json = error instanceof Answered ? text : /error occurred: (\{.*)$/s.exec(text)?.[1];
   if (json === undefined) return text;
   try {
     return (JSON.parse(json) as { error?: string }).error ?? text;

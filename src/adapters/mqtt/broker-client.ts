@@ -15,7 +15,7 @@ const JITTER_MS = 500;
 const GOOD_CONNECTION_MS = 10_000;
 const FINISH_WITHIN_MS = 7000;
 const FIRST_TRY_MS = 1000;
-const UNACKED_LIMIT_BYTES = 32 * 1024 * 1024;
+const UNACKED_LIMIT_BYTES = 8 * 1024 * 1024;
 /** What a message costs in memory beside its payload, roughly. */
 const MESSAGE_BYTES = 1024;
 

@@ -303,7 +303,10 @@ export class SqliteWorkingSet implements WorkingSet {
 
   private remember(key: string, series: SeriesName & { id: number; hasClosed: boolean }, open: Chunk): Series {
     let ofStation = this.series.get(series.station);
-    if (ofStation === undefined) this.series.set(series.station, (ofStation = new Map()));
+    if (ofStation === undefined) {
+      ofStation = new Map();
+      this.series.set(series.station, ofStation);
+    }
     const remembered = { ...series, open, closed: null, waits: false };
     ofStation.set(key, remembered);
     return remembered;
