@@ -100,9 +100,8 @@ export class Connection {
       if (ack) this.acks.push(ack);
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
       this.listener.message(packet.topic, payload, (error) => this.finished(ack, error));
-      const go = () => callback(ack ? DEFERRED : undefined);
-      if (this.listener.full()) this.held = go;
-      else go();
+      if (this.listener.full()) this.held = () => callback(ack ? DEFERRED : undefined);
+      else callback(ack ? DEFERRED : undefined);
     };
     this.client.on('connect', (packet) => this.subscribe(packet, subscriptions));
     this.client.on('error', (error) => this.note((error as { code?: number | string }).code, error.message));
@@ -234,6 +233,8 @@ export function connectionOptions(target: Target, version: Version): IClientOpti
     keepalive: KEEPALIVE_SECONDS,
     connectTimeout: CONNECT_TIMEOUT_MS,
     manualConnect: true,
+    // Its own log makes an array for every packet, read by nobody.
+    log: () => undefined,
     // The owner comes back with a new Connection.
     reconnectPeriod: 0,
     resubscribe: false,

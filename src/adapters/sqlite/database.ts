@@ -27,8 +27,9 @@ export class Database {
       PRAGMA synchronous = FULL;
       PRAGMA busy_timeout = 5000;
       PRAGMA foreign_keys = ON;
+      PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864;
-      PRAGMA cache_size = -65536;
+      PRAGMA cache_size = -32768;
     `);
     const { user_version: found } = this.sqlite.prepare('PRAGMA user_version').get() as { user_version: number };
     if (found > LAYOUT) {

@@ -12,21 +12,27 @@ const TAIL_VALUES = 50_000;
 type Row = [station: string, source: string, time: number, received: number, values: Value[]];
 type Value = [parameter: string, value: number, mark: string, quality: string, checks: readonly string[], sampled?: number];
 
-/** Readings of one message share their head; a batch is the list of messages, as JSON. */
+/**
+ * Readings of one message share their head; a batch is the list of messages, as JSON. Written by hand where nothing can need
+ * escaping: ids, codes, sources, marks and qualities are plain words of the config and of closed sets.
+ */
 function encode(readings: readonly JudgedReading[]): string {
-  const rows: Row[] = [];
+  let text = '[';
   let head: JudgedReading | undefined;
   for (const r of readings) {
-    const value: Value = [r.parameter, r.value, r.mark, r.quality, r.checks];
-    if (r.sampled !== undefined) value.push(r.sampled);
+    const more =
+      r.checks.length > 0 || r.sampled !== undefined
+        ? `${JSON.stringify(r.checks)}${r.sampled === undefined ? '' : `,${r.sampled}`}`
+        : '[]';
+    const value = `["${r.parameter}",${r.value},"${r.mark}","${r.quality}",${more}]`;
     if (head && head.station === r.station && head.time === r.time && head.source === r.source && head.received === r.received) {
-      rows.at(-1)![4].push(value);
+      text += `,${value}`;
     } else {
-      rows.push([r.station, r.source, r.time, r.received, [value]]);
+      text += `${head === undefined ? '' : ']],'}["${r.station}","${r.source}",${r.time},${r.received},[${value}`;
       head = r;
     }
   }
-  return JSON.stringify(rows);
+  return head === undefined ? '[]' : `${text}]]]`;
 }
 
 function decode(text: string): JudgedReading[] {
