@@ -29,6 +29,8 @@ export interface Reading {
   readonly source: Source;
   /** When the water was sampled, if the device says so: a repeated instant is the same measurement. */
   readonly sampled?: Instant;
+  /** Set for a non-detect (未检出): the detection limit. `value` then holds half of it (HJ 91.2-2022). */
+  readonly detection?: number;
 }
 
 /** A reading with what Heqing says about it. */

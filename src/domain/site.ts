@@ -44,6 +44,15 @@ export interface Judging {
   readonly shareNeeded: number;
   /** Share of a month's days that must be valid. */
   readonly monthShareNeeded: number;
+  /** Days a month needs where the text counts them, of an ordinary month and of February (air 27 and 25); `null`: the share alone. */
+  readonly monthDaysNeeded: readonly [number, number] | null;
+  /** Months that the mean of a quarter, and of a year, needs (环办[2011]22号: 2 and 8). */
+  readonly quarterMonthsNeeded: number;
+  readonly yearMonthsNeeded: number;
+  /** Days that a year needs where it is the mean of its days (air 324, GB 3095 table 4); `null`: it is the mean of its months. */
+  readonly yearDaysNeeded: number | null;
+  /** Means of a day are weighted by flow where the station measures it (sewage, HJ 356-2019). */
+  readonly flowWeighted: boolean;
   /** How pH is averaged. */
   readonly phMean: 'hydrogen-ion' | 'arithmetic';
   /** Printed with a verdict, e.g. 5 项自动监测(非 21 项全评价). */

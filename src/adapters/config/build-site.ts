@@ -1,7 +1,7 @@
 /** How do checked files become the site the rest of the service reads? */
 import type { Parameter } from '../../domain/parameter.js';
 import type { Judging, LimitRule, Person, Site, Target } from '../../domain/site.js';
-import type { Limit } from '../../domain/standards/limit.js';
+import { SATURATION, type Limit } from '../../domain/standards/limit.js';
 import { MEDIA, type Medium, type Station } from '../../domain/station.js';
 import { pathText } from './faults.js';
 import {
@@ -127,14 +127,34 @@ function toStation(s: StationEntry): Station {
     disinfectant: s.disinfectant ?? null,
     supply: s.supply ?? null,
     parameters: s.parameters,
-    dustRules: (s.dustRules ?? []).map((rule) => ({ ...rule, background: rule.background ?? null })),
+    dustRules: (s.dustRules ?? []).map((rule) => ({
+      ...rule,
+      background: rule.background ?? null,
+      humidity: rule.humidity ?? 85,
+    })),
   };
 }
 
 function toJudging(judging: NonNullable<FileContent['judging']>): [Medium, Judging][] {
   return MEDIA.flatMap((medium): [Medium, Judging][] => {
     const entry = judging[medium];
-    return entry ? [[medium, { ...entry, phMean: entry.phMean ?? 'hydrogen-ion', note: entry.note ?? null }]] : [];
+    if (!entry) return [];
+    const { dayMean, ...rest } = entry;
+    return [
+      [
+        medium,
+        {
+          ...rest,
+          monthDaysNeeded: entry.monthDaysNeeded ?? null,
+          quarterMonthsNeeded: entry.quarterMonthsNeeded ?? 2,
+          yearMonthsNeeded: entry.yearMonthsNeeded ?? 8,
+          yearDaysNeeded: entry.yearDaysNeeded ?? null,
+          flowWeighted: dayMean === 'flow-weighted',
+          phMean: entry.phMean ?? 'hydrogen-ion',
+          note: entry.note ?? null,
+        },
+      ],
+    ];
   });
 }
 
@@ -204,6 +224,7 @@ function toLimit(standard: StandardEntry, entry: LimitEntry & Pick<Limit, 'grade
     comparison: entry.comparison,
     decimals: entry.decimals ?? null,
     condition: entry.condition ?? null,
+    alternative: entry.alternative === SATURATION ? SATURATION : null,
     waterBody: entry.waterBody ?? null,
     clause: entry.clause ?? '',
     citation: entry.citation,

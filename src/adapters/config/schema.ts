@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alerting/alert.js';
 import { BASES } from '../../domain/site.js';
 import { COLD_WATER, WARM_WATER } from '../../domain/standards/bind.js';
-import { DISINFECTANTS, MEDIA, ROLES, type Medium, type Role } from '../../domain/station.js';
+import { DISINFECTANTS, MEDIA, METHODS, ROLES, type Medium, type Role } from '../../domain/station.js';
 import { WINDOW_KINDS } from '../../domain/time.js';
 
 /** Conditions which Heqing decides by itself from a station's role or the day's water temperature. */
@@ -126,7 +126,18 @@ export const stationEntry = mapping({
     reason: text,
   }).optional(),
   parameters: z
-    .array(mapping({ parameter: text, cadence: count(1, 1440) }))
+    .array(
+      mapping({
+        parameter: text,
+        cadence: count(1, 1440),
+        /** How the instrument measures. */
+        method: z.enum(METHODS).optional(),
+        /** Comparisons with the laboratory; `by` is a role or an office. */
+        comparisons: z
+          .array(mapping({ on: date, passed: z.boolean(), laboratory: z.number(), sensor: z.number(), by: text }))
+          .optional(),
+      }),
+    )
     .min(1, 'must list at least one parameter with its cadence in minutes'),
   dustRules: z
     .array(
@@ -137,6 +148,7 @@ export const stationEntry = mapping({
         limit: decimalText,
         allowedPerDay: count(0, 1440),
         background: text.nullish(),
+        humidity: z.number().min(0, 'must be a relative humidity').max(100, 'must be a relative humidity').optional(),
         citation: text,
       }),
     )
@@ -202,6 +214,11 @@ export const judgingEntry = mapping({
   slotsNeeded: count(1, 24),
   shareNeeded: share,
   monthShareNeeded: share,
+  monthDaysNeeded: z.tuple([count(1, 31), count(1, 29)], 'must be [days of a month, days of February], e.g. [27, 25]').nullish(),
+  quarterMonthsNeeded: count(1, 3).optional(),
+  yearMonthsNeeded: count(1, 12).optional(),
+  yearDaysNeeded: count(1, 366).nullish(),
+  dayMean: z.enum(['arithmetic', 'flow-weighted']).optional(),
   phMean: z.enum(['hydrogen-ion', 'arithmetic']).optional(),
   note: text.nullish(),
 });
