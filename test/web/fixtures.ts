@@ -1,14 +1,13 @@
 /** What else does the service answer that day? Rates, evidence, alerts, notices, and what was refused. */
 import type {
   AlertView,
-  ComplianceAnswer,
   NoticeAnswer,
   ReadingsAnswer,
   ReceiptsAnswer,
   RejectionsAnswer,
   SiteAnswer,
-  TargetView,
 } from '../../src/adapters/http/contract.js';
+import type { ComplianceAnswer, TargetView } from '../../src/adapters/http/contract-compliance.js';
 import { AS_OF, at } from './station-fixtures.js';
 
 function target(

@@ -5,10 +5,6 @@ import type { Request } from 'express';
 import { Open, visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {
-  type ComplianceAnswer,
-  complianceAnswer,
-  type ComplianceQuery,
-  complianceQuery,
   type ReadingsAnswer,
   readingsAnswer,
   type ReadingsQuery,
@@ -17,9 +13,15 @@ import {
   siteAnswer,
   type StationsAnswer,
   stationsAnswer,
+} from './contract.js';
+import {
+  type ComplianceAnswer,
+  complianceAnswer,
+  type ComplianceQuery,
+  complianceQuery,
   type TargetsAnswer,
   targetsAnswer,
-} from './contract.js';
+} from './contract-compliance.js';
 import type { Reports } from './reports.js';
 import { REPORTS } from './tokens.js';
 

@@ -2,8 +2,6 @@
 import type {
   AlertsAnswer,
   AlertView,
-  ComplianceAnswer,
-  ComplianceQuery,
   NoticeAnswer,
   NoticesAnswer,
   ReadingsAnswer,
@@ -14,9 +12,9 @@ import type {
   ReplayAnswer,
   SiteAnswer,
   StationsAnswer,
-  TargetsAnswer,
   WhichRejections,
 } from './contract.js';
+import type { ComplianceAnswer, ComplianceQuery, TargetsAnswer } from './contract-compliance.js';
 
 /** A refused payload as it is written into a file. */
 export interface RefusedRow {

@@ -1,7 +1,6 @@
 /** What would the service answer? A small town with one section, one alert and real shapes. */
 import type {
   AlertView,
-  ComplianceAnswer,
   NoticeAnswer,
   ReadingsQuery,
   ReadyAnswer,
@@ -9,6 +8,7 @@ import type {
   StationsAnswer,
   WhichRejections,
 } from '../../../src/adapters/http/contract.js';
+import type { ComplianceAnswer } from '../../../src/adapters/http/contract-compliance.js';
 import type { Reports } from '../../../src/adapters/http/reports.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
 
