@@ -1,5 +1,6 @@
 /** What does the service remember? The ports of its own state, all behind one transaction. */
 import type { Alert } from '../domain/alerting/alert.js';
+import type { AuditEntry, AuditEvent } from '../domain/audit.js';
 import type { LimitState } from '../domain/alerting/transition.js';
 import type { Verdict, VerdictState } from '../domain/compliance/verdict.js';
 import type { Fate, JudgedReading, RejectionReason, Source } from '../domain/reading.js';
@@ -144,6 +145,23 @@ export interface WorkingSet {
   floor(): Instant;
   /** Forgets readings measured before `before`, but for every series' newest. */
   prune(before: Instant): void;
+}
+
+/** Which entries of the audit trail: all, or those of one station, of one thing (`maintenance/3`), older than an id. */
+export interface WhichAudit {
+  readonly station?: string | undefined;
+  readonly what?: string | undefined;
+  readonly before?: number | undefined;
+}
+
+/** The audit trail: entries are added, never changed and never taken away. */
+export interface Audit {
+  /** Adds an entry, inside the transaction of the act itself: neither is kept without the other. */
+  record(event: AuditEvent): AuditEntry;
+  /** Newest first. */
+  list(which: WhichAudit, limit: number): AuditEntry[];
+  /** Computes every hash again. `broken`: the first entry that is not as it was written, `null` when all are. */
+  verify(): { readonly entries: number; readonly head: string; readonly broken: number | null };
 }
 
 /** A window whose verdict must be computed (again). */

@@ -56,7 +56,7 @@ export class MomentaryCheck {
     const bound = this.limits.of(station, reading.parameter, reading.time);
     if (bound.length === 0) return null;
     const counts = validity(reading);
-    if (counts === 'mark' || counts === 'quality') return null;
+    if (counts !== 'counts' && counts !== 'upper') return null;
     const fitting = counts === 'upper' ? bound.filter((limit) => limit.operator === '<=') : bound;
     const byTemperature = fitting.some((limit) => limit.condition === WARM_WATER || limit.condition === COLD_WATER);
     return checkMoment(reading.value, fitting, byTemperature ? this.temperature(reading) : null);
