@@ -195,16 +195,20 @@ function sortLimits(files: readonly CheckedFile[]): Omit<Loaded, 'site'> & { loa
       const { grade } = entry;
       const line = listedLimit(standard, entry, file, i);
       if (grade === 'placeholder') heaps.placeholders.push(line);
-      else if (entry.parameter === undefined || entry.operator === 'not_detected' || entry.operator === 'none')
-        heaps.unmeasured.push(line);
+      else if (entry.parameter === undefined) heaps.unmeasured.push(line);
       else {
-        heaps.loaded.push(toLimit(standard, { ...entry, grade, parameter: entry.parameter, operator: entry.operator }));
+        const { operator } = entry;
+        // 不得检出 and 无 are nothing of it: at most 0.
+        const number = operator === 'not_detected' || operator === 'none' ? ABSENT : { operator };
+        heaps.loaded.push(toLimit(standard, { ...entry, grade, parameter: entry.parameter, ...number }));
         if (grade === 'transcribed' && !entry.confirmed) heaps.unconfirmed.push(line);
       }
     });
   }
   return heaps;
 }
+
+const ABSENT = { operator: '<=', limit: '0' } as const;
 
 function toLimit(standard: StandardEntry, entry: LimitEntry & Pick<Limit, 'grade' | 'parameter' | 'operator'>): Limit {
   const [low, high] =

@@ -92,6 +92,10 @@ export const parameterEntry = mapping({
   /** Empty for pH. */
   unit: z.string().regex(/^[^\p{Cc}"\\]*$/u, 'must be a unit without control characters or quotes'),
   aliases: z.array(alias).optional(),
+  /** Other names that reports print. */
+  names: z.array(text).optional(),
+  /** Words that mean 0 of it. */
+  absent: z.array(text).optional(),
   decimals: count(0, 6),
   range: z.tuple([z.number(), z.number()], 'must be [lowest, highest], two numbers'),
 });

@@ -124,7 +124,6 @@ const judged: readonly Case[] = [
   [one, also({ operator: 'between', limit: ['9', '6'] }), 'one.yaml limits[0].limit: the first number must be below the second'],
   [`${one}.operator`, 'between', 'one.yaml limits[0].limit: between needs two numbers'],
   [`${one}.limit`, ['6', '9'], 'one.yaml limits[0].limit: <= needs one number'],
-  [one, also({ operator: 'none', limit: undefined }), 'one.yaml limits[0].parameter: a reading cannot be held against none'],
   [one, also({ validFrom: '2026-03-01', validTo: '2026-02-28' }), 'one.yaml limits[0].validTo: must not be before validFrom'],
   [`${one}.confirmed`, { by: '局', on: '2026-12-01' }, 'one.yaml limits[0].confirmed: only a transcribed limit waits for confirmation'],
   [`${one}.decimals`, 2, 'one.yaml limits[0].decimals: a limit compared in full is not rounded'],
