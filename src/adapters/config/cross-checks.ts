@@ -96,6 +96,12 @@ function checkParameters(entries: Entries, note: Note): void {
   }
 }
 
+/** Which windows one is made of (means first, class second); `null` for those made of readings. */
+function madeOf(window: WindowKind | undefined, yearOfDays: boolean): 'day' | 'month' | null {
+  if (window === 'month' || (window === 'year' && yearOfDays)) return 'day';
+  return window === 'quarter' || window === 'year' ? 'month' : null;
+}
+
 function checkJudging(entries: Entries, known: Known, note: Note): void {
   for (const entry of entries.judging) {
     entry.value.items?.forEach((code, i) => {
@@ -103,7 +109,12 @@ function checkJudging(entries: Entries, known: Known, note: Note): void {
         note(entry, ['items', i], `no parameter ${quote(code)}; ${listed(entries.parameters.map(({ value }) => value.code))}`);
       }
     });
-    const { slotsPerDay, slotsNeeded, items } = entry.value;
+    const { slotsPerDay, slotsNeeded, items, windows, yearDaysNeeded } = entry.value;
+    windows?.forEach((window, i) => {
+      const part = madeOf(window, typeof yearDaysNeeded === 'number');
+      if (part !== null && !windows.includes(part))
+        note(entry, ['windows', i], `a ${window} is made of its ${part}s; add ${part} to the windows`);
+    });
     if (items?.length === 0 && entry.medium !== 'dust')
       note(entry, ['items'], 'must name at least one item; only dust is judged by the rules of its stations alone');
     if (slotsPerDay !== undefined && 1440 % slotsPerDay !== 0)

@@ -245,7 +245,7 @@ describe('the site', () => {
     ]);
     expect(site.judging.get('surface-water')).toMatchObject({
       items: ['ph', 'do', 'codmn', 'nh3n', 'tp'],
-      windows: ['day', 'month'],
+      windows: ['day', 'month', 'quarter', 'year'],
       slotsPerDay: 6,
       slotsNeeded: 4,
       monthShareNeeded: 0.6,
