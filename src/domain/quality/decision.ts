@@ -148,8 +148,8 @@ export function touched(
   return [{ from: Math.min(one.from, other.from), to: Math.max(one.to, other.to), parameters: one.parameters }];
 }
 
-/** The wording of a decision: 审核置无效:设备故障,探头脱落(审核 7). */
-function inWords({ outcome, reason, note, id }: ReviewDecision): string {
+/** A decision in words, Chinese: 审核置无效:设备故障,探头脱落(审核 7). */
+export function inWords({ outcome, reason, note, id }: ReviewDecision): string {
   return `审核置${REVIEW_OUTCOMES[outcome]}:${REVIEW_REASONS[reason]}${note === '' ? '' : `,${note}`}(审核 ${id})`;
 }
 
