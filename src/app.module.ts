@@ -24,6 +24,7 @@ import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
 import { Database } from './adapters/sqlite/database.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
+import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
@@ -40,9 +41,12 @@ import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
+import { Import } from './pipeline/import.js';
 import { Notify } from './pipeline/notify.js';
 import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
+import { DueWindows } from './pipeline/due.js';
+import { printFor } from './pipeline/print-verdict.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { Report } from './pipeline/report.js';
@@ -91,7 +95,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const devices = new SqliteDeviceRecords(database);
   const rollCall = new RollCall(site, ledger, devices, transact, clock);
   const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
-  const verdicts = new SqliteVerdictStore(database);
+  const verdicts = new SqliteVerdictStore(database, printFor(site));
+  const excuses = new SqliteExcuseStore(database);
   const alerts = new SqliteAlertStore(database);
   const archive = environment.influx
     ? new InfluxArchive({ url: influxUrl(environment.influx) })
@@ -135,7 +140,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   });
   const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };
   const watch = new Watch(site, log, workingSet, alerts, check, derive, clock, live, mail, () => wake(notifier));
-  const assess = new Assess(site, log, workingSet, archive, verdicts, derive, clock, live);
+  const due = new DueWindows(site, log, workingSet, verdicts, derive, clock);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, derive, clock, live);
   const notify = new Notify(alerts, mailer, derive, clock, journal, (seconds) => metrics.noticeDelay(seconds));
   const intake = new GroupCommit(
     site,
@@ -180,9 +186,20 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     (alert) => watch.forget(alert.station, alert.parameter),
     rollCall,
   );
-  const compliance = new ComplianceReport(site, workingSet, verdicts, clock);
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, devices);
   const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
+  const importing = new Import(
+    site,
+    log,
+    ledger,
+    workingSet,
+    archive,
+    transact,
+    clock,
+    () => pressure.paused?.reason ?? intake.down,
+    () => wake(settle),
+  );
   const reports: Reports = {
     site: () => ({
       ...report.siteView(),
@@ -198,10 +215,23 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     notice: (id) => report.notice(id),
     targets: () => compliance.targets(),
     compliance: (id, query) => compliance.compliance(id, query),
+    changes: (id, query) => compliance.changes(id, query),
     readings: (id, query) => records.readings(id, query),
     receipts: (date) => records.receipts(date),
     rejections: (limit) => records.rejections(limit),
     refusedPayloads: (which) => records.refusedPayloads(records.which(which)),
+    importValues: ({ station, source, dryRun, values }) =>
+      importing.run(
+        values.map(({ time, mark = source === 'lab' ? 'S' : 'N', detection, ...value }) => ({
+          ...value,
+          station,
+          source,
+          mark,
+          time: Date.parse(time),
+          ...(detection === undefined ? {} : { detection }),
+        })),
+        dryRun,
+      ),
     replay: async (which) => replay.run(records.which(which)),
     ready: () =>
       health(log, {

@@ -28,6 +28,9 @@ function target(
     provisional: true,
     note: null,
     process: null,
+    good: null,
+    lastYear: null,
+    left: { mayFail: null, month: null, daysLeft: null, items: [], nearest: null },
     ...given,
   };
 }
@@ -148,6 +151,10 @@ export const riverDays: ComplianceAnswer = {
   reason: null,
   provisional: true,
   note: null,
+  good: { rate: 100, good: 326, classed: 326 },
+  lastYear: null,
+  left: null,
+  excuses: [],
   windows: [
     {
       station: 'nankeng-out',

@@ -1,6 +1,6 @@
 /** How do checked files become the site the rest of the service reads? */
 import type { Parameter } from '../../domain/parameter.js';
-import type { Judging, LimitRule, Person, Site, Target } from '../../domain/site.js';
+import type { Judging, LimitRule, Person, Reach, Site, Target } from '../../domain/site.js';
 import { SATURATION, type Limit } from '../../domain/standards/limit.js';
 import { MEDIA, type Medium, type Station } from '../../domain/station.js';
 import { pathText } from './faults.js';
@@ -69,6 +69,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     parameters: new Map(parameters.map((p) => [p.code, p])),
     codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
     stations: new Map(inFlowOrder(contents.flatMap((content) => content.stations ?? []).map(toStation)).map((s) => [s.id, s])),
+    reaches: toReaches(contents),
     limits: limits.loaded,
     judging: new Map(contents.flatMap(({ judging }) => toJudging(judging ?? {}))),
     targets: contents.flatMap((content) => content.targets ?? []).map(toTarget),
@@ -135,6 +136,23 @@ function toStation(s: StationEntry): Station {
   };
 }
 
+/** Every reach that a section lies on; of one that the config says nothing more of, only its name is known. */
+function toReaches(contents: readonly FileContent[]): Map<string, Reach> {
+  const said = contents.flatMap(({ reaches }) => reaches ?? []);
+  const names = contents.flatMap(({ stations }) => stations ?? []).flatMap(({ reach }) => reach ?? []);
+  const reaches = [...new Set(names)].map((name): Reach => {
+    const entry = said.find((one) => one.name === name);
+    return {
+      id: entry?.id ?? name,
+      name,
+      nameEn: entry?.nameEn ?? name,
+      travelHours: entry?.travelHours ?? null,
+      uncertainty: entry?.uncertainty ?? null,
+    };
+  });
+  return new Map(reaches.map((reach) => [reach.id, reach]));
+}
+
 function toJudging(judging: NonNullable<FileContent['judging']>): [Medium, Judging][] {
   return MEDIA.flatMap((medium): [Medium, Judging][] => {
     const entry = judging[medium];
@@ -159,7 +177,14 @@ function toJudging(judging: NonNullable<FileContent['judging']>): [Medium, Judgi
 }
 
 function toTarget(t: TargetEntry): Target {
-  return { ...t, goal: t.goal ?? null, process: t.process ?? null, minCapture: t.minCapture ?? 90, note: t.note ?? null };
+  return {
+    ...t,
+    goal: t.goal ?? null,
+    process: t.process ?? null,
+    minCapture: t.minCapture ?? 90,
+    plan: t.plan ?? null,
+    note: t.note ?? null,
+  };
 }
 
 function toPerson(p: PersonEntry): Person {

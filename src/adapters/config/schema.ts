@@ -96,6 +96,8 @@ export const parameterEntry = mapping({
   names: z.array(text).optional(),
   /** Words that mean 0 of it. */
   absent: z.array(text).optional(),
+  /** Detection limit of the usual laboratory method, in the parameter's unit. */
+  detection: mapping({ limit: z.number().positive('must be a number above 0'), citation: text }).optional(),
   decimals: count(0, 6),
   range: z.tuple([z.number(), z.number()], 'must be [lowest, highest], two numbers'),
 });
@@ -158,6 +160,21 @@ export const stationEntry = mapping({
     )
     .max(1, 'may hold one rule: a window has one verdict')
     .optional(),
+});
+
+/** A reach that sections name; what is not said of one is not told. */
+export const reachEntry = mapping({
+  id,
+  /** As the stations write it. */
+  name: text,
+  nameEn: text,
+  /** From the inflow to the assessed section. */
+  travelHours: z.number().min(0, 'must be hours').max(1000, 'must be hours').optional(),
+  /** How far means may be off, percent, as calibrated; without it no kg/d is told. */
+  uncertainty: mapping({
+    flow: z.number().gt(0, 'must be a percentage').max(100, 'must be a percentage'),
+    concentration: z.number().gt(0, 'must be a percentage').max(100, 'must be a percentage'),
+  }).optional(),
 });
 
 export const standardEntry = mapping({
@@ -239,6 +256,8 @@ export const targetEntry = mapping({
   medium: z.enum(MEDIA),
   roles: z.array(z.enum(ROLES)).min(1, 'must name at least one role'),
   minCapture: z.number().min(0, 'must be a percentage').max(100, 'must be a percentage').optional(),
+  /** Laboratory samples due at every station, e.g. { samples: 1, every: quarter }. */
+  plan: mapping({ samples: count(1, 1000), every: z.enum(['month', 'quarter', 'year']) }).nullish(),
   note: text.nullish(),
 });
 
@@ -282,6 +301,7 @@ export const fileContent = mapping({
   site: siteEntry.optional(),
   parameters: z.array(parameterEntry).optional(),
   stations: z.array(stationEntry).optional(),
+  reaches: z.array(reachEntry).optional(),
   standard: standardEntry.optional(),
   limits: z.array(limitEntry).optional(),
   judging: mapping({
@@ -300,6 +320,7 @@ export const fileContent = mapping({
 export type SiteEntry = z.infer<typeof siteEntry>;
 export type ParameterEntry = z.infer<typeof parameterEntry>;
 export type StationEntry = z.infer<typeof stationEntry>;
+export type ReachEntry = z.infer<typeof reachEntry>;
 export type StandardEntry = z.infer<typeof standardEntry>;
 export type LimitEntry = z.infer<typeof limitEntry>;
 export type JudgingEntry = z.infer<typeof judgingEntry>;

@@ -59,6 +59,7 @@ describe('answers', () => {
       ['/api/v1/stations/chujing/readings?parameter=nh3n&from=2026-11-22&to=2026-11-23', contract.readingsAnswer],
       ['/api/v1/targets', complianceContract.targetsAnswer],
       ['/api/v1/compliance/river', complianceContract.complianceAnswer],
+      ['/api/v1/compliance/river/changes', complianceContract.changesAnswer],
       ['/api/v1/alerts', contract.alertsAnswer],
       ['/api/v1/notices', contract.noticesAnswer],
       ['/api/v1/notices/n1', contract.noticeAnswer],
