@@ -15,6 +15,8 @@ export interface Parameter {
   readonly names?: readonly string[];
   /** Words of a laboratory that mean 0 of it: 未检出 of coliforms, 无 of visible matter. */
   readonly absent?: readonly string[];
+  /** The lowest value that the usual laboratory method tells from nothing: of 未检出 without a limit beside it. */
+  readonly detection?: { readonly limit: number; readonly citation: string };
   /** Decimals a value is printed with. */
   readonly decimals: number;
   /** What an instrument can plausibly report, inclusive; outside it a reading's quality is `fail` (gross range). */
