@@ -8,7 +8,7 @@ import { Accounts } from './adapters/http/accounts.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
-import { ACCOUNTS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from './adapters/http/tokens.js';
+import { ACCOUNTS, DECISIONS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from './adapters/http/tokens.js';
 import { InfluxArchive } from './adapters/influx/influx-archive.js';
 import { EmlMailer } from './adapters/mail/eml-mailer.js';
 import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
@@ -21,7 +21,9 @@ import { decodeNative } from './adapters/payload/native.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
+import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { SqliteDecisionStore } from './adapters/sqlite/decision-store.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
 import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
@@ -39,6 +41,7 @@ import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
+import { Decisions } from './pipeline/decisions.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { Import } from './pipeline/import.js';
@@ -98,6 +101,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const verdicts = new SqliteVerdictStore(database, printFor(site));
   const excuses = new SqliteExcuseStore(database);
   const alerts = new SqliteAlertStore(database);
+  const audit = new SqliteAudit(database);
+  const decisionStore = new SqliteDecisionStore(database);
   const archive = environment.influx
     ? new InfluxArchive({ url: influxUrl(environment.influx) })
     : new EmbeddedArchive(database, workingSet);
@@ -200,6 +205,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     () => pressure.paused?.reason ?? intake.down,
     () => wake(settle),
   );
+  const decisions = new Decisions(site, decisionStore, audit, transact, clock, () => {});
   const reports: Reports = {
     site: () => ({
       ...report.siteView(),
@@ -262,7 +268,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     archive,
     mailer,
     accounts,
-    module: wiring(http, { reports, accounts, live, metrics, journal, tasks }),
+    module: wiring(http, { reports, decisions, accounts, live, metrics, journal, tasks }),
     async start() {
       alerts.retryAll();
       wake(...workers);
@@ -309,6 +315,7 @@ function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: strin
 /** What Nest hands to controllers and schedules. */
 interface Parts {
   readonly reports: Reports;
+  readonly decisions: Decisions;
   readonly accounts: Accounts;
   readonly live: LiveHub;
   readonly metrics: Metrics;
@@ -327,6 +334,7 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
       createHttpModule(http, {
         providers: [
           { provide: REPORTS, useValue: parts.reports },
+          { provide: DECISIONS, useValue: parts.decisions },
           { provide: ACCOUNTS, useValue: parts.accounts },
           { provide: LIVE_HUB, useValue: parts.live },
           { provide: METRICS, useValue: parts.metrics },
