@@ -8,7 +8,7 @@ import { Accounts } from './adapters/http/accounts.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
-import { ACCOUNTS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from './adapters/http/tokens.js';
+import { ACCOUNTS, DECISIONS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from './adapters/http/tokens.js';
 import { InfluxArchive } from './adapters/influx/influx-archive.js';
 import { EmlMailer } from './adapters/mail/eml-mailer.js';
 import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
@@ -21,9 +21,12 @@ import { decodeNative } from './adapters/payload/native.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
+import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { SqliteDecisionStore } from './adapters/sqlite/decision-store.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
+import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
@@ -38,11 +41,15 @@ import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
+import { Decisions } from './pipeline/decisions.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
+import { Import } from './pipeline/import.js';
 import { Notify } from './pipeline/notify.js';
 import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
+import { DueWindows } from './pipeline/due.js';
+import { printFor } from './pipeline/print-verdict.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { Report } from './pipeline/report.js';
@@ -90,9 +97,12 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
   const devices = new SqliteDeviceRecords(database);
   const rollCall = new RollCall(site, ledger, devices, transact, clock);
-  const workingSet = transact(() => new SqliteWorkingSet(database, environment.influx !== null));
-  const verdicts = new SqliteVerdictStore(database);
+  const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
+  const verdicts = new SqliteVerdictStore(database, printFor(site));
+  const excuses = new SqliteExcuseStore(database);
   const alerts = new SqliteAlertStore(database);
+  const audit = new SqliteAudit(database);
+  const decisionStore = new SqliteDecisionStore(database);
   const archive = environment.influx
     ? new InfluxArchive({ url: influxUrl(environment.influx) })
     : new EmbeddedArchive(database, workingSet);
@@ -135,7 +145,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   });
   const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };
   const watch = new Watch(site, log, workingSet, alerts, check, derive, clock, live, mail, () => wake(notifier));
-  const assess = new Assess(site, log, workingSet, archive, verdicts, derive, clock, live);
+  const due = new DueWindows(site, log, workingSet, verdicts, derive, clock);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, derive, clock, live);
   const notify = new Notify(alerts, mailer, derive, clock, journal, (seconds) => metrics.noticeDelay(seconds));
   const intake = new GroupCommit(
     site,
@@ -180,9 +191,21 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     (alert) => watch.forget(alert.station, alert.parameter),
     rollCall,
   );
-  const compliance = new ComplianceReport(site, workingSet, verdicts, clock);
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, devices);
   const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
+  const importing = new Import(
+    site,
+    log,
+    ledger,
+    workingSet,
+    archive,
+    transact,
+    clock,
+    () => pressure.paused?.reason ?? intake.down,
+    () => wake(settle),
+  );
+  const decisions = new Decisions(site, decisionStore, audit, transact, clock, () => {});
   const reports: Reports = {
     site: () => ({
       ...report.siteView(),
@@ -198,10 +221,23 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     notice: (id) => report.notice(id),
     targets: () => compliance.targets(),
     compliance: (id, query) => compliance.compliance(id, query),
+    changes: (id, query) => compliance.changes(id, query),
     readings: (id, query) => records.readings(id, query),
     receipts: (date) => records.receipts(date),
     rejections: (limit) => records.rejections(limit),
     refusedPayloads: (which) => records.refusedPayloads(records.which(which)),
+    importValues: ({ station, source, dryRun, values }) =>
+      importing.run(
+        values.map(({ time, mark = source === 'lab' ? 'S' : 'N', detection, ...value }) => ({
+          ...value,
+          station,
+          source,
+          mark,
+          time: Date.parse(time),
+          ...(detection === undefined ? {} : { detection }),
+        })),
+        dryRun,
+      ),
     replay: async (which) => replay.run(records.which(which)),
     ready: () =>
       health(log, {
@@ -232,7 +268,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     archive,
     mailer,
     accounts,
-    module: wiring(http, { reports, accounts, live, metrics, journal, tasks }),
+    module: wiring(http, { reports, decisions, accounts, live, metrics, journal, tasks }),
     async start() {
       alerts.retryAll();
       wake(...workers);
@@ -279,6 +315,7 @@ function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: strin
 /** What Nest hands to controllers and schedules. */
 interface Parts {
   readonly reports: Reports;
+  readonly decisions: Decisions;
   readonly accounts: Accounts;
   readonly live: LiveHub;
   readonly metrics: Metrics;
@@ -297,6 +334,7 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
       createHttpModule(http, {
         providers: [
           { provide: REPORTS, useValue: parts.reports },
+          { provide: DECISIONS, useValue: parts.decisions },
           { provide: ACCOUNTS, useValue: parts.accounts },
           { provide: LIVE_HUB, useValue: parts.live },
           { provide: METRICS, useValue: parts.metrics },

@@ -29,6 +29,25 @@ export interface Reading {
   readonly source: Source;
   /** When the water was sampled, if the device says so: a repeated instant is the same measurement. */
   readonly sampled?: Instant;
+  /** Set for a non-detect (未检出): the detection limit. `value` then holds half of it (HJ 91.2-2022). */
+  readonly detection?: number;
+}
+
+/**
+ * What people decided about a reading (design §2): `maintenance`, a maintenance record covers it and it does not count;
+ * `invalid`, a review set it so and it does not count; `suspect`, a review doubts it, which stands in place of our own
+ * quality; `restored`, a review lets it count whatever else left it out. `validity` says what comes of it.
+ */
+export const RULINGS = ['maintenance', 'invalid', 'suspect', 'restored'] as const;
+export type Ruling = (typeof RULINGS)[number];
+
+/** Why a reading came a second time through the log with the same key, value and mark. */
+export interface Amendment {
+  /** Account or part that changed what is said of it, e.g. `officer` or `judge`. */
+  readonly by: string;
+  /** In words. */
+  readonly reason: string;
+  readonly at: Instant;
 }
 
 /** A reading with what Heqing says about it. */
@@ -38,6 +57,10 @@ export interface JudgedReading extends Reading {
   readonly checks: readonly string[];
   /** When it arrived. */
   readonly received: Instant;
+  /** What people decided about it; absent for nearly all. */
+  readonly ruling?: Ruling;
+  /** Only on an amendment: same key, value and mark, another quality, checks or ruling. It is no value of promise 2. */
+  readonly amended?: Amendment;
 }
 
 /** What became of one value: new, a repetition, or another value for a key that was already known. */

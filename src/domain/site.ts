@@ -27,8 +27,23 @@ export interface Target {
   readonly roles: readonly Role[];
   /** Percent of due windows that must be judged before a rate of 100 is printed. */
   readonly minCapture: number;
+  /** How many laboratory samples are due at every station (basis `sample`); `null`: what was taken was due. */
+  readonly plan: { readonly samples: number; readonly every: 'month' | 'quarter' | 'year' } | null;
   /** Printed under the rate, e.g. 5 项自动监测(非 21 项全评价). */
   readonly note: string | null;
+}
+
+/** A stretch of a river between two sections, of which what came in and what went out is told. */
+export interface Reach {
+  /** As addresses name it; the name itself where the config says nothing of the reach. */
+  readonly id: string;
+  /** As the stations name it. */
+  readonly name: string;
+  readonly nameEn: string;
+  /** How long the water takes from the inflow to the assessed section, hours; `null`: not known. */
+  readonly travelHours: number | null;
+  /** How far a mean may be off, percent, as calibration at the site says; without it no load is told. */
+  readonly uncertainty: { readonly flow: number; readonly concentration: number } | null;
 }
 
 /** How one medium is judged, with the settings of the methods (design §5). */
@@ -44,6 +59,15 @@ export interface Judging {
   readonly shareNeeded: number;
   /** Share of a month's days that must be valid. */
   readonly monthShareNeeded: number;
+  /** Days a month needs where the text counts them, of an ordinary month and of February (air 27 and 25); `null`: the share alone. */
+  readonly monthDaysNeeded: readonly [number, number] | null;
+  /** Months that the mean of a quarter, and of a year, needs (环办[2011]22号: 2 and 8). */
+  readonly quarterMonthsNeeded: number;
+  readonly yearMonthsNeeded: number;
+  /** Days that a year needs where it is the mean of its days (air 324, GB 3095 table 4); `null`: it is the mean of its months. */
+  readonly yearDaysNeeded: number | null;
+  /** Means of a day are weighted by flow where the station measures it (sewage, HJ 356-2019). */
+  readonly flowWeighted: boolean;
   /** How pH is averaged. */
   readonly phMean: 'hydrogen-ion' | 'arithmetic';
   /** Printed with a verdict, e.g. 5 项自动监测(非 21 项全评价). */
@@ -94,6 +118,8 @@ export interface Site {
   readonly codes: ReadonlyMap<string, string>;
   /** All stations, inactive ones too, in flow order for sections. */
   readonly stations: ReadonlyMap<string, Station>;
+  /** The reaches that sections lie on, by id. */
+  readonly reaches: ReadonlyMap<string, Reach>;
   readonly limits: readonly Limit[];
   readonly judging: ReadonlyMap<Medium, Judging>;
   readonly targets: readonly Target[];

@@ -12,11 +12,30 @@ export type Role = (typeof ROLES)[number];
 export const DISINFECTANTS = ['free-chlorine', 'total-chlorine', 'chlorine-dioxide', 'ozone'] as const;
 export type Disinfectant = (typeof DISINFECTANTS)[number];
 
+/** How an instrument measures (监测方法): 国标法分析仪, 电极法, 光谱法. */
+export const METHODS = ['standard', 'electrode', 'spectral'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** A comparison of an instrument with the laboratory (比对监测). */
+export interface Comparison {
+  readonly on: LocalDate;
+  readonly passed: boolean;
+  /** The two values, in the parameter's unit. */
+  readonly laboratory: number;
+  readonly sensor: number;
+  /** The role that signed it, never a person's name. */
+  readonly by: string;
+}
+
 /** A parameter that a station measures. */
 export interface StationParameter {
   readonly parameter: string;
   /** Minutes between two due values. */
   readonly cadence: number;
+  /** How it is measured; absent: not said, taken as the standard method. */
+  readonly method?: Method;
+  /** Comparisons on file: the newest decides whether a method other than the standard one counts. */
+  readonly comparisons?: readonly Comparison[];
 }
 
 /** The legal text a station is held to, and which of its classes. */
@@ -43,6 +62,8 @@ export interface DustRule {
   readonly allowedPerDay: number;
   /** Station whose value of the same window is subtracted (the town's background), or `null`. */
   readonly background: string | null;
+  /** Relative humidity in percent above which optical dust readings are doubtful; the window says so. */
+  readonly humidity: number;
   readonly citation: string;
 }
 

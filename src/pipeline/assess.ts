@@ -1,77 +1,59 @@
-/** Which windows closed or changed, and what is their verdict? Log and clock → verdicts. */
-import { assessMonth, assessRule, assessSample, assessWindow, type ReadingsOf } from '../domain/compliance/assess.js';
+/** What is the verdict of each window that is due? Log and clock → verdicts. */
+import { assessSample, assessWindow, type ReadingsOf } from '../domain/compliance/assess.js';
+import { causeText, hasChanged, NO_CAUSE } from '../domain/compliance/change.js';
+import { type Excuse, type Excused, excusedIn, itemsText, siteWithout } from '../domain/compliance/excuse.js';
+import { namedItems } from '../domain/compliance/items.js';
+import { assessPeriod, partOf } from '../domain/compliance/period.js';
+import { assessRule } from '../domain/compliance/rule.js';
+import type { Verdict } from '../domain/compliance/verdict.js';
 import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
-import {
-  DAY,
-  type Instant,
-  MINUTE,
-  type Span,
-  startOfDate,
-  type Window,
-  windowAt,
-  type WindowKind,
-  windowsIn,
-} from '../domain/time.js';
-import { type Archive, type Clock, type Live } from './ports.js';
-import { type Due, NEVER, type ReadingLog, type Transact, type VerdictStore, type WorkingSet } from './stores.js';
+import { DAY, type Instant, type Window, windowAt, type WindowKind } from '../domain/time.js';
+import { type DueWindows, unit } from './due.js';
+import type { Archive, Clock, Live } from './ports.js';
+import type { Due, ExcuseStore, Transact, VerdictStore, WorkingSet } from './stores.js';
 
-/** Values of one transaction, and windows computed in one. */
-const CHUNK = 5000;
+/** Windows computed in one transaction. */
 const WINDOWS = 50;
-
-/** Windows of one kind that one tick closes at one station: the rest follow in the next step. */
-const MOST_CLOSED = 2000;
 
 /** How long computing waits for a backlog of readings to end, ms. */
 const PATIENCE = 5000;
 
-/** How often the clock looks for windows that ended. */
-const LOOK = 1000;
+/** Windows that are made of other windows, and so wait until none of those is in the same step. */
+const MADE: ReadonlySet<WindowKind> = new Set(['month', 'quarter', 'year']);
 
-/** The calendar kind by which windows of a kind are closed: those of a dust rule hourly. */
-const closing = (kind: WindowKind): WindowKind => (kind === 'rule' ? 'hour' : kind);
+/** Windows that a period can be made of: the days of a year. */
+const MOST_PARTS = 366;
 
-/** The calendar kind in which a window of a kind is computed: a dust rule's windows are counted by the day. */
-const unit = (kind: WindowKind): WindowKind => (kind === 'rule' ? 'day' : kind);
+const NOTHING: Excused = { whole: null, items: new Map() };
 
-/** The first instant from which a station's windows are due; `null` before its first reading. */
-export function dueSince(site: Site, station: Station, workingSet: WorkingSet): Instant | null {
-  if (station.since !== null) return startOfDate(station.since, site.calendar);
-  const facts = workingSet.station(station.id);
-  return facts === undefined || facts.earliest >= NEVER ? null : windowAt('day', facts.earliest, site.calendar).start;
+/** A window that was computed. */
+interface Done {
+  readonly due: Due;
+  readonly judged: readonly { readonly verdict: Verdict; readonly excuse: Excuse | null }[];
 }
 
 /**
- * Keeps the verdicts. A reading in a window that has closed marks exactly that window (and the month above it); the
- * clock marks windows as they end, with or without data. Marked windows are computed from what is at hand and, when they
- * are older than that, from the archive; while it is away they wait, durably (待重算).
+ * Keeps the verdicts, and the changes of those that were given. Windows that are due are computed from what is at hand
+ * and, when they are older than that, from the archive; while it is away they wait, durably (待重算).
  */
 export class Assess {
-  private readonly backgrounds: ReadonlyMap<string, readonly Station[]>;
   private waitingFor: string | null = null;
-  private looked = Number.NEGATIVE_INFINITY;
   private computed = Number.NEGATIVE_INFINITY;
+  private reconsidered = false;
 
   constructor(
     private readonly site: Site,
-    private readonly log: ReadingLog,
+    private readonly due: DueWindows,
     private readonly workingSet: WorkingSet,
     private readonly archive: Archive,
     private readonly verdicts: VerdictStore,
+    private readonly excuses: ExcuseStore,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly live: Live,
-  ) {
-    const backgrounds = new Map<string, Station[]>();
-    for (const station of site.stations.values()) {
-      for (const { background } of station.dustRules) {
-        if (background !== null) backgrounds.set(background, [...(backgrounds.get(background) ?? []), station]);
-      }
-    }
-    this.backgrounds = backgrounds;
-  }
+  ) {}
 
   /** Windows that wait for the archive, and why; `null` when none does. */
   get waiting(): string | null {
@@ -80,103 +62,16 @@ export class Assess {
 
   /** Marks what the next chunk of readings touched, then what the clock closed, then computes; false when nothing is left. */
   async step(): Promise<boolean> {
-    const read = this.read();
-    const closed = this.close();
+    if (!this.reconsidered) this.due.reconsider();
+    this.reconsidered = true;
+    const read = this.due.read();
+    const closed = this.due.close();
     // While a backlog is read its windows are marked again and again: computing them waits for its end, but not for ever.
     if (read && this.clock.now() - this.computed < PATIENCE) return true;
     this.computed = this.clock.now();
     const computed = await this.compute();
-    return read || closed || computed;
-  }
-
-  private read(): boolean {
-    const batches = this.log.read(this.log.cursor('assess'), this.log.cursor('settle'), CHUNK);
-    if (batches.length === 0) return false;
-    const now = this.clock.now();
-    const due = new Map<string, Due>();
-    for (const batch of batches) for (const reading of batch.readings) this.touch(reading, now, due);
-    this.transact(() => {
-      for (const window of due.values()) this.verdicts.mark(window);
-      this.log.advance('assess', batches.at(-1)!.seq);
-    });
-    return true;
-  }
-
-  /** Collects the closed windows a reading lies in. */
-  private touch(reading: JudgedReading, now: Instant, due: Map<string, Due>): void {
-    const station = this.site.stations.get(reading.station);
-    if (station === undefined || !station.active) return;
-    const add = (kind: WindowKind, of: Station, start: Instant): void => {
-      due.set(`${kind} ${of.id} ${start}`, { kind, station: of.id, start });
-    };
-    if (reading.source === 'lab') {
-      add('sample', station, reading.time);
-      return;
-    }
-    for (const kind of this.site.judging.get(station.medium)!.windows) {
-      if (kind === 'sample') continue;
-      if (kind === 'rule') this.touchRules(station, reading.time, now, add);
-      else {
-        const window = windowAt(kind, reading.time, this.site.calendar);
-        if (window.end <= now) add(kind, station, window.start);
-      }
-    }
-    for (const site of this.backgrounds.get(station.id) ?? []) this.touchRules(site, reading.time, now, add);
-  }
-
-  /** A dust rule's windows are computed by the day, so that exceedances can be counted against the allowance. */
-  private touchRules(
-    station: Station,
-    time: Instant,
-    now: Instant,
-    add: (kind: WindowKind, of: Station, start: Instant) => void,
-  ): void {
-    const day = windowAt('day', time, this.site.calendar);
-    const ended = station.dustRules.some(({ windowMinutes }) => {
-      const length = windowMinutes * MINUTE;
-      return day.start + (Math.floor((time - day.start) / length) + 1) * length <= now;
-    });
-    if (ended) add('rule', station, day.start);
-  }
-
-  /** Marks the windows that ended since the last time, and those before the beginning that a late reading moved back. */
-  private close(): boolean {
-    const now = this.clock.now();
-    if (now - this.looked < LOOK && now >= this.looked) return false;
-    this.looked = now;
-    let more = false;
-    for (const station of this.site.stations.values()) {
-      if (!station.active) continue;
-      const since = dueSince(this.site, station, this.workingSet);
-      if (since === null) continue;
-      for (const kind of this.site.judging.get(station.medium)!.windows) {
-        if (kind !== 'sample' && this.closeKind(kind, station, since, now)) more = true;
-      }
-    }
-    if (more) this.looked = Number.NEGATIVE_INFINITY;
-    return more;
-  }
-
-  private closeKind(kind: WindowKind, station: Station, since: Instant, now: Instant): boolean {
-    const known = this.verdicts.closedUpTo(kind, station.id);
-    const from = windowAt(closing(kind), since, this.site.calendar).start;
-    if (known !== undefined && known.from <= from && windowAt(closing(kind), known.to, this.site.calendar).end > now)
-      return false;
-    const ended = (span: Span): Window[] =>
-      windowsIn(closing(kind), span, this.site.calendar).filter((window) => window.end <= now);
-    // What is closed stays one stretch: backwards from its beginning, forwards from its end.
-    const before = known === undefined ? [] : ended({ from, to: known.from }).slice(-MOST_CLOSED);
-    const after = ended({ from: known?.to ?? from, to: now }).slice(0, MOST_CLOSED);
-    const low = before[0]?.start ?? known?.from ?? after[0]?.start;
-    const high = after.at(-1)?.end ?? known?.to;
-    if (before.length + after.length === 0 || low === undefined || high === undefined) return false;
-    this.transact(() => {
-      for (const window of [...before, ...after]) {
-        this.verdicts.mark({ kind, station: station.id, start: windowAt(unit(kind), window.start, this.site.calendar).start });
-      }
-      this.verdicts.setClosed(kind, station.id, { from: low, to: high });
-    });
-    return true;
+    if (read || closed || computed) return true;
+    return this.transact(() => this.verdicts.reprint());
   }
 
   private async compute(): Promise<boolean> {
@@ -186,13 +81,11 @@ export class Assess {
       return false;
     }
     const now = this.clock.now();
-    const done: { due: Due; verdicts: ReturnType<typeof assessRule> }[] = [];
+    const done: Done[] = [];
     let failure: Error | null = null;
     for (const due of marked) {
       try {
-        const verdicts = await this.verdict(due);
-        // A dust day that still runs has its closed windows judged; the open one has no verdict.
-        done.push({ due, verdicts: verdicts.filter((verdict) => verdict.end <= now) });
+        done.push({ due, judged: await this.judge(due, now) });
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
         break;
@@ -200,10 +93,10 @@ export class Assess {
     }
     if (done.length > 0) {
       this.transact(() => {
-        for (const { due, verdicts } of done) {
-          for (const verdict of verdicts) this.verdicts.put(verdict, now);
+        for (const { due, judged } of done) {
+          for (const { verdict, excuse } of judged) this.keep(verdict, excuse, due, now);
           this.verdicts.unmark(due);
-          this.markAbove(due, now);
+          this.due.above(due, now);
         }
       });
       this.live.compliance();
@@ -215,64 +108,102 @@ export class Assess {
     return true;
   }
 
+  /** Keeps a verdict, and the change when it differs from the one that was given before. */
+  private keep(verdict: Verdict, excuse: Excuse | null, { cause }: Due, now: Instant): void {
+    const before = this.verdicts.put(verdict, now, excuse?.id ?? null);
+    const after = { verdict: verdict.verdict, class: verdict.class, excused: excuse !== null };
+    if (before === undefined || !hasChanged(before, after)) return;
+    const { kind, station, start, end } = verdict;
+    const reason = causeText(cause ?? NO_CAUSE);
+    this.verdicts.record({ kind, station, start, end, at: now, from: before, to: after, reason });
+  }
+
   /**
    * The windows to compute next. What is at hand comes first: it needs no archive and must not wait behind what does.
-   * A month is made of stored days, so it waits until no day is in the same step.
+   * A month is made of stored days, so it waits until no day is in the same step; so do quarters and years.
    */
   private nextMarked(): Due[] {
     const near = this.verdicts.marked(WINDOWS, this.workingSet.floor());
     const some = near.length > 0 ? near : this.verdicts.marked(WINDOWS, Number.NEGATIVE_INFINITY);
-    const months = some.findIndex((due) => due.kind === 'month');
-    return months > 0 ? some.slice(0, months) : some;
+    const [first] = some;
+    const end = some.findIndex(({ kind }) => MADE.has(kind) && kind !== first?.kind);
+    return end > 0 ? some.slice(0, end) : some;
   }
 
-  /** A month is made of its days: a day that changed marks its month once that is over. */
-  private markAbove(due: Due, now: Instant): void {
-    if (due.kind !== 'day') return;
-    const station = this.site.stations.get(due.station);
-    if (!station || !this.site.judging.get(station.medium)!.windows.includes('month')) return;
-    const month = windowAt('month', due.start, this.site.calendar);
-    if (month.end <= now) this.verdicts.mark({ kind: 'month', station: due.station, start: month.start });
-  }
-
-  private async verdict(due: Due): Promise<ReturnType<typeof assessRule>> {
+  /** Judges a window as far as it is not excused. Of a dust day that still runs, the windows that closed. */
+  private async judge(due: Due, now: Instant): Promise<Done['judged']> {
     const station = this.site.stations.get(due.station);
     // The config may have dropped the station since the window was marked.
     if (station === undefined || !station.active) return [];
+    const excuses = this.excuses.list([station.id]);
+    const named = namedItems(station, this.site.judging.get(station.medium)!);
+    const excusedOf = (window: Window): Excused => excusedIn(station.id, window, excuses, window.kind === 'sample' ? [] : named);
+    const calendar = due.kind === 'sample' ? null : windowAt(unit(due.kind), due.start, this.site.calendar);
+    const window: Window = { kind: due.kind, start: due.start, end: calendar?.end ?? due.start };
+    // A dust day is judged whole, and each of its windows excused by itself.
+    const excused = due.kind === 'rule' ? NOTHING : excusedOf(window);
+    const items = excused.whole === null ? excused.items : NOTHING.items;
+    const site = siteWithout(this.site, station, items);
+    const verdicts = await this.verdict(site, station, due, (day) => excusedOf(day).whole !== null, items);
+    const words = itemsText(items, (parameter) => this.site.parameters.get(parameter)?.name ?? parameter);
+    return verdicts
+      .filter((verdict) => verdict.end <= now)
+      .map((verdict) => ({
+        verdict: words === '' ? verdict : { ...verdict, reason: verdict.reason === null ? words : `${verdict.reason};${words}` },
+        excuse: due.kind === 'rule' ? excusedOf(verdict).whole : excused.whole,
+      }));
+  }
+
+  /** The verdicts of what is due; `isExcused` tells of a window that a period is made of, and `without` the items left out. */
+  private async verdict(
+    site: Site,
+    station: Station,
+    due: Due,
+    isExcused: (part: Window) => boolean,
+    without: ReadonlyMap<string, Excuse>,
+  ): Promise<Verdict[]> {
     const { kind } = due;
-    if (kind === 'sample') return this.sample(station, due.start);
-    const window = windowAt(unit(kind), due.start, this.site.calendar);
+    if (kind === 'sample') return this.sample(site, station, due.start, without);
+    const window = windowAt(unit(kind), due.start, site.calendar);
     switch (kind) {
       case 'hour':
       case 'day':
-        return [assessWindow(this.site, station, { ...window, kind }, await this.readings(station, window))];
-      case 'month': {
-        const days = this.verdicts.list('day', [station.id], { from: window.start, to: window.end }, null, 31, 0);
-        return [assessMonth(this.site, station, { ...window, kind: 'month' }, days)];
+        return [assessWindow(site, station, { ...window, kind }, await this.readings(station, window))];
+      case 'month':
+      case 'quarter':
+      case 'year': {
+        const part = partOf(kind, site.judging.get(station.medium)!);
+        const parts = this.verdicts.list(part, [station.id], { from: window.start, to: window.end }, null, MOST_PARTS, 0);
+        // What was excused is in no mean either: a dry river's days say nothing of its water.
+        return [
+          assessPeriod(
+            site,
+            station,
+            { ...window, kind },
+            parts.filter((each) => !isExcused(each)),
+          ),
+        ];
       }
       case 'rule': {
-        const verdicts: ReturnType<typeof assessRule> = [];
+        const verdicts: Verdict[] = [];
         for (const rule of station.dustRules) {
-          const background = rule.background === null ? undefined : this.site.stations.get(rule.background);
+          const background = rule.background === null ? undefined : site.stations.get(rule.background);
           const own = await this.readings(station, window);
           verdicts.push(
-            ...assessRule(this.site, station, rule, window, own, background ? await this.readings(background, window) : null),
+            ...assessRule(site, station, rule, window, own, background ? await this.readings(background, window) : null),
           );
         }
         return verdicts;
       }
-      case 'quarter':
-      case 'year':
-        throw new RangeError(`windows of kind ${kind} are not computed yet`);
     }
   }
 
-  private async sample(station: Station, time: Instant): Promise<ReturnType<typeof assessRule>> {
+  private async sample(site: Site, station: Station, time: Instant, without: ReadonlyMap<string, Excuse>): Promise<Verdict[]> {
     const readings = await Promise.all(
-      [...this.site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 })),
+      [...site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 })),
     );
-    const tested = readings.flat().filter((reading) => reading.source === 'lab');
-    return tested.length === 0 ? [] : [assessSample(this.site, station, time, tested)];
+    const tested = readings.flat().filter((reading) => reading.source === 'lab' && !without.has(reading.parameter));
+    return tested.length === 0 ? [] : [assessSample(site, station, time, tested)];
   }
 
   /** All sensor readings of a station in a window, by parameter. */

@@ -1,38 +1,30 @@
 /** What is the rate of a target, and what is it made of? */
-import type { Finding, Verdict, VerdictState } from '../domain/compliance/verdict.js';
-import { rate, type Rate, type Tally } from '../domain/compliance/rate.js';
+import { changeText } from '../domain/compliance/change.js';
+import { type Excuse, EXCUSE_NAMES } from '../domain/compliance/excuse.js';
 import type { Site, Target } from '../domain/site.js';
-import { limitNumber, limitText } from '../domain/standards/bind.js';
-import type { Station } from '../domain/station.js';
 import {
-  DAY,
-  HOUR,
   type Instant,
   isoTime,
   localDate,
-  MINUTE,
   parsePeriod,
   type Span,
+  startOfDate,
   windowAt,
   type WindowKind,
-  windowsIn,
 } from '../domain/time.js';
-import { dueSince } from './assess.js';
 import { type Clock, Refusal } from './ports.js';
-import { type VerdictStore, type WorkingSet } from './stores.js';
+import { Rates, type Summary } from './rates.js';
+import { WhatIsLeft } from './report-left.js';
+import type { ExcuseStore, PrintedVerdict, VerdictStore, WorkingSet } from './stores.js';
 
 /** Windows listed in one answer; beyond it only the exceeded and undetermined ones, or page by page. */
 const MOST_WINDOWS = 2000;
 
-const STATISTICS = {
-  'hour-mean': '小时均值',
-  'day-mean': '日均值',
-  'month-mean': '月均值',
-  'rule-mean': '时段均值',
-  sample: '化验值',
-} as const;
+/** Changes listed in one answer. */
+const MOST_CHANGES = 1000;
 
-const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
+/** Windows as people call them. */
+export const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
   hour: '小时',
   day: '日',
   month: '月',
@@ -42,17 +34,36 @@ const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
   rule: '规则时段',
 };
 
-/** A target's tally with its rate. */
-type Summary = Tally & Rate & { excused: number; reason: string | null };
+/** A question about one target. */
+interface Query {
+  period?: string | undefined;
+  window?: WindowKind | undefined;
+}
+
+/** A question, understood. */
+interface Asked {
+  readonly target: Target;
+  readonly period: string;
+  readonly span: Span;
+  readonly window: WindowKind;
+  readonly official: boolean;
+}
 
 /** Answers for `/api/v1/targets` and `/api/v1/compliance`: every figure from stored verdicts, none recomputed. */
 export class ComplianceReport {
+  private readonly rates: Rates;
+  private readonly left: WhatIsLeft;
+
   constructor(
     private readonly site: Site,
-    private readonly workingSet: WorkingSet,
+    workingSet: WorkingSet,
     private readonly verdicts: VerdictStore,
+    private readonly excuses: ExcuseStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.rates = new Rates(site, workingSet, verdicts);
+    this.left = new WhatIsLeft(site, verdicts);
+  }
 
   /** Every target and indicator for the running year. */
   targets() {
@@ -62,7 +73,8 @@ export class ComplianceReport {
     return {
       asOf: isoTime(now, this.site.calendar),
       targets: this.site.targets.map((target) => {
-        const summary = this.summary(target, target.window, span, now);
+        const window = this.officialWindow(target, period);
+        const summary = this.rates.summary(target, window, span, now);
         return {
           id: target.id,
           name: target.name,
@@ -71,228 +83,211 @@ export class ComplianceReport {
           goal: target.goal,
           basis: target.basis,
           period,
-          window: target.window,
+          window,
           ...figures(summary),
           provisional: true,
           note: target.note,
           process: target.process === null ? null : this.process(target, target.process, span, now),
+          lastYear: this.lastYear(target, window, period, span, now),
+          left: this.whatIsLeft(target, window, summary, now),
         };
       }),
     };
   }
 
-  /** One target over a period, with its windows as evidence. Throws `Refusal`. */
-  compliance(
-    id: string,
-    query: {
-      period?: string | undefined;
-      window?: WindowKind | undefined;
-      all?: '0' | '1' | undefined;
-      page?: number | undefined;
-    },
-  ) {
+  /**
+   * One target over a period, with its windows as evidence: `windows` are JSON texts, each of one window, as they are
+   * kept, since to read and write them again would cost more than all the rest. Throws `Refusal`.
+   */
+  compliance(id: string, query: Query & { all?: '0' | '1' | undefined; page?: number | undefined }) {
+    const { target, period, span, window, official } = this.asked(id, query);
+    const now = this.clock.now();
+    const stations = this.rates.stations(target).map((station) => station.id);
+    const summary = this.rates.summary(target, window, span, now);
+    const total = summary.met + summary.exceeded + summary.undetermined + summary.excused;
+    const all = total <= MOST_WINDOWS || query.all === '1';
+    const offset = ((query.page ?? 1) - 1) * MOST_WINDOWS;
+    const only = all ? null : (['exceeded', 'undetermined'] as const);
+    const listed = this.verdicts.printed(window, stations, span, only, MOST_WINDOWS, offset);
+    const excuses = this.excuses.list(stations);
+    const running = span.from <= now && now < span.to;
+    return {
+      head: {
+        target: target.id,
+        name: target.name,
+        kind: target.kind,
+        period,
+        window,
+        official,
+        goal: target.goal,
+        basis: official ? target.basis : ('station-time' as const),
+        ...figures(summary),
+        provisional: true,
+        note: target.note,
+        lastYear: this.lastYear(target, window, period, span, now),
+        left: running ? this.whatIsLeft(target, window, summary, now) : null,
+        excuses: excuses.filter((excuse) => stands(excuse, window, span)).map((excuse) => this.excuseView(excuse)),
+      },
+      windows: this.withRemarks(listed, window, excuses),
+    };
+  }
+
+  /** How verdicts of a target's windows in a period were changed, newest first. Throws `Refusal`. */
+  changes(id: string, query: Query & { page?: number | undefined }) {
+    const { target, period, span, window } = this.asked(id, query);
+    const stations = this.rates.stations(target).map((station) => station.id);
+    const changes = this.verdicts.changes(window, stations, span, MOST_CHANGES, ((query.page ?? 1) - 1) * MOST_CHANGES);
+    return {
+      target: target.id,
+      period,
+      window,
+      changes: changes.map((change) => ({
+        station: change.station,
+        stationName: this.site.stations.get(change.station)?.name ?? change.station,
+        start: isoTime(change.start, this.site.calendar),
+        end: isoTime(change.end, this.site.calendar),
+        at: isoTime(change.at, this.site.calendar),
+        from: change.from,
+        to: change.to,
+        reason: change.reason,
+        text: changeText(change, this.site.calendar),
+      })),
+    };
+  }
+
+  private asked(id: string, query: Query): Asked {
     const target = this.site.targets.find((candidate) => candidate.id === id);
     if (target === undefined) {
       throw new Refusal('not-found', `没有代号为 ${id} 的目标;现有:${this.site.targets.map((t) => t.id).join('、')}`);
     }
-    const now = this.clock.now();
-    const period = query.period ?? localDate(now, this.site.calendar).slice(0, 4);
+    const period = query.period ?? localDate(this.clock.now(), this.site.calendar).slice(0, 4);
     const span = parsePeriod(period, this.site.calendar);
     if (span === null) throw new Refusal('bad-request', `period 应为 2026、2026-Q4 或 2026-11,收到的是 ${period}`);
-    const window = query.window ?? target.window;
-    const known = new Set([target.window, ...this.site.judging.get(target.medium)!.windows]);
+    const own = this.officialWindow(target, period);
+    const window = query.window ?? own;
+    const known = new Set([own, target.window, ...this.site.judging.get(target.medium)!.windows]);
     if (!known.has(window)) {
       throw new Refusal('bad-request', `${target.name} 不按${WINDOW_WORDS[window]}评价;window 可为 ${[...known].join('、')}`);
     }
-    const stations = this.stations(target).map((station) => station.id);
-    const summary = this.summary(target, window, span, now);
-    const total = summary.met + summary.exceeded + summary.undetermined;
-    const all = total <= MOST_WINDOWS || query.all === '1';
-    const offset = ((query.page ?? 1) - 1) * MOST_WINDOWS;
-    const listed = this.verdicts.list(window, stations, span, all ? null : ['exceeded', 'undetermined'], MOST_WINDOWS, offset);
-    return {
-      target: target.id,
-      name: target.name,
-      kind: target.kind,
-      period,
-      window,
-      official: window === target.window,
-      goal: target.goal,
-      basis: window === target.window ? target.basis : ('station-time' as const),
-      ...figures(summary),
-      provisional: true,
-      note: target.note,
-      windows: listed.map((verdict) => this.verdict(verdict)),
-    };
+    return { target, period, span, window, official: window === own };
   }
 
-  /** A verdict ready for the wire, with its evidence. */
-  verdict(v: Verdict) {
-    return {
-      station: v.station,
-      stationName: this.site.stations.get(v.station)?.name ?? v.station,
-      start: isoTime(v.start, this.site.calendar),
-      end: isoTime(v.end, this.site.calendar),
-      verdict: v.verdict,
-      class: v.class,
-      reason: v.reason,
-      findings: v.findings.map((f) => this.finding(f)),
-    };
-  }
-
-  private finding(f: Finding) {
-    const parameter = this.site.parameters.get(f.parameter);
-    return {
-      parameter: f.parameter,
-      name: parameter?.name ?? f.parameter,
-      statistic: `${f.atLeast ? '≥ ' : ''}${STATISTICS[f.statistic]}`,
-      value: f.mean === null ? null : Number(f.mean),
-      compared: f.compared === null ? null : Number(f.compared),
-      unit: parameter?.unit ?? '',
-      limit: f.limit === null ? null : limitNumber(f.limit),
-      limitText: f.limit === null ? null : limitText(f.limit),
-      times: f.times === null ? null : Number(f.times),
-      outcome: f.outcome,
-      reason: f.counted ? f.reason : (f.reason ?? '限值待确认'),
-      valid: f.valid,
-      total: f.total,
-      filled: f.filled,
-      due: f.due,
-      class: f.class,
-      citation: f.limit?.citation ?? null,
-      clause: f.limit?.clause ?? null,
-      grade: f.limit?.grade ?? null,
-      counted: f.counted,
-    };
-  }
-
-  /** The active stations a target covers. */
-  private stations(target: Target): Station[] {
-    return [...this.site.stations.values()].filter(
-      (station) =>
-        station.active && station.medium === target.medium && (target.roles.length === 0 || target.roles.includes(station.role)),
-    );
+  /** The window a target counts by. By `section` every section counts once: by its verdict over the very period, where there is one. */
+  private officialWindow(target: Target, period: string): WindowKind {
+    if (target.basis !== 'section') return target.window;
+    const own: WindowKind = period.length === 4 ? 'year' : period.includes('Q') ? 'quarter' : 'month';
+    return this.site.judging.get(target.medium)!.windows.includes(own) ? own : target.window;
   }
 
   private process(target: Target, window: WindowKind, span: Span, now: Instant) {
-    const { met, exceeded, undetermined, due, rate, capture } = this.summary(target, window, span, now);
+    const { met, exceeded, undetermined, due, rate, capture } = this.rates.summary(target, window, span, now);
     return { window, rate, met, exceeded, undetermined, due, capture };
   }
 
-  private summary(target: Target, window: WindowKind, span: Span, now: Instant): Summary {
-    const stations = this.stations(target);
-    const counts: Record<VerdictState, number> = { met: 0, exceeded: 0, undetermined: 0 };
-    let due = 0;
-    let wholePeriod = 0;
-    let first: Instant | null = null;
-    const unjudged: Station[] = [];
-    for (const station of stations) {
-      const own = this.verdicts.tally(window, [station.id], this.dueSpan(station, window, span));
-      for (const state of ['met', 'exceeded', 'undetermined'] as const) counts[state] += own[state];
-      if (own.met + own.exceeded === 0 && own.undetermined > 0) unjudged.push(station);
-      const since = dueSince(this.site, station, this.workingSet);
-      if (since !== null && (first === null || since < first)) first = since;
-      if (window !== 'sample') {
-        due += this.countWindows(station, window, span, now);
-        wholePeriod += this.countWindows(station, window, span, span.to);
-      }
-    }
-    const planless = window === 'sample';
-    const judged = counts.met + counts.exceeded;
-    if (planless) due = wholePeriod = judged + counts.undetermined;
-    const tally: Tally = {
-      met: counts.met,
-      exceeded: counts.exceeded,
-      // A window that ended a moment ago may not have its verdict yet: it is due and undetermined.
-      undetermined: Math.max(0, due - judged),
-      due,
-      wholePeriod,
-      emptyMonth:
-        !planless &&
-        first !== null &&
-        this.hasEmptyMonth(window, stations, { from: Math.max(first, span.from), to: Math.min(now, span.to) }),
-    };
-    const result = rate(tally, { goal: target.goal, minCapture: target.minCapture, planless });
-    return {
-      ...tally,
-      ...result,
-      excused: 0,
-      reason: this.reason(target, tally, result, planless, first, this.blame(unjudged, window, now)),
-    };
-  }
-
-  /** Why there is no rate, or why it does not yet count. */
-  private reason(
-    target: Target,
-    tally: Tally,
-    result: Rate,
-    planless: boolean,
-    first: Instant | null,
-    blame: string,
-  ): string | null {
-    if (result.status !== 'insufficient' && result.rate !== null) return null;
-    const waiting = this.verdicts.markedCount();
-    if (waiting > 0 && tally.undetermined > 0) return `未判定:待重算,还有 ${waiting} 个评价时段正在计算`;
-    if (planless && tally.met + tally.exceeded === 0) return tally.undetermined === 0 ? '暂无化验结果' : '化验结果均未能判定';
-    if (first === null) return '未判定:尚无数据';
-    if (tally.due === 0) return '未判定:首个评价时段尚未结束';
-    if (tally.met + tally.exceeded === 0) return `未判定:有效数据不足${blame}`;
-    if (tally.emptyMonth) return '未判定:有整月没有可判定的评价时段';
-    return `未判定:有效评价比例 ${result.capture ?? 0} %,不足 ${target.minCapture} %${blame}`;
-  }
-
-  /** The stations that have no judged window at all, with the reason their last one gives. */
-  private blame(stations: readonly Station[], window: WindowKind, now: Instant): string {
-    if (stations.length === 0) return '';
-    const words = stations.map(
-      (station) => `${station.name}:${this.verdicts.last(window, station.id, now)?.reason ?? '无有效评价'}`,
+  /** The same period a year before, as far as it had come by the same day; `null` when nothing was due in it. */
+  private lastYear(target: Target, window: WindowKind, period: string, span: Span, now: Instant) {
+    const earlier = `${Number(period.slice(0, 4)) - 1}${period.slice(4)}`;
+    const before = parsePeriod(earlier, this.site.calendar);
+    if (before === null) return null;
+    const running = now < span.to;
+    const until = running ? this.aYearBefore(now) : before.to;
+    // Windows that were still open on that day had no verdict then, and are not of the same period.
+    const to = !running
+      ? before.to
+      : window === 'sample' || window === 'rule'
+        ? until
+        : windowAt(window, until, this.site.calendar).start;
+    if (to <= before.from) return null;
+    const { met, exceeded, undetermined, excused, due, rate, capture, good } = this.rates.summary(
+      target,
+      window,
+      { from: before.from, to },
+      to,
     );
-    return `(${words.join(';')})`;
+    if (due === 0) return null;
+    return {
+      period: earlier,
+      until: isoTime(Math.min(to, before.to), this.site.calendar),
+      rate,
+      met,
+      exceeded,
+      undetermined,
+      excused,
+      due,
+      capture,
+      good,
+    };
   }
 
-  /** Windows of a station that belong to the period and are due: from the one its first reading lies in. */
-  private dueSpan(station: Station, window: WindowKind, span: Span): Span {
-    if (window === 'sample') return span;
-    const since = dueSince(this.site, station, this.workingSet);
-    if (since === null) return { from: span.from, to: span.from };
-    const from = window === 'rule' ? since : windowAt(window, since, this.site.calendar).start;
-    return { from: Math.max(from, span.from), to: span.to };
+  /** The same day a year before, at the same time; of a 29 February the day after. */
+  private aYearBefore(t: Instant): Instant {
+    const date = localDate(t, this.site.calendar);
+    const same = startOfDate(`${Number(date.slice(0, 4)) - 1}${date.slice(4)}`, this.site.calendar);
+    const day = Number.isNaN(same) ? startOfDate(`${Number(date.slice(0, 4)) - 1}-03-01`, this.site.calendar) : same;
+    return day + (t - startOfDate(date, this.site.calendar));
   }
 
-  /** How many windows of a station, due in the period, had ended by `now`. */
-  private countWindows(station: Station, window: WindowKind, span: Span, now: Instant): number {
-    const { from, to } = this.dueSpan(station, window, span);
-    const end = Math.min(to, now);
-    if (end <= from) return 0;
-    switch (window) {
-      case 'hour':
-        return Math.floor((end - from) / HOUR);
-      case 'day':
-        return Math.floor((end - from) / DAY);
-      case 'rule':
-        return station.dustRules.reduce((n, rule) => n + Math.floor((end - from) / (rule.windowMinutes * MINUTE)), 0);
-      case 'month':
-      case 'quarter':
-      case 'year':
-        return windowsIn(window, { from, to: end }, this.site.calendar).filter((w) => w.end <= end).length;
-      case 'sample':
-        return 0;
+  private whatIsLeft(target: Target, window: WindowKind, { mayFail }: Summary, now: Instant) {
+    const left = this.left.of(this.rates.stations(target), window, now);
+    return { mayFail, ...left, items: [...left.items] };
+  }
+
+  /** What is excused, and how a verdict was changed, is printed beside the window. */
+  private withRemarks(listed: readonly PrintedVerdict[], window: WindowKind, excuses: readonly Excuse[]): string[] {
+    const [first] = listed;
+    if (first === undefined) return [];
+    const span = { from: first.start, to: listed.at(-1)!.start + 1 };
+    const changes = new Map<string, unknown[]>();
+    const ids = [...new Set(listed.map(({ station }) => station))];
+    for (const change of this.verdicts.changes(window, ids, span, MOST_CHANGES, 0)) {
+      const key = `${change.station} ${change.start}`;
+      const view = { at: isoTime(change.at, this.site.calendar), text: changeText(change, this.site.calendar) };
+      changes.set(key, [...(changes.get(key) ?? []), view]);
     }
+    return listed.map(({ station, start, excuse, text }) => {
+      const by = excuse === null ? undefined : excuses.find(({ id }) => id === excuse);
+      const remarks = {
+        ...(by && {
+          excused: {
+            id: by.id,
+            reason: by.reason,
+            reasonName: EXCUSE_NAMES[by.reason],
+            approver: by.approver,
+            document: by.document,
+          },
+        }),
+        ...(changes.has(`${station} ${start}`) && { changes: changes.get(`${station} ${start}`) }),
+      };
+      const more = JSON.stringify(remarks);
+      return more === '{}' ? text : `${text.slice(0, -1)},${more.slice(1)}`;
+    });
   }
 
-  /** Is there a whole month in the span in which nothing was judged? */
-  private hasEmptyMonth(window: WindowKind, stations: readonly Station[], span: Span): boolean {
-    const ids = stations.map((station) => station.id);
-    return windowsIn('month', span, this.site.calendar)
-      .filter((month) => month.start >= span.from && month.end <= span.to)
-      .some((month) => {
-        const { met, exceeded } = this.verdicts.tally(window, ids, { from: month.start, to: month.end });
-        return met + exceeded === 0;
-      });
+  private excuseView(excuse: Excuse) {
+    const { id, station, kinds, parameters, from, to, reason, approver, document, addedAt } = excuse;
+    return {
+      id,
+      station,
+      stationName: this.site.stations.get(station)?.name ?? station,
+      kinds: kinds && [...kinds],
+      parameters: parameters && [...parameters],
+      from: isoTime(from, this.site.calendar),
+      to: isoTime(to, this.site.calendar),
+      reason,
+      reasonName: EXCUSE_NAMES[reason],
+      approver,
+      document,
+      addedAt: isoTime(addedAt, this.site.calendar),
+    };
   }
 }
 
+/** Does an excuse concern windows of a kind in a span? */
+function stands({ removed, kinds, from, to }: Excuse, window: WindowKind, span: Span): boolean {
+  return removed === null && (kinds?.includes(window) ?? true) && from < span.to && to > span.from;
+}
+
 function figures(s: Summary) {
-  const { rate, met, exceeded, undetermined, excused, due, capture, status, reason } = s;
-  return { rate, met, exceeded, undetermined, excused, due, capture, status, reason };
+  const { rate, met, exceeded, undetermined, excused, due, capture, status, reason, good } = s;
+  return { rate, met, exceeded, undetermined, excused, due, capture, status, reason, good };
 }

@@ -4,7 +4,7 @@ import type { JudgedReading, RejectionReason } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, HOUR, type Instant, isoTime, localDate, type LocalDate, MINUTE, type Span, startOfDate } from '../domain/time.js';
-import { dueSince } from './assess.js';
+import { dueSince } from './due.js';
 import { type Archive, ArchiveError, type Clock, Refusal, type SeriesQuery, type Step } from './ports.js';
 import type { DeviceRecords } from './roll-call.js';
 import { type Counts, type Ledger, type WhichRefusals, type WorkingSet } from './stores.js';

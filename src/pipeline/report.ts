@@ -1,7 +1,7 @@
 /** What do people see? The read side: stations, alerts, notices, and the one thing they can do: acknowledge. */
 import { acknowledge } from '../domain/alerting/transition.js';
 import type { Alert } from '../domain/alerting/alert.js';
-import { openWindow } from '../domain/compliance/assess.js';
+import { openWindow } from '../domain/compliance/open.js';
 import { clockWords } from '../domain/quality/clock.js';
 import type { Site } from '../domain/site.js';
 import { isCertain, limitNumber, limitText } from '../domain/standards/bind.js';

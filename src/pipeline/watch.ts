@@ -4,10 +4,10 @@ import type { Station } from '../domain/station.js';
 import { message, type Facts } from '../domain/alerting/message.js';
 import { recipients } from '../domain/alerting/recipients.js';
 import { type Change, type LimitState, QUIET, transition } from '../domain/alerting/transition.js';
-import { checkMoment, type Moment } from '../domain/compliance/evaluate.js';
+import { checkMoment, type Moment, needsTemperature } from '../domain/compliance/evaluate.js';
 import { validity } from '../domain/quality/intake.js';
 import type { JudgedReading } from '../domain/reading.js';
-import { COLD_WATER, inForce, isCertain, limitsAt, momentary, WARM_WATER } from '../domain/standards/bind.js';
+import { inForce, isCertain, limitsAt, momentary } from '../domain/standards/bind.js';
 import type { Limit } from '../domain/standards/limit.js';
 import { DAY, type Instant, localDate, startOfDate } from '../domain/time.js';
 import type { Clock, Live } from './ports.js';
@@ -56,10 +56,9 @@ export class MomentaryCheck {
     const bound = this.limits.of(station, reading.parameter, reading.time);
     if (bound.length === 0) return null;
     const counts = validity(reading);
-    if (counts === 'mark' || counts === 'quality') return null;
+    if (counts !== 'counts' && counts !== 'upper') return null;
     const fitting = counts === 'upper' ? bound.filter((limit) => limit.operator === '<=') : bound;
-    const byTemperature = fitting.some((limit) => limit.condition === WARM_WATER || limit.condition === COLD_WATER);
-    return checkMoment(reading.value, fitting, byTemperature ? this.temperature(reading) : null);
+    return checkMoment(reading.value, fitting, fitting.some(needsTemperature) ? this.temperature(reading) : null);
   }
 
   /** Water temperature when the reading was taken: the last valid one of the day before it. */

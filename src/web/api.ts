@@ -2,7 +2,6 @@
 import type {
   AlertsAnswer,
   AlertView,
-  ComplianceAnswer,
   NoticeAnswer,
   NoticesAnswer,
   ReadingsAnswer,
@@ -11,9 +10,8 @@ import type {
   SessionAnswer,
   SiteAnswer,
   StationsAnswer,
-  TargetsAnswer,
-  TargetView,
 } from '../adapters/http/contract.js';
+import type { ComplianceAnswer, TargetsAnswer, TargetView } from '../adapters/http/contract-compliance.js';
 
 /** An answer that is not 2xx (`status`), or none at all (`status` 0). `retryAfter`: seconds, from 429. */
 export class ApiError extends Error {

@@ -5,14 +5,8 @@
  * clock. It is refetched on every live event that says so, on resume, and every minute whatever happens.
  */
 import { computed, reactive, ref } from 'vue';
-import type {
-  AlertsAnswer,
-  LiveReading,
-  SiteAnswer,
-  StationsAnswer,
-  StationView,
-  TargetsAnswer,
-} from '../adapters/http/contract.js';
+import type { AlertsAnswer, LiveReading, SiteAnswer, StationsAnswer, StationView } from '../adapters/http/contract.js';
+import type { TargetsAnswer } from '../adapters/http/contract-compliance.js';
 import { api, ApiError } from './api.js';
 import { isoAt, offsetMinutes, type IsoTime } from './format.js';
 

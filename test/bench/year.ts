@@ -1,6 +1,6 @@
 /** How long does a year's compliance take to answer? Twenty sections, ten parameters every four hours since New Year. */
 import mqtt from 'mqtt';
-import type { ComplianceAnswer } from '../../src/adapters/http/contract.js';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
 import { eventually, pause } from '../support/eventually.js';
 import type { RunningService } from '../support/service.js';
 import type { Bench } from './ceilings.js';

@@ -1,5 +1,6 @@
 /** Is every rate made of stored verdicts, with its denominator, and its evidence beside it? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { VerdictView } from '../../src/adapters/http/contract-compliance.js';
 import type { Verdict, VerdictState } from '../../src/domain/compliance/verdict.js';
 import type { JudgedReading } from '../../src/domain/reading.js';
 import { localDate, MINUTE, windowsIn } from '../../src/domain/time.js';
@@ -22,6 +23,11 @@ const days = (from: string, to: string, over: (day: string) => Parameters<typeof
     const day = localDate(start, wupi.calendar);
     return riverDay(day, over(day));
   });
+/** A rate with its windows as the wire has them. */
+const answer = (id: string, query: Parameters<Pipeline['parts']['compliance']['compliance']>[1]) => {
+  const { head, windows } = pipeline.parts.compliance.compliance(id, query);
+  return { ...head, windows: windows.map((text) => JSON.parse(text) as VerdictView) };
+};
 const target = (id: string) => pipeline.parts.compliance.targets().targets.find((t) => t.id === id)!;
 
 describe('targets', () => {
@@ -120,7 +126,7 @@ describe('targets', () => {
       days('2026-12-01', '2027-02-01', (day) => (day < '2027' ? { nh3n: times(6, 9) } : {})),
     );
     expect(target('river')).toMatchObject({ period: '2027', met: 1, exceeded: 0, due: 1, rate: 100 });
-    expect(pipeline.parts.compliance.compliance('river', { period: '2026' })).toMatchObject({
+    expect(answer('river', { period: '2026' })).toMatchObject({
       met: 0,
       exceeded: 1,
       rate: 0,
@@ -142,9 +148,9 @@ describe('compliance of one target', () => {
       ...riverDay('2026-11-21', { nh3n: [1, 1.1, 1.2, 1.2, 1.3, 1.4] }),
       ...riverDay('2026-11-22', { nh3n: [1.2, null, null, null, null, null] }),
     ]);
-    const month = pipeline.parts.compliance.compliance('river', { period: '2026-11' });
+    const month = answer('river', { period: '2026-11' });
     expect(month).toMatchObject({ official: true, basis: 'section-month', window: 'month', due: 0, windows: [], rate: null });
-    const day = pipeline.parts.compliance.compliance('river', { period: '2026-11', window: 'day' });
+    const day = answer('river', { period: '2026-11', window: 'day' });
     expect(day).toMatchObject({ official: false, window: 'day', exceeded: 1, undetermined: 1, due: 2 });
     expect(day.windows.map((w) => [w.start, w.end, w.verdict, w.class, w.reason])).toEqual([
       ['2026-11-21T00:00:00+08:00', '2026-11-22T00:00:00+08:00', 'exceeded', 'IV', null],
@@ -175,7 +181,7 @@ describe('compliance of one target', () => {
     [undefined, '2026'],
   ])('period %s', async (period, answered) => {
     await open();
-    expect(pipeline.parts.compliance.compliance('river', { period }).period).toBe(answered);
+    expect(answer('river', { period }).period).toBe(answered);
   });
 
   test.each([
@@ -184,7 +190,7 @@ describe('compliance of one target', () => {
     ['river', { window: 'hour' as const }, 'bad-request', /不按小时评价;window 可为 month、day/],
   ])('%s %j is refused in words', async (id, query, kind, words) => {
     await open();
-    const ask = () => pipeline.parts.compliance.compliance(id, query);
+    const ask = () => answer(id, query);
     expect(ask).toThrow(Refusal);
     expect(ask).toThrow(words);
     try {
@@ -217,14 +223,13 @@ describe('compliance of one target', () => {
         });
       });
     });
-    const ask = (query: { all?: '1'; page?: number }) =>
-      pipeline.parts.compliance.compliance('drinking-online', { period: '2026', ...query });
+    const ask = (query: { all?: '1'; page?: number }) => answer('drinking-online', { period: '2026', ...query });
 
     test('only the exceeded and undetermined ones are listed, and all are counted', () => {
-      const answer = ask({});
-      expect(answer.windows).toHaveLength(44 + 44);
-      expect(new Set(answer.windows.map((w) => w.verdict))).toEqual(new Set(['exceeded', 'undetermined']));
-      expect(answer).toMatchObject({ due: 4344, exceeded: 44, undetermined: 44, met: 4256, rate: 98.97, capture: 98.98 });
+      const found = ask({});
+      expect(found.windows).toHaveLength(44 + 44);
+      expect(new Set(found.windows.map((w) => w.verdict))).toEqual(new Set(['exceeded', 'undetermined']));
+      expect(found).toMatchObject({ due: 4344, exceeded: 44, undetermined: 44, met: 4256, rate: 98.97, capture: 98.98 });
     });
 
     test('all of them page by page, each once', () => {

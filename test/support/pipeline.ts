@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SqliteAlertStore } from '../../src/adapters/sqlite/alert-store.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
 import { EmbeddedArchive } from '../../src/adapters/sqlite/embedded-archive.js';
+import { SqliteExcuseStore } from '../../src/adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from '../../src/adapters/sqlite/device-records.js';
 import { SqliteLedger } from '../../src/adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
@@ -17,6 +18,8 @@ import { GroupCommit } from '../../src/pipeline/intake.js';
 import { Notify } from '../../src/pipeline/notify.js';
 import type { Archive, Decode } from '../../src/pipeline/ports.js';
 import type { Counts, Transact } from '../../src/pipeline/stores.js';
+import { DueWindows } from '../../src/pipeline/due.js';
+import { printFor } from '../../src/pipeline/print-verdict.js';
 import { ComplianceReport } from '../../src/pipeline/report-compliance.js';
 import { RecordsReport } from '../../src/pipeline/report-records.js';
 import { Report } from '../../src/pipeline/report.js';
@@ -60,7 +63,8 @@ function assemble(file: string, site: Site, world: World) {
   const log = new SqliteReadingLog(database);
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
   const workingSet = new SqliteWorkingSet(database, world.archive !== null);
-  const verdicts = new SqliteVerdictStore(database);
+  const verdicts = new SqliteVerdictStore(database, printFor(site));
+  const excuses = new SqliteExcuseStore(database);
   const alerts = new SqliteAlertStore(database);
   const archive: Archive = world.archive ?? new EmbeddedArchive(database, workingSet);
   const check = new MomentaryCheck(site, workingSet);
@@ -72,7 +76,8 @@ function assemble(file: string, site: Site, world: World) {
     wrote: nothing,
     up: nothing,
   });
-  const assess = new Assess(site, log, workingSet, archive, verdicts, transact, clock, live);
+  const due = new DueWindows(site, log, workingSet, verdicts, transact, clock);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, transact, clock, live);
   const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => world.delays.push(seconds));
   const settle = new Settle(log, workingSet, transact, live, nothing);
   const devices = new SqliteDeviceRecords(database);
@@ -97,6 +102,7 @@ function assemble(file: string, site: Site, world: World) {
     ledger,
     workingSet,
     verdicts,
+    excuses,
     alerts,
     archive,
     check,
@@ -104,7 +110,7 @@ function assemble(file: string, site: Site, world: World) {
     assess,
     notify,
     report,
-    compliance: new ComplianceReport(site, workingSet, verdicts, clock),
+    compliance: new ComplianceReport(site, workingSet, verdicts, excuses, clock),
     records: new RecordsReport(site, workingSet, archive, ledger, clock, devices),
     rollCall,
     /** Takes refusals again under a mended config; the world stays. */

@@ -95,6 +95,7 @@ export const limit = (over: Partial<Limit> = {}): Limit => ({
   comparison: 'full',
   decimals: null,
   condition: null,
+  alternative: null,
   waterBody: null,
   clause: '表1',
   citation: 'GB 3838-2002 表1 Ⅲ类',

@@ -1,14 +1,13 @@
 /** What else does the service answer that day? Rates, evidence, alerts, notices, and what was refused. */
 import type {
   AlertView,
-  ComplianceAnswer,
   NoticeAnswer,
   ReadingsAnswer,
   ReceiptsAnswer,
   RejectionsAnswer,
   SiteAnswer,
-  TargetView,
 } from '../../src/adapters/http/contract.js';
+import type { ComplianceAnswer, TargetView } from '../../src/adapters/http/contract-compliance.js';
 import { AS_OF, at } from './station-fixtures.js';
 
 function target(
@@ -29,6 +28,9 @@ function target(
     provisional: true,
     note: null,
     process: null,
+    good: null,
+    lastYear: null,
+    left: { mayFail: null, month: null, daysLeft: null, items: [], nearest: null },
     ...given,
   };
 }
@@ -149,6 +151,10 @@ export const riverDays: ComplianceAnswer = {
   reason: null,
   provisional: true,
   note: null,
+  good: { rate: 100, good: 326, classed: 326 },
+  lastYear: null,
+  left: null,
+  excuses: [],
   windows: [
     {
       station: 'nankeng-out',

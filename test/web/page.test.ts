@@ -3,15 +3,16 @@
 /// <reference lib="dom.iterable" />
 import { expect, test } from '@jest/globals';
 import * as contract from '../../src/adapters/http/contract.js';
+import * as complianceContract from '../../src/adapters/http/contract-compliance.js';
 import { describeInChromium, station, value } from './chromium.js';
 import * as fixtures from './fixtures.js';
 import { AS_OF, liveReading, stations } from './station-fixtures.js';
 
 test('the fixtures are what the contract promises', () => {
   contract.stationsAnswer.parse({ asOf: AS_OF, stations });
-  contract.targetsAnswer.parse({ asOf: AS_OF, targets: fixtures.targets });
+  complianceContract.targetsAnswer.parse({ asOf: AS_OF, targets: fixtures.targets });
   contract.alertsAnswer.parse({ asOf: AS_OF, alerts: fixtures.alerts });
-  contract.complianceAnswer.parse(fixtures.riverDays);
+  complianceContract.complianceAnswer.parse(fixtures.riverDays);
   contract.siteAnswer.parse(fixtures.site);
   contract.readingsAnswer.parse(fixtures.readings);
   fixtures.notices.forEach((notice) => contract.noticeAnswer.parse(notice));

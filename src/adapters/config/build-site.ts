@@ -1,7 +1,7 @@
 /** How do checked files become the site the rest of the service reads? */
 import type { Parameter } from '../../domain/parameter.js';
-import type { Judging, LimitRule, Person, Site, Target } from '../../domain/site.js';
-import type { Limit } from '../../domain/standards/limit.js';
+import type { Judging, LimitRule, Person, Reach, Site, Target } from '../../domain/site.js';
+import { SATURATION, type Limit } from '../../domain/standards/limit.js';
 import { MEDIA, type Medium, type Station } from '../../domain/station.js';
 import { pathText } from './faults.js';
 import {
@@ -69,6 +69,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     parameters: new Map(parameters.map((p) => [p.code, p])),
     codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
     stations: new Map(inFlowOrder(contents.flatMap((content) => content.stations ?? []).map(toStation)).map((s) => [s.id, s])),
+    reaches: toReaches(contents),
     limits: limits.loaded,
     judging: new Map(contents.flatMap(({ judging }) => toJudging(judging ?? {}))),
     targets: contents.flatMap((content) => content.targets ?? []).map(toTarget),
@@ -127,19 +128,63 @@ function toStation(s: StationEntry): Station {
     disinfectant: s.disinfectant ?? null,
     supply: s.supply ?? null,
     parameters: s.parameters,
-    dustRules: (s.dustRules ?? []).map((rule) => ({ ...rule, background: rule.background ?? null })),
+    dustRules: (s.dustRules ?? []).map((rule) => ({
+      ...rule,
+      background: rule.background ?? null,
+      humidity: rule.humidity ?? 85,
+    })),
   };
+}
+
+/** Every reach that a section lies on; of one that the config says nothing more of, only its name is known. */
+function toReaches(contents: readonly FileContent[]): Map<string, Reach> {
+  const said = contents.flatMap(({ reaches }) => reaches ?? []);
+  const names = contents.flatMap(({ stations }) => stations ?? []).flatMap(({ reach }) => reach ?? []);
+  const reaches = [...new Set(names)].map((name): Reach => {
+    const entry = said.find((one) => one.name === name);
+    return {
+      id: entry?.id ?? name,
+      name,
+      nameEn: entry?.nameEn ?? name,
+      travelHours: entry?.travelHours ?? null,
+      uncertainty: entry?.uncertainty ?? null,
+    };
+  });
+  return new Map(reaches.map((reach) => [reach.id, reach]));
 }
 
 function toJudging(judging: NonNullable<FileContent['judging']>): [Medium, Judging][] {
   return MEDIA.flatMap((medium): [Medium, Judging][] => {
     const entry = judging[medium];
-    return entry ? [[medium, { ...entry, phMean: entry.phMean ?? 'hydrogen-ion', note: entry.note ?? null }]] : [];
+    if (!entry) return [];
+    const { dayMean, ...rest } = entry;
+    return [
+      [
+        medium,
+        {
+          ...rest,
+          monthDaysNeeded: entry.monthDaysNeeded ?? null,
+          quarterMonthsNeeded: entry.quarterMonthsNeeded ?? 2,
+          yearMonthsNeeded: entry.yearMonthsNeeded ?? 8,
+          yearDaysNeeded: entry.yearDaysNeeded ?? null,
+          flowWeighted: dayMean === 'flow-weighted',
+          phMean: entry.phMean ?? 'hydrogen-ion',
+          note: entry.note ?? null,
+        },
+      ],
+    ];
   });
 }
 
 function toTarget(t: TargetEntry): Target {
-  return { ...t, goal: t.goal ?? null, process: t.process ?? null, minCapture: t.minCapture ?? 90, note: t.note ?? null };
+  return {
+    ...t,
+    goal: t.goal ?? null,
+    process: t.process ?? null,
+    minCapture: t.minCapture ?? 90,
+    plan: t.plan ?? null,
+    note: t.note ?? null,
+  };
 }
 
 function toPerson(p: PersonEntry): Person {
@@ -175,16 +220,20 @@ function sortLimits(files: readonly CheckedFile[]): Omit<Loaded, 'site'> & { loa
       const { grade } = entry;
       const line = listedLimit(standard, entry, file, i);
       if (grade === 'placeholder') heaps.placeholders.push(line);
-      else if (entry.parameter === undefined || entry.operator === 'not_detected' || entry.operator === 'none')
-        heaps.unmeasured.push(line);
+      else if (entry.parameter === undefined) heaps.unmeasured.push(line);
       else {
-        heaps.loaded.push(toLimit(standard, { ...entry, grade, parameter: entry.parameter, operator: entry.operator }));
+        const { operator } = entry;
+        // 不得检出 and 无 are nothing of it: at most 0.
+        const number = operator === 'not_detected' || operator === 'none' ? ABSENT : { operator };
+        heaps.loaded.push(toLimit(standard, { ...entry, grade, parameter: entry.parameter, ...number }));
         if (grade === 'transcribed' && !entry.confirmed) heaps.unconfirmed.push(line);
       }
     });
   }
   return heaps;
 }
+
+const ABSENT = { operator: '<=', limit: '0' } as const;
 
 function toLimit(standard: StandardEntry, entry: LimitEntry & Pick<Limit, 'grade' | 'parameter' | 'operator'>): Limit {
   const [low, high] =
@@ -204,6 +253,7 @@ function toLimit(standard: StandardEntry, entry: LimitEntry & Pick<Limit, 'grade
     comparison: entry.comparison,
     decimals: entry.decimals ?? null,
     condition: entry.condition ?? null,
+    alternative: entry.alternative === SATURATION ? SATURATION : null,
     waterBody: entry.waterBody ?? null,
     clause: entry.clause ?? '',
     citation: entry.citation,

@@ -30,6 +30,7 @@ export function crossChecks(entries: Entries, unread: readonly string[]): Findin
   checkStations(entries, known, note);
   checkJudging(entries, known, note);
   checkTargets(entries, known, note);
+  checkReaches(entries, known, note);
   checkPeople(entries, known, note);
   checkRules(entries, known, note);
   return findings;
@@ -51,6 +52,11 @@ function checkDoubles(entries: Entries, note: Note): void {
   once(byId(entries.stations), 'station');
   once(byId(entries.standards), 'standard');
   once(byId(entries.targets), 'target');
+  once(byId(entries.reaches), 'reach');
+  once(
+    entries.reaches.map((entry) => ({ ...entry, id: entry.value.name, at: ['name'] })),
+    'reach of name',
+  );
   once(byId(entries.people), 'person');
   once(byId(entries.rules), 'rule');
   once(
@@ -96,6 +102,12 @@ function checkParameters(entries: Entries, note: Note): void {
   }
 }
 
+/** Which windows one is made of (means first, class second); `null` for those made of readings. */
+function madeOf(window: WindowKind | undefined, yearOfDays: boolean): 'day' | 'month' | null {
+  if (window === 'month' || (window === 'year' && yearOfDays)) return 'day';
+  return window === 'quarter' || window === 'year' ? 'month' : null;
+}
+
 function checkJudging(entries: Entries, known: Known, note: Note): void {
   for (const entry of entries.judging) {
     entry.value.items?.forEach((code, i) => {
@@ -103,7 +115,12 @@ function checkJudging(entries: Entries, known: Known, note: Note): void {
         note(entry, ['items', i], `no parameter ${quote(code)}; ${listed(entries.parameters.map(({ value }) => value.code))}`);
       }
     });
-    const { slotsPerDay, slotsNeeded, items } = entry.value;
+    const { slotsPerDay, slotsNeeded, items, windows, yearDaysNeeded } = entry.value;
+    windows?.forEach((window, i) => {
+      const part = madeOf(window, typeof yearDaysNeeded === 'number');
+      if (part !== null && !windows.includes(part))
+        note(entry, ['windows', i], `a ${window} is made of its ${part}s; add ${part} to the windows`);
+    });
     if (items?.length === 0 && entry.medium !== 'dust')
       note(entry, ['items'], 'must name at least one item; only dust is judged by the rules of its stations alone');
     if (slotsPerDay !== undefined && 1440 % slotsPerDay !== 0)
@@ -124,7 +141,7 @@ function checkJudging(entries: Entries, known: Known, note: Note): void {
 
 function checkTargets(entries: Entries, known: Known, note: Note): void {
   for (const entry of entries.targets) {
-    const { kind, goal, basis, window, process, medium, roles } = entry.value;
+    const { kind, goal, basis, window, process, plan, medium, roles } = entry.value;
     if (kind === 'target' && (goal === undefined || goal === null))
       note(entry, ['goal'], 'missing; a target has a goal in percent, e.g. 100');
     if (kind === 'indicator' && typeof goal === 'number')
@@ -135,6 +152,7 @@ function checkTargets(entries: Entries, known: Known, note: Note): void {
     if (window && process && !(COARSENESS.includes(process) && COARSENESS.indexOf(process) < COARSENESS.indexOf(window))) {
       note(entry, ['process'], `the process view must be finer than the window ${window}; found ${quote(process)}`);
     }
+    if (plan && basis && basis !== 'sample') note(entry, ['plan'], 'only a target by sample has a sampling plan; leave it out');
     if (!medium) continue;
     const windows = entries.judging.find((judging) => judging.medium === medium)?.value.windows;
     // Laboratory samples are judged one by one, whatever the windows of the instruments.
@@ -157,6 +175,17 @@ function checkTargets(entries: Entries, known: Known, note: Note): void {
     );
     if (roles && !covered && !known.unread('stations:')) {
       note(entry, ['roles'], `covers no active station: there is none of medium ${medium} with role ${roles.join(' or ')}`);
+    }
+  }
+}
+
+/** A reach that no section lies on would say nothing, and a misspelt one would be missed where it is meant. */
+function checkReaches(entries: Entries, known: Known, note: Note): void {
+  if (known.unread('stations:')) return;
+  for (const entry of entries.reaches) {
+    const { name } = entry.value;
+    if (name !== undefined && !entries.stations.some(({ value }) => value.reach === name)) {
+      note(entry, ['name'], `no section lies on ${quote(name)}; ${listed(entries.stations.map(({ value }) => value.reach))}`);
     }
   }
 }

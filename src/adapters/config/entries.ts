@@ -6,6 +6,7 @@ import type {
   LimitEntry,
   ParameterEntry,
   PersonEntry,
+  ReachEntry,
   RuleEntry,
   SettingsEntry,
   SiteEntry,
@@ -47,6 +48,7 @@ export interface Entries {
   readonly sites: readonly Entry<SiteEntry>[];
   readonly parameters: readonly Entry<ParameterEntry>[];
   readonly stations: readonly Entry<StationEntry>[];
+  readonly reaches: readonly Entry<ReachEntry>[];
   readonly standards: readonly Entry<StandardEntry>[];
   readonly limits: readonly LimitOf[];
   readonly judging: readonly (Entry<JudgingEntry> & { readonly medium: Medium })[];
@@ -79,6 +81,7 @@ export function collect(files: readonly LooseFile[]): Entries {
     sites: single('site'),
     parameters: list<ParameterEntry>('parameters', (content) => content.parameters),
     stations: list<StationEntry>('stations', (content) => content.stations),
+    reaches: list<ReachEntry>('reaches', (content) => content.reaches),
     standards: single('standard'),
     limits: list<LimitEntry>('limits', (content) => content.limits).map((entry) => ({
       ...entry,

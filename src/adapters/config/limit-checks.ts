@@ -4,7 +4,15 @@ import { listed, type Known, type Note } from './findings.js';
 import { quote } from './faults.js';
 
 /** Units of the legal texts as our parameters print them; a number in another unit would be off by a thousand. */
-const PRINTED_UNITS: Readonly<Record<string, string>> = { '-': '', C: '℃', 'ug/m3': 'µg/m³', 'mg/m3': 'mg/m³' };
+const PRINTED_UNITS: Readonly<Record<string, string>> = {
+  '-': '',
+  C: '℃',
+  'ug/m3': 'µg/m³',
+  'mg/m3': 'mg/m³',
+  'Pt-Co degree': '度',
+  'MPN or CFU/100mL': 'MPN/100mL',
+  'MPN or CFU/mL': 'CFU/mL',
+};
 
 /** Checks every standard and every limit of every file. */
 export function checkLimits(entries: Entries, known: Known, note: Note): void {
@@ -52,7 +60,7 @@ export function checkLimits(entries: Entries, known: Known, note: Note): void {
 
 /** The number must have the shape its operator asks for. */
 function checkNumber(entry: LimitOf, note: Note): void {
-  const { operator, limit, parameter, grade } = entry.value;
+  const { operator, limit } = entry.value;
   switch (operator) {
     case '<=':
     case '>=':
@@ -72,9 +80,6 @@ function checkNumber(entry: LimitOf, note: Note): void {
     case 'not_detected':
     case 'none':
       if (limit !== undefined) note(entry, ['limit'], `${operator} has no number; leave limit out`);
-      if (parameter !== undefined && grade !== 'placeholder') {
-        note(entry, ['parameter'], `a reading cannot be held against ${operator}; leave parameter out`);
-      }
       return;
     case undefined:
       return;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alerting/alert.js';
 import { BASES } from '../../domain/site.js';
 import { COLD_WATER, WARM_WATER } from '../../domain/standards/bind.js';
-import { DISINFECTANTS, MEDIA, ROLES, type Medium, type Role } from '../../domain/station.js';
+import { DISINFECTANTS, MEDIA, METHODS, ROLES, type Medium, type Role } from '../../domain/station.js';
 import { WINDOW_KINDS } from '../../domain/time.js';
 
 /** Conditions which Heqing decides by itself from a station's role or the day's water temperature. */
@@ -92,6 +92,12 @@ export const parameterEntry = mapping({
   /** Empty for pH. */
   unit: z.string().regex(/^[^\p{Cc}"\\]*$/u, 'must be a unit without control characters or quotes'),
   aliases: z.array(alias).optional(),
+  /** Other names that reports print. */
+  names: z.array(text).optional(),
+  /** Words that mean 0 of it. */
+  absent: z.array(text).optional(),
+  /** Detection limit of the usual laboratory method, in the parameter's unit. */
+  detection: mapping({ limit: z.number().positive('must be a number above 0'), citation: text }).optional(),
   decimals: count(0, 6),
   range: z.tuple([z.number(), z.number()], 'must be [lowest, highest], two numbers'),
 });
@@ -126,7 +132,18 @@ export const stationEntry = mapping({
     reason: text,
   }).optional(),
   parameters: z
-    .array(mapping({ parameter: text, cadence: count(1, 1440) }))
+    .array(
+      mapping({
+        parameter: text,
+        cadence: count(1, 1440),
+        /** How the instrument measures. */
+        method: z.enum(METHODS).optional(),
+        /** Comparisons with the laboratory; `by` is a role or an office. */
+        comparisons: z
+          .array(mapping({ on: date, passed: z.boolean(), laboratory: z.number(), sensor: z.number(), by: text }))
+          .optional(),
+      }),
+    )
     .min(1, 'must list at least one parameter with its cadence in minutes'),
   dustRules: z
     .array(
@@ -137,11 +154,27 @@ export const stationEntry = mapping({
         limit: decimalText,
         allowedPerDay: count(0, 1440),
         background: text.nullish(),
+        humidity: z.number().min(0, 'must be a relative humidity').max(100, 'must be a relative humidity').optional(),
         citation: text,
       }),
     )
     .max(1, 'may hold one rule: a window has one verdict')
     .optional(),
+});
+
+/** A reach that sections name; what is not said of one is not told. */
+export const reachEntry = mapping({
+  id,
+  /** As the stations write it. */
+  name: text,
+  nameEn: text,
+  /** From the inflow to the assessed section. */
+  travelHours: z.number().min(0, 'must be hours').max(1000, 'must be hours').optional(),
+  /** How far means may be off, percent, as calibrated; without it no kg/d is told. */
+  uncertainty: mapping({
+    flow: z.number().gt(0, 'must be a percentage').max(100, 'must be a percentage'),
+    concentration: z.number().gt(0, 'must be a percentage').max(100, 'must be a percentage'),
+  }).optional(),
 });
 
 export const standardEntry = mapping({
@@ -202,6 +235,11 @@ export const judgingEntry = mapping({
   slotsNeeded: count(1, 24),
   shareNeeded: share,
   monthShareNeeded: share,
+  monthDaysNeeded: z.tuple([count(1, 31), count(1, 29)], 'must be [days of a month, days of February], e.g. [27, 25]').nullish(),
+  quarterMonthsNeeded: count(1, 3).optional(),
+  yearMonthsNeeded: count(1, 12).optional(),
+  yearDaysNeeded: count(1, 366).nullish(),
+  dayMean: z.enum(['arithmetic', 'flow-weighted']).optional(),
   phMean: z.enum(['hydrogen-ion', 'arithmetic']).optional(),
   note: text.nullish(),
 });
@@ -218,6 +256,8 @@ export const targetEntry = mapping({
   medium: z.enum(MEDIA),
   roles: z.array(z.enum(ROLES)).min(1, 'must name at least one role'),
   minCapture: z.number().min(0, 'must be a percentage').max(100, 'must be a percentage').optional(),
+  /** Laboratory samples due at every station, e.g. { samples: 1, every: quarter }. */
+  plan: mapping({ samples: count(1, 1000), every: z.enum(['month', 'quarter', 'year']) }).nullish(),
   note: text.nullish(),
 });
 
@@ -261,6 +301,7 @@ export const fileContent = mapping({
   site: siteEntry.optional(),
   parameters: z.array(parameterEntry).optional(),
   stations: z.array(stationEntry).optional(),
+  reaches: z.array(reachEntry).optional(),
   standard: standardEntry.optional(),
   limits: z.array(limitEntry).optional(),
   judging: mapping({
@@ -279,6 +320,7 @@ export const fileContent = mapping({
 export type SiteEntry = z.infer<typeof siteEntry>;
 export type ParameterEntry = z.infer<typeof parameterEntry>;
 export type StationEntry = z.infer<typeof stationEntry>;
+export type ReachEntry = z.infer<typeof reachEntry>;
 export type StandardEntry = z.infer<typeof standardEntry>;
 export type LimitEntry = z.infer<typeof limitEntry>;
 export type JudgingEntry = z.infer<typeof judgingEntry>;

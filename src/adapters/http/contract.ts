@@ -2,24 +2,23 @@
  * What do the answers of `/api/v1` look like?
  *
  * The zod schemas are the contract of HTTP: they check what comes in, describe what goes out in OpenAPI, and give the
- * browser its types. Times are ISO 8601 with the site's offset.
+ * browser its types. Times are ISO 8601 with the site's offset. Rates and their evidence are in `contract-compliance.ts`.
  */
 import { z } from 'zod';
 import { REJECTION_REASONS } from '../../domain/reading.js';
 
-const time = z.string().describe('ISO 8601 with the offset of the site, e.g. 2026-11-23T08:00:00+08:00');
-const mark = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
-const quality = z.enum(['good', 'unknown', 'suspect', 'fail', 'missing']);
-const medium = z.enum(['surface-water', 'drinking-water', 'sewage', 'dust', 'air']);
-const verdict = z.enum(['met', 'exceeded', 'undetermined']);
-const window = z.enum(['hour', 'day', 'month', 'quarter', 'year', 'sample', 'rule']);
-const basis = z.enum(['section', 'section-month', 'station-time', 'sample']);
-const grade = z.enum(['verified', 'transcribed', 'own']);
+export const time = z.string().describe('ISO 8601 with the offset of the site, e.g. 2026-11-23T08:00:00+08:00');
+export const mark = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
+export const quality = z.enum(['good', 'unknown', 'suspect', 'fail', 'missing']);
+export const medium = z.enum(['surface-water', 'drinking-water', 'sewage', 'dust', 'air']);
+export const verdict = z.enum(['met', 'exceeded', 'undetermined']);
+export const window = z.enum(['hour', 'day', 'month', 'quarter', 'year', 'sample', 'rule']);
+export const grade = z.enum(['verified', 'transcribed', 'own']);
 const severity = z.enum(['warning', 'over', 'severe']);
 const alertState = z.enum(['pending', 'active', 'acknowledged', 'resolved', 'closed']);
 const alertKind = z.enum(['limit', 'trend', 'verdict', 'target', 'no-data', 'sensor', 'upstream', 'regional', 'rain', 'service']);
-const limit = z.union([z.number(), z.tuple([z.number(), z.number()])]);
-const riverClass = z.enum(['I', 'II', 'III', 'IV', 'V', 'worse-than-V']);
+export const limit = z.union([z.number(), z.tuple([z.number(), z.number()])]);
+export const riverClass = z.enum(['I', 'II', 'III', 'IV', 'V', 'worse-than-V']);
 
 export const problem = z.object({
   type: z.string(),
@@ -129,110 +128,6 @@ export const readingsAnswer = z.object({
       }),
     ),
   ]),
-});
-
-const rateStatus = z.enum(['met', 'behind', 'missed', 'insufficient']);
-
-/** One target or indicator with its rate for the running year. */
-export const targetView = z.object({
-  id: z.string(),
-  name: z.string(),
-  nameEn: z.string(),
-  kind: z.enum(['target', 'indicator']),
-  goal: z.number().nullable(),
-  basis,
-  period: z.string(),
-  window,
-  rate: z.number().nullable(),
-  met: z.number(),
-  exceeded: z.number(),
-  undetermined: z.number(),
-  excused: z.number(),
-  due: z.number(),
-  capture: z.number().nullable(),
-  status: rateStatus.nullable(),
-  reason: z.string().nullable().describe('why there is no rate, in Chinese, e.g. 暂无化验结果'),
-  provisional: z.boolean(),
-  note: z.string().nullable(),
-  process: z
-    .object({
-      window,
-      rate: z.number().nullable(),
-      met: z.number(),
-      exceeded: z.number(),
-      undetermined: z.number(),
-      due: z.number(),
-      capture: z.number().nullable(),
-    })
-    .nullable()
-    .describe('the finer view beside it (过程指标,不作考核)'),
-});
-export const targetsAnswer = z.object({ asOf: time, targets: z.array(targetView) });
-
-export const finding = z.object({
-  parameter: z.string(),
-  name: z.string(),
-  statistic: z.string().describe('what was computed, e.g. 日均值(时段均值的均值)'),
-  value: z.number().nullable(),
-  compared: z.number().nullable().describe('the value as compared: rounded where the item says so'),
-  unit: z.string(),
-  limit: limit.nullable(),
-  limitText: z.string().nullable(),
-  times: z
-    .number()
-    .nullable()
-    .describe('multiples over the limit; null within it and where the method knows none (pH, DO, temperature)'),
-  outcome: verdict,
-  reason: z.string().nullable(),
-  valid: z.number().describe('valid readings'),
-  total: z.number().describe('readings, excluded ones too'),
-  filled: z.number().describe('parts of the window that hold a valid reading'),
-  due: z.number().describe('parts of the window'),
-  class: riverClass.nullable(),
-  citation: z.string().nullable(),
-  clause: z.string().nullable(),
-  grade: grade.nullable(),
-  counted: z.boolean().describe('false: named in reason, does not make the verdict, e.g. 限值待确认'),
-});
-
-export const verdictView = z.object({
-  station: z.string(),
-  stationName: z.string(),
-  start: time,
-  end: time,
-  verdict,
-  class: riverClass.nullable(),
-  reason: z.string().nullable(),
-  findings: z.array(finding),
-});
-
-export const complianceQuery = z.object({
-  period: z.string().optional(),
-  window: window.optional(),
-  all: z.enum(['0', '1']).optional(),
-  page: z.coerce.number().int().min(1).optional(),
-});
-export const complianceAnswer = z.object({
-  target: z.string(),
-  name: z.string(),
-  kind: z.enum(['target', 'indicator']),
-  period: z.string(),
-  window,
-  official: z.boolean(),
-  goal: z.number().nullable(),
-  basis,
-  rate: z.number().nullable(),
-  met: z.number(),
-  exceeded: z.number(),
-  undetermined: z.number(),
-  excused: z.number(),
-  due: z.number(),
-  capture: z.number().nullable(),
-  status: rateStatus.nullable(),
-  reason: z.string().nullable(),
-  provisional: z.boolean(),
-  note: z.string().nullable(),
-  windows: z.array(verdictView),
 });
 
 export const alertsQuery = z.object({ state: z.enum(['active', 'all']).default('active') });
@@ -393,12 +288,6 @@ export type StationView = z.infer<typeof stationView>;
 export type StationsAnswer = z.infer<typeof stationsAnswer>;
 export type ReadingsQuery = z.infer<typeof readingsQuery>;
 export type ReadingsAnswer = z.infer<typeof readingsAnswer>;
-export type TargetView = z.infer<typeof targetView>;
-export type TargetsAnswer = z.infer<typeof targetsAnswer>;
-export type FindingView = z.infer<typeof finding>;
-export type VerdictView = z.infer<typeof verdictView>;
-export type ComplianceQuery = z.infer<typeof complianceQuery>;
-export type ComplianceAnswer = z.infer<typeof complianceAnswer>;
 export type AlertView = z.infer<typeof alertView>;
 export type AlertsAnswer = z.infer<typeof alertsAnswer>;
 export type NoticeView = z.infer<typeof noticeView>;

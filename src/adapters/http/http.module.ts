@@ -7,6 +7,7 @@ import { Access } from './access.js';
 import { AlertsController } from './alerts.controller.js';
 import { BodyInterceptor } from './body.js';
 import { Closing } from './closing.js';
+import { DecisionsController } from './decisions.controller.js';
 import { HealthController } from './health.controller.js';
 import { LiveController } from './live.controller.js';
 import { isLoopbackUrl } from './loopback.js';
@@ -27,6 +28,7 @@ export const httpControllers: Type[] = [
   OverviewController,
   AlertsController,
   RecordsController,
+  DecisionsController,
   RejectionsController,
   LiveController,
 ];
@@ -48,8 +50,8 @@ export const httpApplicationOptions = { bodyParser: false } as const;
 class HttpModule {}
 
 /**
- * HTTP as a module. `parts` names where `REPORTS`, `ACCOUNTS`, `LIVE_HUB`, `METRICS` and `JOURNAL` come from: providers, or
- * modules that export them; `HTTP_OPTIONS` too, when `options` is `null`.
+ * HTTP as a module. `parts` names where `REPORTS`, `DECISIONS`, `ACCOUNTS`, `LIVE_HUB`, `METRICS` and `JOURNAL` come from:
+ * providers, or modules that export them; `HTTP_OPTIONS` too, when `options` is `null`.
  */
 export function createHttpModule(
   options: HttpOptions | null,

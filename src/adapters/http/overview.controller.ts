@@ -1,14 +1,10 @@
 /** What do the stations measure, and how do the targets stand? */
-import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Open, visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {
-  type ComplianceAnswer,
-  complianceAnswer,
-  type ComplianceQuery,
-  complianceQuery,
   type ReadingsAnswer,
   readingsAnswer,
   type ReadingsQuery,
@@ -17,9 +13,18 @@ import {
   siteAnswer,
   type StationsAnswer,
   stationsAnswer,
+} from './contract.js';
+import {
+  type ChangesAnswer,
+  changesAnswer,
+  type ChangesQuery,
+  changesQuery,
+  complianceAnswer,
+  type ComplianceQuery,
+  complianceQuery,
   type TargetsAnswer,
   targetsAnswer,
-} from './contract.js';
+} from './contract-compliance.js';
 import type { Reports } from './reports.js';
 import { REPORTS } from './tokens.js';
 
@@ -59,13 +64,19 @@ export class OverviewController {
     return this.reports.targets();
   }
 
-  /** A rate with its evidence. */
+  /** A rate with its evidence. Its windows are printed already, so it is put together as text. */
   @Get('compliance/:target')
+  @Header('Content-Type', 'application/json; charset=utf-8')
   @Answer('达标率及逐时段依据 · A rate with its windows and findings', complianceAnswer, 400, 401, 404)
-  compliance(
-    @Param('target') target: string,
-    @Query({ schema: complianceQuery.strict() }) query: ComplianceQuery,
-  ): ComplianceAnswer {
-    return this.reports.compliance(target, query);
+  compliance(@Param('target') target: string, @Query({ schema: complianceQuery.strict() }) query: ComplianceQuery): string {
+    const { head, windows } = this.reports.compliance(target, query);
+    return `${JSON.stringify(head).slice(0, -1)},"windows":[${windows.join(',')}]}`;
+  }
+
+  /** How verdicts were changed after they had been given. */
+  @Get('compliance/:target/changes')
+  @Answer('评价结果的变更记录 · How verdicts were changed, newest first', changesAnswer, 400, 401, 404)
+  changes(@Param('target') target: string, @Query({ schema: changesQuery.strict() }) query: ChangesQuery): ChangesAnswer {
+    return this.reports.changes(target, query);
   }
 }

@@ -2,8 +2,6 @@
 import type {
   AlertsAnswer,
   AlertView,
-  ComplianceAnswer,
-  ComplianceQuery,
   NoticeAnswer,
   NoticesAnswer,
   ReadingsAnswer,
@@ -14,9 +12,16 @@ import type {
   ReplayAnswer,
   SiteAnswer,
   StationsAnswer,
-  TargetsAnswer,
   WhichRejections,
 } from './contract.js';
+import type { ImportAnswer, ImportBody } from './contract-import.js';
+import type { ChangesAnswer, ChangesQuery, ComplianceAnswer, ComplianceQuery, TargetsAnswer } from './contract-compliance.js';
+
+/** A `ComplianceAnswer` whose windows are printed already. */
+export interface PrintedCompliance {
+  readonly head: Omit<ComplianceAnswer, 'windows'>;
+  readonly windows: readonly string[];
+}
 
 /** A refused payload as it is written into a file. */
 export interface RefusedRow {
@@ -36,7 +41,10 @@ export interface Reports {
   stations(): StationsAnswer;
   readings(station: string, query: ReadingsQuery): Promise<ReadingsAnswer>;
   targets(): TargetsAnswer;
-  compliance(target: string, query: ComplianceQuery): ComplianceAnswer;
+  /** The answer in two parts: `windows` are JSON texts, each of one `verdictView`. Throws `Refusal`. */
+  compliance(target: string, query: ComplianceQuery): PrintedCompliance;
+  /** How verdicts of the windows were changed. Throws `Refusal`. */
+  changes(target: string, query: ChangesQuery): ChangesAnswer;
   /** With `names` false, `acknowledgedBy`, `by` and `note` are null. */
   alerts(state: 'active' | 'all', names: boolean): AlertsAnswer;
   acknowledge(alert: string, by: string, note: string): AlertView;
@@ -46,6 +54,8 @@ export interface Reports {
   rejections(limit: number): RejectionsAnswer;
   /** Refused payloads whole, oldest first. Throws `Refusal` before the first. */
   refusedPayloads(which: WhichRejections): Iterable<RefusedRow>;
+  /** Compares values that people bring with what is held, and takes them. Throws `Refusal`. */
+  importValues(body: ImportBody): Promise<ImportAnswer>;
   /** Takes what was refused again. Throws `Refusal`. */
   replay(which: WhichRejections): Promise<ReplayAnswer>;
 }

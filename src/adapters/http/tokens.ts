@@ -30,3 +30,5 @@ export const JOURNAL = Symbol('Journal');
 export const ACCOUNTS = Symbol('Accounts');
 /** `LiveHub` of `live-hub.ts` */
 export const LIVE_HUB = Symbol('LiveHub');
+/** `Decisions` of `pipeline/decisions.ts` */
+export const DECISIONS = Symbol('Decisions');

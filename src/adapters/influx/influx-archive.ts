@@ -1,6 +1,6 @@
 /** How does the archive keep raw history in InfluxDB? Measurement, tags and fields are public (contract §3). */
-import { MARKS, QUALITY, SOURCES } from '../../domain/reading.js';
-import type { JudgedReading, Mark, Quality } from '../../domain/reading.js';
+import { MARKS, QUALITY, RULINGS, SOURCES } from '../../domain/reading.js';
+import type { JudgedReading, Mark, Quality, Ruling } from '../../domain/reading.js';
 import { HOUR } from '../../domain/time.js';
 import type { Instant } from '../../domain/time.js';
 import { ArchiveError } from '../../pipeline/ports.js';
@@ -108,7 +108,7 @@ export class InfluxArchive implements Archive {
   async readings(query: SeriesQuery, max: number): Promise<JudgedReading[]> {
     if (max <= 0 || query.to <= query.from) return [];
     const found = await this.pages(
-      `SELECT value, quality, mark, checks, received, sampled, source FROM ${MEASUREMENT} WHERE ${within(query)} ORDER BY time ASC`,
+      `SELECT value, quality, mark, checks, received, sampled, detection, ruling, source FROM ${MEASUREMENT} WHERE ${within(query)} ORDER BY time ASC`,
       Math.floor(max),
     );
     return found.map((row) => ({
@@ -122,6 +122,8 @@ export class InfluxArchive implements Archive {
       checks: typeof row.checks === 'string' && row.checks !== '' ? row.checks.split(',') : [],
       received: typeof row.received === 'number' ? row.received : Number(row.time),
       ...(typeof row.sampled === 'number' && { sampled: row.sampled }),
+      ...(typeof row.detection === 'number' && { detection: row.detection }),
+      ...rulingOf(row.ruling),
     }));
   }
 
@@ -278,6 +280,12 @@ const series = ({ station, parameter }: { readonly station: string; readonly par
 /** Times in InfluxQL are whole: the half-open stretch of any instants holds the same milliseconds when both ends are rounded up. */
 const within = (query: SeriesQuery): string =>
   `${series(query)} AND time >= ${Math.ceil(query.from)}ms AND time < ${Math.ceil(query.to)}ms`;
+
+/** An amendment that lifts a ruling writes over the point, so an empty text stands for none. */
+function rulingOf(cell: Cell | undefined): { ruling?: Ruling } {
+  const ruling = RULINGS.find((known) => known === cell);
+  return ruling === undefined ? {} : { ruling };
+}
 
 /** What others wrote without a mark reads as normal. */
 const markOf = (cell: Cell | undefined): Mark => MARKS.find((mark) => mark === cell) ?? 'N';

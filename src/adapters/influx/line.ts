@@ -47,10 +47,11 @@ function begin(tags: Readonly<Record<'station' | 'parameter' | 'source', string>
 export function lineOf(reading: JudgedReading): { readonly line: string; readonly why: null } | { readonly why: string } {
   const { text, why } = beginningOf(reading);
   if (why !== null) return { why };
-  const { time, value, received, sampled, checks } = reading;
+  const { time, value, received, sampled, detection, ruling, checks } = reading;
   if (!Number.isFinite(value)) return { why: 'the value is not a number' };
   if (!Number.isFinite(received)) return { why: 'the received is not a number' };
   if (sampled !== undefined && !Number.isFinite(sampled)) return { why: 'the sampled is not a number' };
+  if (detection !== undefined && !Number.isFinite(detection)) return { why: 'the detection limit is not a number' };
   if (!Number.isSafeInteger(time)) {
     return { why: Number.isFinite(time) ? 'the time is not a whole number of milliseconds' : 'the time is not a number' };
   }
@@ -58,7 +59,10 @@ export function lineOf(reading: JudgedReading): { readonly line: string; readonl
     if (CONTROL.test(check) || check.includes(',')) return { why: 'a check holds a control character or a comma' };
   }
   const passed = checks.length === 0 ? '' : checks.join(',').replace(/["\\]/g, '\\$&');
-  const more = sampled === undefined ? '' : `,sampled=${sampled}`;
+  let more = sampled === undefined ? '' : `,sampled=${sampled}`;
+  if (detection !== undefined) more += `,detection=${detection}`;
+  // Fields of a point add up: a ruling that was lifted must be written over.
+  if (ruling !== undefined || reading.amended !== undefined) more += `,ruling="${ruling ?? ''}"`;
   const line = `${text}${value},quality=${QUALITY[reading.quality]},mark="${reading.mark}",checks="${passed}",received=${received}${more} ${time}`;
   return { line, why: null };
 }

@@ -1,6 +1,7 @@
 /** How is a stretch of one series kept in a few bytes a reading? In columns, many readings to a row. */
 import { type JudgedReading, type Mark, MARKS, QUALITY, type Quality, type Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
+import { type Rest, restOf } from './rest.js';
 
 /** Readings of a chunk that is full. */
 export const FULL = 128;
@@ -9,7 +10,7 @@ export const FULL = 128;
 const BYTES = 3 * 8 + 1;
 
 /** What few readings have: kept beside the columns, by measured time. */
-type Rest = Omit<JudgedReading, 'station' | 'parameter' | 'source' | 'time' | 'value' | 'mark' | 'quality' | 'received'>;
+type Beside = Rest & { readonly checks?: readonly string[] };
 
 const QUALITIES = Object.keys(QUALITY) as Quality[];
 const NO_CHECKS: readonly string[] = [];
@@ -36,7 +37,7 @@ export class Chunk {
   private values: number[] = [];
   private arrivals: number[] = [];
   private flags: number[] = [];
-  private rest: Map<Instant, Rest> | null = null;
+  private rest: Map<Instant, Beside> | null = null;
   /** True when it differs from what is stored. */
   changed = false;
 
@@ -122,7 +123,7 @@ export class Chunk {
       this.flags.splice(i, replaced, flags);
       if (replaced === 1) this.rest?.delete(time);
     }
-    const rest = restOf(r);
+    const rest = besides(r);
     if (rest !== null) (this.rest ??= new Map()).set(time, rest);
   }
 
@@ -176,7 +177,7 @@ export class Chunk {
     chunk.values = Array.from(numbers.subarray(n, 2 * n));
     chunk.arrivals = Array.from(numbers.subarray(2 * n));
     chunk.flags = Array.from(bytes.subarray(24 * n));
-    chunk.rest = rest === null ? null : new Map(JSON.parse(rest) as [Instant, Rest][]);
+    chunk.rest = rest === null ? null : new Map(JSON.parse(rest) as [Instant, Beside][]);
     return chunk;
   }
 }
@@ -184,8 +185,7 @@ export class Chunk {
 const SCRATCH = new Uint8Array(2 * FULL * BYTES);
 
 /** What is beside the columns; `null` for nearly every reading. */
-function restOf(r: JudgedReading): Rest | null {
-  if (r.checks.length === 0 && r.sampled === undefined) return null;
-  const { station: _s, parameter: _p, source: _o, time: _t, value: _v, mark: _m, quality: _q, received: _r, ...rest } = r;
-  return rest;
+function besides(r: JudgedReading): Beside | null {
+  const rest = restOf(r);
+  return r.checks.length === 0 ? rest : { ...rest, checks: r.checks };
 }

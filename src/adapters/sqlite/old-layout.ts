@@ -17,16 +17,20 @@ interface OldRow {
   readonly sampled: number | null;
 }
 
-/** True when the file still has the table of layout 1. */
-export const hasOldReadings = (database: Database): boolean =>
-  database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'reading'").get() !== undefined;
+const hasTable = (database: Database, name: string): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
 
-/** Sets the old tables aside, so that new ones can be made beside them. */
-export function setAsideOldReadings(database: Database): void {
-  database.sqlite.exec('ALTER TABLE series RENAME TO old_series; ALTER TABLE reading RENAME TO old_reading;');
+/** Sets the tables of layout 1 aside, so that new ones can be made beside them. True while some wait to be moved. */
+export function setAsideOldReadings(database: Database): boolean {
+  if (hasTable(database, 'reading')) {
+    database.transact(() =>
+      database.sqlite.exec('ALTER TABLE series RENAME TO old_series; ALTER TABLE reading RENAME TO old_reading;'),
+    );
+  }
+  return hasTable(database, 'old_reading');
 }
 
-/** Gives every old reading to `keep`, series by series in order of time, and drops the old tables: all of it or nothing. */
+/** Gives every old reading to `keep`, series by series in order of time, and drops the old tables: all of it or nothing. A start that was cut short is taken up by the next. */
 export function moveOldReadings(database: Database, keep: (reading: JudgedReading) => void, flush: () => void): void {
   const rows = database.prepare(
     'SELECT s.station, s.parameter, s.source, r.* FROM old_series s JOIN old_reading r ON r.series = s.id ORDER BY s.id, r.time',
@@ -34,14 +38,16 @@ export function moveOldReadings(database: Database, keep: (reading: JudgedReadin
   // Numbers of series change, and what was superseded is kept by them.
   const superseded = database.prepare(`UPDATE superseded SET series = (SELECT -n.id FROM old_series o JOIN series n
     ON n.station = o.station AND n.parameter = o.parameter AND n.source = o.source WHERE o.id = superseded.series)`);
-  for (const row of rows.iterate() as Iterable<OldRow>) {
-    const { station, parameter, source, time, value, mark, received, sampled } = row;
-    const checks = row.checks === '' ? [] : row.checks.split(',');
-    const quality = QUALITIES.get(row.quality) ?? 'unknown';
-    const reading = { station, parameter, source, time, value, mark, quality, checks, received };
-    keep(sampled === null ? reading : { ...reading, sampled });
-  }
-  flush();
-  superseded.run();
-  database.sqlite.exec('UPDATE superseded SET series = -series; DROP TABLE old_reading; DROP TABLE old_series;');
+  database.transact(() => {
+    for (const row of rows.iterate() as Iterable<OldRow>) {
+      const { station, parameter, source, time, value, mark, received, sampled } = row;
+      const checks = row.checks === '' ? [] : row.checks.split(',');
+      const quality = QUALITIES.get(row.quality) ?? 'unknown';
+      const reading = { station, parameter, source, time, value, mark, quality, checks, received };
+      keep(sampled === null ? reading : { ...reading, sampled });
+    }
+    flush();
+    superseded.run();
+    database.sqlite.exec('UPDATE superseded SET series = -series; DROP TABLE old_reading; DROP TABLE old_series;');
+  });
 }

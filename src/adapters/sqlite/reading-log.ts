@@ -2,6 +2,7 @@
 import type { JudgedReading } from '../../domain/reading.js';
 import { type Consumer, CONSUMERS, type LogBatch, type ReadingLog } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
+import { type Rest, restOf } from './rest.js';
 
 /**
  * Values of the newest batches that are kept decoded in memory, so that consumers which keep up read nothing from disk. What
@@ -10,7 +11,7 @@ import type { Database, Statement } from './database.js';
 const TAIL_VALUES = 50_000;
 
 type Row = [station: string, source: string, time: number, received: number, values: Value[]];
-type Value = [parameter: string, value: number, mark: string, quality: string, checks: readonly string[], sampled?: number];
+type Value = [parameter: string, value: number, mark: string, quality: string, checks: readonly string[], rest?: Rest | number];
 
 /**
  * Readings of one message share their head; a batch is the list of messages, as JSON. Written by hand where nothing can need
@@ -20,10 +21,9 @@ function encode(readings: readonly JudgedReading[]): string {
   let text = '[';
   let head: JudgedReading | undefined;
   for (const r of readings) {
-    const more =
-      r.checks.length > 0 || r.sampled !== undefined
-        ? `${JSON.stringify(r.checks)}${r.sampled === undefined ? '' : `,${r.sampled}`}`
-        : '[]';
+    const rest = restOf(r);
+    const checks = r.checks.length === 0 ? '[]' : JSON.stringify(r.checks);
+    const more = rest === null ? checks : `${checks},${JSON.stringify(rest)}`;
     const value = `["${r.parameter}",${r.value},"${r.mark}","${r.quality}",${more}]`;
     if (head && head.station === r.station && head.time === r.time && head.source === r.source && head.received === r.received) {
       text += `,${value}`;
@@ -38,18 +38,11 @@ function encode(readings: readonly JudgedReading[]): string {
 function decode(text: string): JudgedReading[] {
   return (JSON.parse(text) as Row[]).flatMap(([station, source, time, received, values]) =>
     values.map(
-      ([parameter, value, mark, quality, checks, sampled]) =>
+      ([parameter, value, mark, quality, checks, rest]) =>
         ({
-          station,
-          parameter,
-          time,
-          value,
-          mark,
-          source,
-          quality,
-          checks,
-          received,
-          ...(sampled === undefined ? {} : { sampled }),
+          ...{ station, parameter, time, value, mark, source, quality, checks, received },
+          // Layout 1 knew the sampling time only.
+          ...(typeof rest === 'number' ? { sampled: rest } : rest),
         }) as JudgedReading,
     ),
   );

@@ -5,7 +5,7 @@ import { type Held, type ReadingKey, type SeriesQuery } from '../../pipeline/por
 import { NEVER, type StationFacts, type WorkingSet } from '../../pipeline/stores.js';
 import { Chunk, FULL, type SeriesName, type StoredChunk } from './chunk.js';
 import type { Database, Statement } from './database.js';
-import { hasOldReadings, moveOldReadings, setAsideOldReadings } from './old-layout.js';
+import { moveOldReadings, setAsideOldReadings } from './old-layout.js';
 
 const FATES = { stored: 's', duplicate: 'd', corrected: 'c' } as const;
 const FATE_OF: Readonly<Record<string, Fate | null>> = { s: 'stored', d: 'duplicate', c: 'corrected', '?': null };
@@ -65,8 +65,7 @@ export class SqliteWorkingSet implements WorkingSet {
     private readonly database: Database,
     private readonly forgets: boolean,
   ) {
-    const old = hasOldReadings(database);
-    if (old) setAsideOldReadings(database);
+    const old = setAsideOldReadings(database);
     database.sqlite.exec(`
       CREATE TABLE IF NOT EXISTS series (
         id INTEGER PRIMARY KEY, station TEXT NOT NULL, parameter TEXT NOT NULL, source TEXT NOT NULL,

@@ -17,20 +17,17 @@ export const CLASS_NAMES: Readonly<Record<RiverClass, string>> = {
   'worse-than-V': '劣Ⅴ类',
 };
 
-/** Oxygen at saturation, mg/L, at normal pressure: 468 ÷ (31.6 + T) (HJ 2.3). */
-const saturation = (temperature: number): number => 468 / (31.6 + temperature);
-
 /**
  * The best class whose limit a mean meets (GB 3838-2002 table 1). `limits` are those of the item, all classes, in force
- * that day. DO also meets class I at 90 % saturation. `null` when the item has no classes here.
+ * that day. DO also meets class I at 90 % saturation, which needs the water's mean `temperature` (℃). `null` when the item
+ * has no classes here.
  */
-export function classOf(parameter: string, mean: Big, limits: readonly Limit[], temperature: number | null): RiverClass | null {
+export function classOf(parameter: string, mean: Big, limits: readonly Limit[], temperature: Big | null): RiverClass | null {
   const own = limits.filter((limit) => limit.parameter === parameter);
   if (own.length === 0) return null;
-  if (parameter === 'do' && temperature !== null && mean.div(saturation(temperature)).gte(0.9)) return 'I';
   for (const name of RIVER_CLASSES) {
     const limit = own.find((candidate) => candidate.class === name);
-    if (limit && evaluate(mean, limit, 'mean').outcome === 'within') return name;
+    if (limit && evaluate(mean, limit, 'mean', temperature).outcome === 'within') return name;
   }
   return 'worse-than-V';
 }

@@ -1,18 +1,46 @@
 /** What is the verdict of a window, and on what evidence? */
-import type Big from 'big.js';
+import Big from 'big.js';
 import { isCertain } from '../standards/bind.js';
 import type { Limit } from '../standards/limit.js';
 import type { Instant, WindowKind } from '../time.js';
 import { type RiverClass, worstClass } from './class.js';
-import { evaluate } from './evaluate.js';
-import type { Statistic } from './statistic.js';
+import { evaluate, HALF_EVEN, isBeyond, isOpen } from './evaluate.js';
+import type { Excluded, Statistic } from './statistic.js';
 
 /** 达标, 超标, 未判定. A window that is still open has none of them. */
 export const VERDICTS = ['met', 'exceeded', 'undetermined'] as const;
 export type VerdictState = (typeof VERDICTS)[number];
 
 /** What was computed. */
-export type StatisticKind = 'hour-mean' | 'day-mean' | 'month-mean' | 'rule-mean' | 'sample';
+export type StatisticKind =
+  | 'hour-mean'
+  | 'day-mean'
+  | 'flow-weighted-day-mean'
+  | 'max-8-hour'
+  | 'month-mean'
+  | 'quarter-mean'
+  | 'year-mean'
+  | 'percentile-90'
+  | 'percentile-95'
+  | 'percentile-98'
+  | 'rule-mean'
+  | 'sample';
+
+/** As people read it. */
+export const STATISTIC_NAMES: Readonly<Record<StatisticKind, string>> = {
+  'hour-mean': '小时均值',
+  'day-mean': '日均值',
+  'flow-weighted-day-mean': '流量加权日均值',
+  'max-8-hour': '日最大8小时平均',
+  'month-mean': '月均值',
+  'quarter-mean': '季均值',
+  'year-mean': '年均值',
+  'percentile-90': '日均值第90百分位数',
+  'percentile-95': '日均值第95百分位数',
+  'percentile-98': '日均值第98百分位数',
+  'rule-mean': '时段均值',
+  sample: '化验值',
+};
 
 /** The evidence of one item against one limit. */
 export interface Finding {
@@ -37,8 +65,20 @@ export interface Finding {
   readonly due: number;
   /** Of the mean, whether or not there is enough behind it. */
   readonly class: RiverClass | null;
-  /** False: it waits for confirmation (限值待确认) and does not make the verdict. */
+  /** Times over the limit of class Ⅲ, whatever class is the target: by it the main pollution items are told (环办[2011]22号). */
+  readonly timesOverIII: string | null;
+  /** False: it does not make the verdict, for the reason in `uncounted`. */
   readonly counted: boolean;
+  /** Why it does not: 限值待确认, or a method without a passed comparison; `null` when it does, or has no limit. */
+  readonly uncounted: string | null;
+  /** Readings left out, by why. */
+  readonly excluded: Excluded;
+  /** How many of those that people left out (人工剔除) were beyond the limit by themselves. */
+  readonly setAsideOver: number;
+  /** The highest detection limit among the non-detects in the mean; `null` without any. */
+  readonly detection: string | null;
+  /** The water's mean temperature, ℃, where the limit depends on it. */
+  readonly temperature: string | null;
 }
 
 /** The verdict of one window at one station. */
@@ -66,12 +106,22 @@ export interface Item {
   readonly limits: readonly Limit[];
   /** The class of its mean; `null` where the item has no classes. */
   readonly class: RiverClass | null;
+  /** The limit of class Ⅲ; `null` where the item has no classes. */
+  readonly classIII: Limit | null;
+  /** The water's mean temperature, ℃; `null` when it is not known or nothing depends on it. */
+  readonly temperature: Big | null;
+  /** Why none of its findings counts, e.g. a method that no comparison has passed; else `null`. */
+  readonly uncounted: string | null;
+  /** Of readings that people left out, how many were over a limit; absent: as `setAside` of the statistics tells. */
+  readonly setAsideOver?: number;
   /** Set when which limit binds is not known, e.g. without water temperature: the milder limit only condemns, the stricter only acquits. */
   readonly doubt: string | null;
 }
 
 function finding(item: Item, limit: Limit | null): Finding {
   const s = limit?.operator === '<=' ? item.upper : item.other;
+  const uncounted = item.uncounted ?? (limit === null || isCertain(limit) ? null : '限值待确认');
+  const overIII = s.mean === null || item.classIII === null ? null : evaluate(s.mean, item.classIII, 'mean').times;
   const base = {
     parameter: item.parameter,
     statistic: item.statistic,
@@ -84,7 +134,13 @@ function finding(item: Item, limit: Limit | null): Finding {
     filled: s.filled,
     due: s.due,
     class: item.class,
-    counted: limit !== null && isCertain(limit),
+    timesOverIII: printedTimes(item.parameter, overIII),
+    counted: limit !== null && uncounted === null,
+    uncounted: limit === null ? null : uncounted,
+    excluded: s.excluded,
+    setAsideOver: item.setAsideOver ?? (limit === null ? 0 : s.setAside.filter((value) => isBeyond(value, limit)).length),
+    detection: s.detection,
+    temperature: item.temperature?.toString() ?? null,
   };
   const undetermined = (reason: string, compared: Big | null = null): Finding => ({
     ...base,
@@ -95,16 +151,28 @@ function finding(item: Item, limit: Limit | null): Finding {
   });
   if (s.mean === null) return undetermined(s.total === 0 ? '无数据' : '无有效数据');
   if (limit === null) return undetermined('无限值', s.mean);
-  const { outcome, compared, times } = evaluate(s.mean, limit, 'mean');
-  if (!s.enough) return undetermined(`有效数据不足(${s.filled}/${s.due})`, compared);
+  const { outcome, compared, times } = evaluate(s.mean, limit, item.statistic === 'sample' ? 'value' : 'mean', item.temperature);
+  if (s.detection !== null && isAbove(s.detection, limit)) return undetermined(`检出限 ${s.detection} 高于限值`, compared);
+  if (!s.enough && !(s.condemns && outcome === 'over')) return undetermined(`有效数据不足(${s.filled}/${s.due})`, compared);
+  if (outcome === 'over' && isOpen(s.mean, limit, item.temperature)) return undetermined('缺水温,饱和度未定', compared);
   return {
     ...base,
     compared: compared.toString(),
     outcome: outcome === 'over' ? 'exceeded' : 'met',
     reason: null,
-    times: times?.round(2, 2).toString() ?? null,
+    times: printedTimes(item.parameter, times),
   };
 }
+
+/** Times over, to two decimals; never of water temperature, pH and oxygen (环办[2011]22号). */
+function printedTimes(parameter: string, times: Big | null): string | null {
+  return times === null || parameter === 'temp' || parameter === 'ph' || parameter === 'do'
+    ? null
+    : times.round(2, HALF_EVEN).toString();
+}
+
+/** A non-detect says only that the value is under its detection limit: where that is above the number, it says nothing. */
+const isAbove = (detection: string, limit: Limit): boolean => new Big(detection).gt(limit.low ?? limit.high ?? detection);
 
 /** With doubt about which limit binds: only over all of them is over, only within all of them is within (design §5). */
 function settleDoubt(findings: Finding[], doubt: string): Finding[] {
@@ -134,7 +202,7 @@ const list = (names: Iterable<string>): string => [...new Set(names)].join('、'
 
 /**
  * The verdict over the named items of a window (single factor, GB 3838-2002 5.1): the worst of the findings that count.
- * An item all of whose limits wait for confirmation is not a named item: it is printed as 未计入. `missing` are named
+ * An item all of whose limits wait for confirmation, or whose method is not proven, is not a named item: 未计入. `missing` are named
  * items that the station does not measure; they make it undetermined.
  */
 export function judge(
@@ -161,8 +229,12 @@ export function judge(
     for (const [reason, parameters] of why) reasons.push(`${list(parameters)}${reason}`);
     if (counted.length === 0 && missing.length === 0) reasons.push('没有可判定的项目');
   }
-  const waiting = list(findings.filter((f) => f.limit !== null && !named.has(f.parameter)).map((f) => name(f.parameter)));
-  if (waiting !== '') reasons.push(`未计入:${waiting}(限值待确认)`);
+  const waiting = new Map<string, string[]>();
+  for (const f of findings) {
+    if (f.uncounted === null || named.has(f.parameter)) continue;
+    waiting.set(f.uncounted, [...(waiting.get(f.uncounted) ?? []), name(f.parameter)]);
+  }
+  for (const [why, parameters] of waiting) reasons.push(`未计入:${list(parameters)}(${why})`);
   const whole = missing.length === 0 && counted.every((f) => f.outcome !== 'undetermined');
   return {
     station,

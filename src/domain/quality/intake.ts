@@ -1,6 +1,6 @@
 /** What can be said of a reading without its neighbours? */
 import type { Parameter } from '../parameter.js';
-import type { Mark, Quality, Source } from '../reading.js';
+import type { Mark, Quality, Ruling, Source } from '../reading.js';
 
 /**
  * Gross range (QARTOD test 4): `fail` outside what the instrument can report, `good` inside, both ends inclusive. A value
@@ -15,15 +15,30 @@ export function grossRange(value: number, mark: Mark, parameter: Parameter): { q
 const GOOD = { quality: 'good', checks: [] } as const;
 const OUTSIDE = { quality: 'fail', checks: ['gross-range'] } as const;
 
-/** Does a reading count, and if not, why? `upper`: it counts for upper limits only (over range: the true value is higher). */
-export type Validity = 'counts' | 'upper' | 'mark' | 'quality';
+/**
+ * Does a reading count, and if not, why? `upper`: it counts for upper limits only (over range: the true value is higher).
+ * Left out by the device's `mark`, by our `quality`, or by people: a `maintenance` record or a `review` decision.
+ */
+export type Validity = 'counts' | 'upper' | 'mark' | 'quality' | 'maintenance' | 'review';
 
 /**
- * Effective validity (design §5): mark `N`, or `S` for laboratory samples, with a quality other than `fail` counts; `T`
- * counts for upper limits. Everything else stays stored and is shown as excluded.
+ * Effective validity (design §2, §5). The newest review decision wins over all else, then maintenance, then the mark,
+ * then quality: mark `N`, or `S` for laboratory samples, with a quality other than `fail` counts; `T` counts for upper
+ * limits, also when it is restored, because nobody knows its true value. A doubt (`suspect`) stands in place of our
+ * quality alone: it brings nothing in that the device itself left out. Everything else stays stored and is shown as
+ * excluded.
  */
-export function validity(reading: { mark: Mark; quality: Quality; source: Source }): Validity {
-  if (reading.mark === 'T') return 'upper';
-  if (reading.mark !== 'N' && !(reading.mark === 'S' && reading.source === 'lab')) return 'mark';
-  return reading.quality === 'fail' ? 'quality' : 'counts';
+export function validity(reading: { mark: Mark; quality: Quality; source: Source; ruling?: Ruling }): Validity {
+  const { mark, ruling } = reading;
+  if (ruling === 'invalid') return 'review';
+  if (ruling === 'maintenance') return 'maintenance';
+  if (mark === 'T') return 'upper';
+  if (ruling === 'restored') return 'counts';
+  if (mark !== 'N' && !(mark === 'S' && reading.source === 'lab')) return 'mark';
+  return reading.quality === 'fail' && ruling !== 'suspect' ? 'quality' : 'counts';
+}
+
+/** True for readings that people left out: 人工剔除, as a rate prints them. */
+export function isSetAside(validity: Validity): boolean {
+  return validity === 'maintenance' || validity === 'review';
 }

@@ -35,6 +35,7 @@ function ownLimits(station: Station, parameter: string): Limit[] {
       comparison: 'full',
       decimals: null,
       condition: null,
+      alternative: null,
       waterBody: null,
       clause: '',
       citation: rule.citation,

@@ -8,6 +8,9 @@ import type { LocalDate } from '../time.js';
  */
 export type Grade = 'verified' | 'transcribed' | 'own';
 
+/** `Limit.alternative` of dissolved oxygen, class I (GB 3838-2002 table 1): 90 % saturation is as good as 7.5 mg/L. */
+export const SATURATION = 'or saturation >= 90 %';
+
 /** Decimal digits exactly as printed in the text: `1.0` is not `1`. */
 export type DecimalText = string;
 
@@ -30,6 +33,8 @@ export interface Limit {
   readonly decimals: number | null;
   /** A condition that must hold at the station, e.g. `water temperature > 12 C`; `null`: always. */
   readonly condition: string | null;
+  /** Another way to meet the limit that readings can show: `SATURATION`; `null` where there is none. */
+  readonly alternative: typeof SATURATION | null;
   readonly waterBody: 'river' | 'lake_reservoir' | null;
   readonly clause: string;
   readonly citation: string;

@@ -43,6 +43,10 @@ const digits = (value: unknown): string | undefined => {
   return value === '#5e-05' ? '0.00005' : value.replace(/^#/, '');
 };
 
+/** GB 3095 is compared after rounding (HJ 663); the source tells the decimals beside its list: 1, of CO 2, and none of Pb and BaP. */
+const airDecimals = ({ standard, item_zh: item }: SourceEntry): number | undefined =>
+  !standard.startsWith('GB 3095') || /铅|苯并/.test(item) ? undefined : item === '一氧化碳' ? 2 : 1;
+
 /** What the files hold of a source entry, in the words of the files. */
 function expected(entry: SourceEntry): object {
   const limit = Array.isArray(entry.limit) ? entry.limit.map(digits) : digits(entry.limit);
@@ -58,8 +62,8 @@ function expected(entry: SourceEntry): object {
       limit,
       averaging: entry.averaging,
       comparison: entry.comparison,
-      decimals: number('decimals'),
-      decimalsGrade: entry.decimals_grade,
+      decimals: number('decimals') ?? airDecimals(entry),
+      decimalsGrade: entry.decimals_grade ?? (airDecimals(entry) === undefined ? undefined : 'transcribed'),
       waterBody: entry.water_body,
       phase: entry.phase,
       scope: entry.scope,
@@ -206,7 +210,17 @@ describe('the site', () => {
   test('knows every parameter code of the contract with its unit and HJ 212 codes of both editions', () => {
     const units =
       'temp ℃, ph , do mg/L, cond µS/cm, turb NTU, codmn mg/L, nh3n mg/L, tp mg/L, tn mg/L, cod mg/L, bod5 mg/L, ss mg/L, cl2 mg/L, tcl2 mg/L, clo2 mg/L, flow L/s, level m, rain mm, pm10 µg/m³, pm25 µg/m³, tsp µg/m³, noise dB(A), airtemp ℃, humidity %, windspeed m/s, winddir °';
-    expect([...site.parameters.values()].map(({ code, unit }) => `${code} ${unit}`).join(', ')).toBe(units);
+    const listed = [...site.parameters.values()].map(({ code, unit }) => `${code} ${unit}`).join(', ');
+    expect(listed.slice(0, units.length)).toBe(units);
+    const gases = ['so2', 'no2', 'co', 'o3'];
+    const others = [...site.parameters.keys()].slice(units.split(', ').length);
+    expect(others.slice(0, gases.length)).toEqual(gases);
+    // Behind the contract's and the gases of GB 3095 come those that only a laboratory measures, each with a limit that binds a tap.
+    const laboratory = others.slice(gases.length);
+    expect(laboratory.filter((code) => limitsAt(station('changtan-tap'), code, site.limits).length === 0)).toEqual([]);
+    expect(limitsAt(station('changtan-tap'), 'coliform', site.limits).map((l) => [l.operator, l.high, l.grade])).toEqual([
+      ['<=', '0', 'verified'],
+    ]);
     for (const [alias, code] of [
       ['w21003', 'nh3n'],
       ['060', 'nh3n'],
@@ -238,7 +252,7 @@ describe('the site', () => {
     ]);
     expect(site.judging.get('surface-water')).toMatchObject({
       items: ['ph', 'do', 'codmn', 'nh3n', 'tp'],
-      windows: ['day', 'month'],
+      windows: ['day', 'month', 'quarter', 'year'],
       slotsPerDay: 6,
       slotsNeeded: 4,
       monthShareNeeded: 0.6,

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CLOSING_TIME } from '../../../src/adapters/http/closing.js';
 import * as contract from '../../../src/adapters/http/contract.js';
+import * as complianceContract from '../../../src/adapters/http/contract-compliance.js';
 import { FAILURES_ALLOWED } from '../../../src/adapters/http/login-throttle.js';
 import { MINUTE } from '../../../src/domain/time.js';
 import { ALERT } from './fake-reports.js';
@@ -56,8 +57,9 @@ describe('answers', () => {
       ['/api/v1/site', contract.siteAnswer],
       ['/api/v1/stations', contract.stationsAnswer],
       ['/api/v1/stations/chujing/readings?parameter=nh3n&from=2026-11-22&to=2026-11-23', contract.readingsAnswer],
-      ['/api/v1/targets', contract.targetsAnswer],
-      ['/api/v1/compliance/river', contract.complianceAnswer],
+      ['/api/v1/targets', complianceContract.targetsAnswer],
+      ['/api/v1/compliance/river', complianceContract.complianceAnswer],
+      ['/api/v1/compliance/river/changes', complianceContract.changesAnswer],
       ['/api/v1/alerts', contract.alertsAnswer],
       ['/api/v1/notices', contract.noticesAnswer],
       ['/api/v1/notices/n1', contract.noticeAnswer],

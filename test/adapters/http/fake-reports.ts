@@ -1,7 +1,6 @@
 /** What would the service answer? A small town with one section, one alert and real shapes. */
 import type {
   AlertView,
-  ComplianceAnswer,
   NoticeAnswer,
   ReadingsQuery,
   ReadyAnswer,
@@ -9,6 +8,8 @@ import type {
   StationsAnswer,
   WhichRejections,
 } from '../../../src/adapters/http/contract.js';
+import type { ImportAnswer, ImportBody } from '../../../src/adapters/http/contract-import.js';
+import type { ComplianceAnswer, VerdictView } from '../../../src/adapters/http/contract-compliance.js';
 import type { Reports } from '../../../src/adapters/http/reports.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
 
@@ -110,6 +111,18 @@ const NOTICE: NoticeAnswer = {
 
 const HEALTHY: ReadyAnswer = { status: 'up', parts: [{ name: 'log', state: 'up', detail: '' }] };
 
+/** One month as the service keeps it printed. */
+const WINDOW: VerdictView = {
+  station: 'chujing',
+  stationName: '南坑河出境断面',
+  start: '2026-10-01T00:00:00+08:00',
+  end: '2026-11-01T00:00:00+08:00',
+  verdict: 'met',
+  class: 'II',
+  reason: null,
+  findings: [],
+};
+
 const RATE = { met: 10, exceeded: 0, undetermined: 0, excused: 0, due: 10, capture: 100, rate: 100 } as const;
 
 /** Real answers, and every way in which one cannot be given. `breakNext` makes the next `targets()` fail inside. */
@@ -164,24 +177,44 @@ export class FakeReports implements Reports {
     return { asOf: AS_OF, targets: [] };
   }
 
-  compliance(target: string): ComplianceAnswer {
+  compliance(target: string): { head: Omit<ComplianceAnswer, 'windows'>; windows: string[] } {
     if (target !== 'river') throw new Refusal('not-found', `没有目标 ${target}`);
-    return {
+    const head = {
       target,
       name: '南坑河五陂段水质达标率',
-      kind: 'target',
+      kind: 'target' as const,
       period: '2026',
-      window: 'month',
+      window: 'month' as const,
       official: true,
       goal: 100,
-      basis: 'section-month',
+      basis: 'section-month' as const,
       ...RATE,
-      status: 'met',
+      status: 'met' as const,
       reason: null,
       provisional: true,
       note: null,
-      windows: [],
+      good: { rate: 100, good: 10, classed: 10 },
+      lastYear: null,
+      left: null,
+      excuses: [],
     };
+    return { head, windows: [JSON.stringify(WINDOW)] };
+  }
+
+  changes(target: string) {
+    const standing = { class: 'II' as const, excused: false };
+    const change = {
+      station: 'chujing',
+      stationName: '南坑河出境断面',
+      start: '2026-11-03T00:00:00+08:00',
+      end: '2026-11-04T00:00:00+08:00',
+      at: AS_OF,
+      from: { verdict: 'met' as const, ...standing },
+      to: { verdict: 'exceeded' as const, ...standing },
+      reason: '补传 14 条测值',
+      text: '2026-11-03 由 达标 改为 超标,原因:补传 14 条测值',
+    };
+    return { target, period: '2026', window: 'day' as const, changes: [change] };
   }
 
   alerts(state: 'active' | 'all', names: boolean) {
@@ -239,6 +272,12 @@ export class FakeReports implements Reports {
       { ...row, detail: 'a "b", c', payload: new TextEncoder().encode('=HYPERLINK("x")\n{') },
       { ...row, detail: '', payload: Uint8Array.from([0x7b, 0xff, 0x00]) },
     ];
+  }
+
+  async importValues(body: ImportBody): Promise<ImportAnswer> {
+    this.asked.push(body);
+    if (body.station === 'closed') throw new Refusal('unavailable', '现在不接收数据:磁盘已满');
+    return { taken: body.dryRun ? 0 : body.values.length, standings: body.values.map(() => 'new'), refused: [] };
   }
 
   async replay(which: WhichRejections): Promise<ReplayAnswer> {

@@ -10,9 +10,13 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
-import { ACCOUNTS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from '../../../src/adapters/http/tokens.js';
+import { ACCOUNTS, DECISIONS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from '../../../src/adapters/http/tokens.js';
 import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
+import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
+import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
+import { Decisions } from '../../../src/pipeline/decisions.js';
+import { wupi } from '../../support/wupi.js';
 import { ALERT, FakeReports } from './fake-reports.js';
 
 export const PASSWORD = 'nankeng-river-clear';
@@ -50,6 +54,14 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: false });
   await accounts.ensureAdmin(PASSWORD);
   const reports = new FakeReports();
+  const decisions = new Decisions(
+    wupi,
+    new SqliteDecisionStore(database),
+    new SqliteAudit(database),
+    (work) => database.transact(work),
+    clock,
+    () => {},
+  );
   const hub = new LiveHub(
     {
       calendar: { offsetMinutes: 480 },
@@ -72,6 +84,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
       createHttpModule(options, {
         providers: [
           { provide: REPORTS, useValue: reports },
+          { provide: DECISIONS, useValue: decisions },
           { provide: ACCOUNTS, useValue: accounts },
           { provide: LIVE_HUB, useValue: hub },
           {

@@ -52,6 +52,7 @@ export function siteFor(given: Given = {}): Site {
     parameters: new Map(parameters.map((p) => [p.code, p])),
     codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
     stations: new Map([station('out', true), station('gangue', false)].map((s) => [s.id, s])),
+    reaches: new Map(),
     limits: [],
     judging: new Map(),
     targets: [],

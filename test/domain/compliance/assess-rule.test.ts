@@ -1,6 +1,6 @@
 /** Are a dust rule's own windows, allowance and background judged as the town decided? */
 import { describe, expect, test } from '@jest/globals';
-import { assessRule } from '../../../src/domain/compliance/assess.js';
+import { assessRule } from '../../../src/domain/compliance/rule.js';
 import type { Verdict } from '../../../src/domain/compliance/verdict.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import { HOUR, MINUTE } from '../../../src/domain/time.js';

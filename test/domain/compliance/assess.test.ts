@@ -1,6 +1,8 @@
 /** Is each kind of window of the town judged as the method says? */
 import { describe, expect, test } from '@jest/globals';
-import { assessMonth, assessSample, assessWindow, openWindow } from '../../../src/domain/compliance/assess.js';
+import { assessSample, assessWindow } from '../../../src/domain/compliance/assess.js';
+import { openWindow } from '../../../src/domain/compliance/open.js';
+import { assessPeriod } from '../../../src/domain/compliance/period.js';
 import type { Verdict } from '../../../src/domain/compliance/verdict.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import type { Site } from '../../../src/domain/site.js';
@@ -100,7 +102,7 @@ describe('a river month', () => {
       const day = localDate(w.start, wupi.calendar);
       return judgedDay(of(day, i), day);
     });
-    return assessMonth(wupi, out, window, days);
+    return assessPeriod(wupi, out, window, days);
   };
   const first =
     (n: number, value = 0.4) =>

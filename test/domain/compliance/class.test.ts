@@ -7,7 +7,7 @@ import { wupi } from '../../support/wupi.js';
 
 const table = wupi.limits.filter((l) => l.standard === 'GB 3838-2002' && l.waterBody !== 'lake_reservoir');
 const of = (parameter: string, mean: string, temperature: number | null = null) =>
-  classOf(parameter, new Big(mean), table, temperature);
+  classOf(parameter, new Big(mean), table, temperature === null ? null : new Big(temperature));
 
 describe('the best class whose limit is met', () => {
   test.each([

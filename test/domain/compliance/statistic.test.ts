@@ -81,7 +81,11 @@ describe('six four-hour slots, whatever the cadence', () => {
       due: 6,
       enough: false,
       atLeast: false,
-      excluded: { mark: 0, quality: 0 },
+      weighted: false,
+      detection: null,
+      condemns: false,
+      excluded: {},
+      setAside: [],
     });
   });
 });

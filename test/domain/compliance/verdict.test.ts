@@ -15,7 +15,11 @@ const statistic = (mean: string | null, over: Partial<Statistic> = {}): Statisti
   due: 6,
   enough: true,
   atLeast: false,
-  excluded: { mark: 0, quality: 0 },
+  weighted: false,
+  detection: null,
+  condemns: false,
+  excluded: {},
+  setAside: [],
   ...over,
 });
 
@@ -30,6 +34,9 @@ const item = (mean: string | null, over: Partial<Item> & { of?: Partial<Statisti
     other: s,
     limits: [limit()],
     class: null,
+    classIII: null,
+    temperature: null,
+    uncounted: null,
     doubt: null,
     ...rest,
   };

@@ -1,6 +1,6 @@
 /** Is a reading believable by itself, and does it count? */
 import { describe, expect, test } from '@jest/globals';
-import { grossRange, validity } from '../../../src/domain/quality/intake.js';
+import { grossRange, isSetAside, validity } from '../../../src/domain/quality/intake.js';
 import { MARKS } from '../../../src/domain/reading.js';
 import { wupi } from '../../support/wupi.js';
 
@@ -40,6 +40,27 @@ describe('validity', () => {
     ['D', 'fail', 'sensor', 'mark'],
   ] as const)('%s, %s, from a %s: %s', (mark, quality, source, expected) => {
     expect(validity({ mark, quality, source })).toBe(expected);
+  });
+
+  test.each([
+    ['N', 'good', 'invalid', 'review'],
+    ['T', 'good', 'invalid', 'review'],
+    ['N', 'good', 'maintenance', 'maintenance'],
+    ['C', 'fail', 'maintenance', 'maintenance'],
+    ['N', 'good', 'suspect', 'counts'],
+    ['N', 'fail', 'suspect', 'counts'],
+    ['D', 'good', 'suspect', 'mark'],
+    ['C', 'good', 'restored', 'counts'],
+    ['N', 'fail', 'restored', 'counts'],
+    ['T', 'good', 'restored', 'upper'],
+    ['T', 'good', 'suspect', 'upper'],
+  ] as const)('%s, %s, ruled %s: %s', (mark, quality, ruling, expected) => {
+    expect(validity({ mark, quality, source: 'sensor', ruling })).toBe(expected);
+  });
+
+  test('only what people left out is set aside', () => {
+    const all = ['counts', 'upper', 'mark', 'quality', 'maintenance', 'review'] as const;
+    expect(all.filter(isSetAside)).toEqual(['maintenance', 'review']);
   });
 
   test('no mark but N and T counts for a sensor', () => {

@@ -1,0 +1,263 @@
+/** What do rates, their evidence and what was excused look like on the wire? */
+import { z } from 'zod';
+import { EXCUSE_REASONS } from '../../domain/compliance/excuse.js';
+import { BASES } from '../../domain/site.js';
+import { grade, limit, riverClass, time, verdict, window } from './contract.js';
+
+const basis = z.enum(BASES);
+const excuseReason = z.enum(EXCUSE_REASONS);
+const rateStatus = z.enum(['met', 'behind', 'missed', 'insufficient']);
+
+/** Rate of the windows by the class of the water alone. */
+const good = z
+  .object({ rate: z.number().nullable(), good: z.number(), classed: z.number() })
+  .nullable()
+  .describe('水质优良比例: windows of class Ⅰ–Ⅲ among those that have a class, percent, cut; null where there are no classes');
+
+/** The same period a year before, as far as it had come by the same day. */
+const lastYear = z
+  .object({
+    period: z.string(),
+    until: time,
+    rate: z.number().nullable(),
+    met: z.number(),
+    exceeded: z.number(),
+    undetermined: z.number(),
+    excused: z.number(),
+    due: z.number(),
+    capture: z.number().nullable(),
+    good,
+  })
+  .nullable()
+  .describe('上年同期; null when nothing was due in it');
+
+const itemOfLimit = {
+  station: z.string(),
+  stationName: z.string(),
+  parameter: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  mean: z.number().describe('so far, or of the last closed window'),
+  limit,
+  limitText: z.string(),
+  used: z.number().nullable().describe('percent of the limit that is used up, cut; above 100 it is passed'),
+};
+
+/** What is left of the running month, and how many windows may still fail. */
+export const leftView = z.object({
+  mayFail: z
+    .number()
+    .nullable()
+    .describe('windows to come that may still fail without losing the goal; null for an indicator and once it is lost'),
+  month: z.string().nullable().describe('the running month, where the target counts months'),
+  daysLeft: z.number().nullable().describe('its days that are not over yet'),
+  items: z.array(
+    z.object({
+      ...itemOfLimit,
+      days: z.number().describe('valid days behind the mean'),
+      low: z.string().nullable().describe('the remaining days must reach this mean; null: nothing to reach'),
+      high: z
+        .string()
+        .nullable()
+        .describe('the remaining days may have this mean: (limit × all days − mean × days) ÷ daysLeft, cut, not rounded'),
+      possible: z.boolean().describe('false: whatever comes, the month misses the limit'),
+      reason: z.string().nullable(),
+    }),
+  ),
+  nearest: z.object(itemOfLimit).nullable().describe('the item nearest its limit'),
+});
+
+/** One target or indicator with its rate for the running year. */
+export const targetView = z.object({
+  id: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  kind: z.enum(['target', 'indicator']),
+  goal: z.number().nullable(),
+  basis,
+  period: z.string(),
+  window,
+  rate: z.number().nullable(),
+  met: z.number(),
+  exceeded: z.number(),
+  undetermined: z.number(),
+  excused: z.number(),
+  due: z.number(),
+  capture: z.number().nullable(),
+  status: rateStatus.nullable(),
+  reason: z.string().nullable().describe('why there is no rate, in Chinese, e.g. 暂无化验结果'),
+  provisional: z.boolean(),
+  note: z.string().nullable(),
+  process: z
+    .object({
+      window,
+      rate: z.number().nullable(),
+      met: z.number(),
+      exceeded: z.number(),
+      undetermined: z.number(),
+      due: z.number(),
+      capture: z.number().nullable(),
+    })
+    .nullable()
+    .describe('the finer view beside it (过程指标,不作考核)'),
+  good,
+  lastYear,
+  left: leftView,
+});
+export const targetsAnswer = z.object({ asOf: time, targets: z.array(targetView) });
+
+export const finding = z.object({
+  parameter: z.string(),
+  name: z.string(),
+  statistic: z.string().describe('what was computed, e.g. 日均值(时段均值的均值)'),
+  value: z.number().nullable(),
+  compared: z.number().nullable().describe('the value as compared: rounded where the item says so'),
+  unit: z.string(),
+  limit: limit.nullable(),
+  limitText: z.string().nullable(),
+  times: z
+    .number()
+    .nullable()
+    .describe('multiples over the limit; null within it and where the method knows none (pH, DO, temperature)'),
+  outcome: verdict,
+  reason: z.string().nullable(),
+  valid: z.number().describe('valid readings'),
+  total: z.number().describe('readings, excluded ones too'),
+  filled: z.number().describe('parts of the window that hold a valid reading'),
+  due: z.number().describe('parts of the window'),
+  class: riverClass.nullable(),
+  citation: z.string().nullable(),
+  clause: z.string().nullable(),
+  grade: grade.nullable(),
+  counted: z.boolean().describe('false: named in reason, does not make the verdict, e.g. 限值待确认'),
+  excluded: z
+    .object({
+      mark: z.number().optional(),
+      quality: z.number().optional(),
+      maintenance: z.number().optional(),
+      review: z.number().optional(),
+    })
+    .optional()
+    .describe('readings left out, by why; absent when none was'),
+  setAside: z.string().optional().describe('e.g. 人工剔除 3 条(其中超限 2 条); absent when people left none out'),
+  detection: z.number().optional().describe('the highest detection limit among the non-detects in it'),
+  temperature: z.number().optional().describe('mean water temperature, ℃, where the limit depends on it'),
+});
+
+export const verdictView = z.object({
+  station: z.string(),
+  stationName: z.string(),
+  start: time,
+  end: time,
+  verdict,
+  class: riverClass.nullable(),
+  reason: z.string().nullable(),
+  grade: z
+    .enum(['excellent', 'good', 'light', 'moderate', 'heavy'])
+    .optional()
+    .describe('优, 良好, 轻度污染, 中度污染, 重度污染 (环办[2011]22号); absent without a class'),
+  gradeName: z.string().optional(),
+  colour: z.enum(['blue', 'green', 'yellow', 'orange', 'red']).optional(),
+  mainItems: z
+    .array(
+      z.object({
+        parameter: z.string(),
+        name: z.string(),
+        class: riverClass,
+        times: z.number().nullable().describe('over the limit of class Ⅲ'),
+        text: z.string().describe('e.g. 高锰酸盐指数(1.2)'),
+      }),
+    )
+    .optional()
+    .describe('主要污染指标, worst first; absent when there are none'),
+  findings: z.array(finding),
+  excused: z
+    .object({ id: z.string(), reason: excuseReason, reasonName: z.string(), approver: z.string(), document: z.string() })
+    .optional()
+    .describe('不参评: it is not in the due number'),
+  changes: z
+    .array(z.object({ at: time, text: z.string() }))
+    .optional()
+    .describe('how the verdict was changed since it was first given, newest first'),
+});
+
+/** What an office excused (不参评), without who entered it. */
+export const excuseView = z.object({
+  id: z.string(),
+  station: z.string(),
+  stationName: z.string(),
+  kinds: z.array(window).nullable().describe('kinds of window; null: every kind'),
+  parameters: z.array(z.string()).nullable().describe('items that windows are judged without; null: the whole window'),
+  from: time,
+  to: time.describe('exclusive; a window is excused when it lies in the span from beginning to end'),
+  reason: excuseReason,
+  reasonName: z.string().describe('断流, 水毁 or 批准剔除'),
+  approver: z.string().describe('the office that approved it'),
+  document: z.string().describe('number of its document'),
+  addedAt: time,
+});
+
+export const complianceQuery = z.object({
+  period: z.string().optional(),
+  window: window.optional(),
+  all: z.enum(['0', '1']).optional(),
+  page: z.coerce.number().int().min(1).optional(),
+});
+export const complianceAnswer = z.object({
+  target: z.string(),
+  name: z.string(),
+  kind: z.enum(['target', 'indicator']),
+  period: z.string(),
+  window,
+  official: z.boolean(),
+  goal: z.number().nullable(),
+  basis,
+  rate: z.number().nullable(),
+  met: z.number(),
+  exceeded: z.number(),
+  undetermined: z.number(),
+  excused: z.number(),
+  due: z.number(),
+  capture: z.number().nullable(),
+  status: rateStatus.nullable(),
+  reason: z.string().nullable(),
+  provisional: z.boolean(),
+  note: z.string().nullable(),
+  good,
+  lastYear,
+  left: leftView.nullable().describe('while the period runs'),
+  excuses: z.array(excuseView).describe('不参评: what stands in the period, with approver and document'),
+  windows: z.array(verdictView),
+});
+
+/** A verdict in short, as the history keeps it. */
+const standing = z.object({ verdict, class: riverClass.nullable(), excused: z.boolean() });
+export const changesQuery = complianceQuery.omit({ all: true });
+export const changesAnswer = z.object({
+  target: z.string(),
+  period: z.string(),
+  window,
+  changes: z.array(
+    z.object({
+      station: z.string(),
+      stationName: z.string(),
+      start: time,
+      end: time,
+      at: time.describe('when it was computed again'),
+      from: standing,
+      to: standing,
+      reason: z.string().describe('e.g. 补传 14 条测值'),
+      text: z.string().describe('e.g. 2026-11-03 由 达标 改为 超标,原因:补传 14 条测值'),
+    }),
+  ),
+});
+
+export type TargetView = z.infer<typeof targetView>;
+export type TargetsAnswer = z.infer<typeof targetsAnswer>;
+export type FindingView = z.infer<typeof finding>;
+export type VerdictView = z.infer<typeof verdictView>;
+export type ComplianceQuery = z.infer<typeof complianceQuery>;
+export type ChangesQuery = z.infer<typeof changesQuery>;
+export type ChangesAnswer = z.infer<typeof changesAnswer>;
+export type ExcuseView = z.infer<typeof excuseView>;
+export type ComplianceAnswer = z.infer<typeof complianceAnswer>;

@@ -1,0 +1,41 @@
+/** What did a person do to what is judged, and why? */
+import type { Instant } from './time.js';
+
+/** What can be done that an auditor will ask about. Later parts add their own names and rename none. */
+export const AUDIT_ACTIONS = [
+  'maintenance-started',
+  'maintenance-added',
+  'maintenance-ended',
+  'maintenance-corrected',
+  'maintenance-withdrawn',
+  'decision-set',
+  'decision-undone',
+  'excuse-added',
+  'excuse-removed',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** One act of one person. `before` and `after` are plain JSON, `null` where there was nothing. */
+export interface AuditEvent {
+  readonly at: Instant;
+  /** The account. */
+  readonly who: string;
+  readonly action: AuditAction;
+  /** What it was done to: kind and id, e.g. `maintenance/3`. */
+  readonly what: string;
+  /** The station it concerns; `null` when it concerns none or several. */
+  readonly station: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Why, in the words of the person; empty when none were given. */
+  readonly reason: string;
+}
+
+/** An event as it stands in the trail: numbered without gaps, and bound to the one before it. */
+export interface AuditEntry extends AuditEvent {
+  readonly id: number;
+  /** Hash of the entry before; of the first one, 64 zeros. */
+  readonly previous: string;
+  /** SHA-256 over `previous` and every field, hexadecimal: whoever knows the last one can prove all. */
+  readonly hash: string;
+}
