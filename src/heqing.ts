@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mailerFor, STATE_FILE } from './app.module.js';
 import { device, DEVICE_HELP, DeviceFault } from './heqing-device.js';
-import { replay, REPLAY_HELP, ReplayFault } from './heqing-replay.js';
+import { AskFault } from './heqing-ask.js';
+import { IMPORT_HELP, ImportFault, importFile } from './heqing-import.js';
+import { replay, REPLAY_HELP } from './heqing-replay.js';
 import type { ListedLimit } from './adapters/config/build-site.js';
 import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
@@ -24,7 +26,7 @@ const HELP = `河清 · heqing
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
   account remove NAME            删除账号及其登录 removes one with its logins
-${REPLAY_HELP}${DEVICE_HELP}  --help
+${IMPORT_HELP}${REPLAY_HELP}${DEVICE_HELP}  --help
 `;
 
 const ONCE = '(只显示这一次 shown this once)';
@@ -134,6 +136,10 @@ async function main(): Promise<void> {
       mosquitto: { type: 'string' },
       reason: { type: 'string' },
       since: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      station: { type: 'string' },
+      source: { type: 'string' },
+      yes: { type: 'boolean' },
     },
   });
   const [command, ...rest] = positionals;
@@ -149,6 +155,14 @@ async function main(): Promise<void> {
       return account(environment, rest, values.admin ?? false);
     case 'device':
       return device(environment, rest, values);
+    case 'import':
+      process.exitCode = await importFile(environment, rest[0], {
+        dryRun: values['dry-run'] ?? false,
+        station: values.station,
+        source: values.source,
+        yes: values.yes ?? false,
+      });
+      return;
     case 'replay':
       return replay(environment, { reason: values.reason, since: values.since });
     default:
@@ -162,7 +176,8 @@ main().catch((error: unknown) => {
     error instanceof Usage ||
     error instanceof AccountError ||
     error instanceof DeviceFault ||
-    error instanceof ReplayFault ||
+    error instanceof AskFault ||
+    error instanceof ImportFault ||
     (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
   ) {
     console.error((error as Error).message);

@@ -1,4 +1,5 @@
 /** Where does a device measure, and what is expected of it? */
+import type { Checks } from './quality/checks.js';
 import type { LocalDate } from './time.js';
 
 /** What is measured at a station. */
@@ -36,6 +37,8 @@ export interface StationParameter {
   readonly method?: Method;
   /** Comparisons on file: the newest decides whether a method other than the standard one counts. */
   readonly comparisons?: readonly Comparison[];
+  /** The checks of quality in context; absent: none. */
+  readonly checks?: Checks;
 }
 
 /** The legal text a station is held to, and which of its classes. */

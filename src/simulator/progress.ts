@@ -13,14 +13,12 @@ const LINE_EVERY = 3 * SECOND;
 /** A bar on a terminal; elsewhere a line every few seconds. `total` in values; writes to `out` (stderr). */
 export async function progressOn(out: NodeJS.WriteStream, total: number): Promise<Progress> {
   if (out.isTTY) {
-    // Loaded only here: a service installed without development packages has no bar, and still simulates.
-    const bars = await import('cli-progress').catch(() => null);
-    if (bars) {
-      const format = 'backfill {bar} {percentage} % · {value} of {total} values · {eta_formatted} left';
-      const bar = new bars.default.SingleBar({ format, stream: out, hideCursor: true }, bars.default.Presets.shades_classic);
-      bar.start(total, 0);
-      return { advance: (values) => void bar.increment(values), stop: () => void bar.stop() };
-    }
+    // Loaded only here: where there is no terminal there is no bar.
+    const bars = await import('cli-progress');
+    const format = 'backfill {bar} {percentage} % · {value} of {total} values · {eta_formatted} left';
+    const bar = new bars.default.SingleBar({ format, stream: out, hideCursor: true }, bars.default.Presets.shades_classic);
+    bar.start(total, 0);
+    return { advance: (values) => void bar.increment(values), stop: () => void bar.stop() };
   }
   let done = 0;
   let last = Date.now();

@@ -3,6 +3,7 @@ import type { Parameter } from '../../domain/parameter.js';
 import type { Judging, LimitRule, Person, Reach, Site, Target } from '../../domain/site.js';
 import { SATURATION, type Limit } from '../../domain/standards/limit.js';
 import { MEDIA, type Medium, type Station } from '../../domain/station.js';
+import { type ChecksEntry, toChecks } from './check-settings.js';
 import { pathText } from './faults.js';
 import {
   RELAXATION,
@@ -57,6 +58,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
   const parameters = contents
     .flatMap((content) => content.parameters ?? [])
     .map((p): Parameter => ({ ...p, aliases: p.aliases ?? [] }));
+  const checks = new Map(contents.flatMap((content) => content.checks ?? []).map(({ parameter, ...set }) => [parameter, set]));
   const limits = sortLimits(files);
   const rule = only(contents.flatMap((content) => content.rules ?? []).filter(({ kind }) => kind === 'limit'));
 
@@ -68,7 +70,9 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     officePhone: entry.officePhone ?? null,
     parameters: new Map(parameters.map((p) => [p.code, p])),
     codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
-    stations: new Map(inFlowOrder(contents.flatMap((content) => content.stations ?? []).map(toStation)).map((s) => [s.id, s])),
+    stations: new Map(
+      inFlowOrder(contents.flatMap((content) => content.stations ?? []).map((s) => toStation(s, checks))).map((s) => [s.id, s]),
+    ),
     reaches: toReaches(contents),
     limits: limits.loaded,
     judging: new Map(contents.flatMap(({ judging }) => toJudging(judging ?? {}))),
@@ -107,7 +111,7 @@ function inFlowOrder(stations: readonly Station[]): Station[] {
   );
 }
 
-function toStation(s: StationEntry): Station {
+function toStation(s: StationEntry, checks: ReadonlyMap<string, Omit<ChecksEntry, 'parameter'>>): Station {
   const conditions = [...(s.binding?.conditions ?? []), ...(s.relaxation ? [RELAXATION] : [])];
   return {
     id: s.id,
@@ -127,7 +131,7 @@ function toStation(s: StationEntry): Station {
       : null,
     disinfectant: s.disinfectant ?? null,
     supply: s.supply ?? null,
-    parameters: s.parameters,
+    parameters: s.parameters.map((p) => ({ ...p, checks: toChecks(checks.get(p.parameter), p.checks, p.cadence) })),
     dustRules: (s.dustRules ?? []).map((rule) => ({
       ...rule,
       background: rule.background ?? null,

@@ -2,6 +2,7 @@
 import { SEVERITIES } from '../../domain/alerting/alert.js';
 import type { Basis } from '../../domain/site.js';
 import type { WindowKind } from '../../domain/time.js';
+import { checkCheckSettings } from './check-settings.js';
 import type { Entries, Entry, Loose, Place } from './entries.js';
 import { quote, type Path } from './faults.js';
 import { knownNames, listed, type Finding, type Known, type Note } from './findings.js';
@@ -27,6 +28,7 @@ export function crossChecks(entries: Entries, unread: readonly string[]): Findin
   checkDoubles(entries, note);
   checkParameters(entries, note);
   checkLimits(entries, known, note);
+  checkCheckSettings(entries, known, note);
   checkStations(entries, known, note);
   checkJudging(entries, known, note);
   checkTargets(entries, known, note);

@@ -1,4 +1,5 @@
 /** What do all files together hold, entry by entry, and where did each entry stand? */
+import type { ChecksEntry } from './check-settings.js';
 import type { Path } from './faults.js';
 import type {
   FileContent,
@@ -47,6 +48,7 @@ export interface LimitOf extends Entry<LimitEntry> {
 export interface Entries {
   readonly sites: readonly Entry<SiteEntry>[];
   readonly parameters: readonly Entry<ParameterEntry>[];
+  readonly checks: readonly Entry<ChecksEntry>[];
   readonly stations: readonly Entry<StationEntry>[];
   readonly reaches: readonly Entry<ReachEntry>[];
   readonly standards: readonly Entry<StandardEntry>[];
@@ -80,6 +82,7 @@ export function collect(files: readonly LooseFile[]): Entries {
   return {
     sites: single('site'),
     parameters: list<ParameterEntry>('parameters', (content) => content.parameters),
+    checks: list<ChecksEntry>('checks', (content) => content.checks),
     stations: list<StationEntry>('stations', (content) => content.stations),
     reaches: list<ReachEntry>('reaches', (content) => content.reaches),
     standards: single('standard'),

@@ -5,6 +5,8 @@ import { BASES } from '../../domain/site.js';
 import { COLD_WATER, WARM_WATER } from '../../domain/standards/bind.js';
 import { DISINFECTANTS, MEDIA, METHODS, ROLES, type Medium, type Role } from '../../domain/station.js';
 import { WINDOW_KINDS } from '../../domain/time.js';
+import { checksEntry, checksOverride } from './check-settings.js';
+import { mapping } from './mapping.js';
 
 /** Conditions which Heqing decides by itself from a station's role or the day's water temperature. */
 export const DECIDED_CONDITIONS = [WARM_WATER, COLD_WATER, 'plant outlet', 'tap'] as const;
@@ -41,13 +43,6 @@ export const AVERAGINGS = [
   'quarter',
   'year',
 ] as const;
-
-/** A mapping in which every unknown key is a fault that names the known ones. */
-const mapping = <T extends z.core.$ZodShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `unknown key; the keys here are ${Object.keys(shape).join(', ')}` : undefined,
-  });
 
 /** Names end up in mail headers, topics and line protocol: one line, without control characters. */
 const text = z
@@ -142,6 +137,8 @@ export const stationEntry = mapping({
         comparisons: z
           .array(mapping({ on: date, passed: z.boolean(), laboratory: z.number(), sensor: z.number(), by: text }))
           .optional(),
+        /** Where they differ from the parameter's. */
+        checks: checksOverride.optional(),
       }),
     )
     .min(1, 'must list at least one parameter with its cadence in minutes'),
@@ -300,6 +297,8 @@ export const settingsEntry = mapping({
 export const fileContent = mapping({
   site: siteEntry.optional(),
   parameters: z.array(parameterEntry).optional(),
+  /** The checks of quality in context, one entry a parameter. */
+  checks: z.array(checksEntry).optional(),
   stations: z.array(stationEntry).optional(),
   reaches: z.array(reachEntry).optional(),
   standard: standardEntry.optional(),

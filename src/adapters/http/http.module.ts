@@ -9,6 +9,7 @@ import { BodyInterceptor } from './body.js';
 import { Closing } from './closing.js';
 import { DecisionsController } from './decisions.controller.js';
 import { HealthController } from './health.controller.js';
+import { ImportController } from './import.controller.js';
 import { LiveController } from './live.controller.js';
 import { isLoopbackUrl } from './loopback.js';
 import { useOpenApi } from './openapi.js';
@@ -30,6 +31,7 @@ export const httpControllers: Type[] = [
   RecordsController,
   DecisionsController,
   RejectionsController,
+  ImportController,
   LiveController,
 ];
 

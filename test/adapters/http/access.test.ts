@@ -38,6 +38,7 @@ const ROUTES: readonly (readonly [string, string, Access, number])[] = [
   ['GET', '/api/v1/rejections/export?reason=mood', 'login', 400],
   ['GET', '/api/v1/rejections/export?since=yesterday', 'login', 400],
   ['POST', '/api/v1/rejections/replay', 'login', 200],
+  ['POST', '/api/v1/import', 'login', 400],
   ['HEAD', '/api/v1/live', 'public', 200],
   ['GET', '/api/v1', 'login', 404],
   ['GET', '/api/v1/nonsense', 'login', 404],

@@ -43,6 +43,7 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/rejections': { get: ['limit'] },
   '/api/v1/rejections/export': { get: ['format', 'reason', 'since'] },
   '/api/v1/rejections/replay': { post: [] },
+  '/api/v1/import': { post: [] },
   '/api/v1/maintenance': { get: ['station', 'open', 'from', 'to', 'limit'], post: [] },
   '/api/v1/maintenance/{id}': { patch: ['id*'] },
   '/api/v1/decisions': { get: ['station', 'from', 'to', 'limit'], post: [] },

@@ -4,13 +4,15 @@ import { readFileSync } from 'node:fs';
 import { loadConfig } from '../../../src/adapters/config/load-config.js';
 import { readTables } from '../../../src/adapters/import/tables.js';
 import { readValues } from '../../../src/adapters/import/values.js';
-import type { Source } from '../../../src/domain/reading.js';
 import { isoTime } from '../../../src/domain/time.js';
 
 const { site } = loadConfig('config');
 const NOW = Date.parse('2026-11-23T08:00:00+08:00');
 
-async function read(bytes: Uint8Array, { source = 'lab', station = null as string | null } = {}) {
+async function read(
+  bytes: Uint8Array,
+  { source = 'lab', station = null }: { source?: 'lab' | 'sensor'; station?: string | null } = {},
+) {
   const { tables } = await readTables(bytes);
   const file = readValues(tables, site, { source, station: station === null ? null : site.stations.get(station)!, now: NOW });
   return {

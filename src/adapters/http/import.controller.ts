@@ -1,0 +1,22 @@
+/** How do values that people bring come in over HTTP? */
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answer } from './answer.js';
+import { type ImportAnswer, importAnswer, importBody, type ImportBody } from './contract-import.js';
+import type { Reports } from './reports.js';
+import { REPORTS } from './tokens.js';
+
+/** `/api/v1/import`; needs a login. */
+@ApiTags('records')
+@Controller('api/v1/import')
+export class ImportController {
+  constructor(@Inject(REPORTS) private readonly reports: Reports) {}
+
+  /** Takes laboratory results or old data of one station, all that may be taken or, at a failure, none. */
+  @Post()
+  @HttpCode(200)
+  @Answer('导入化验结果或历史数据 · Imports laboratory results or history', importAnswer, 400, 401, 503)
+  take(@Body({ schema: importBody }) body: ImportBody): Promise<ImportAnswer> {
+    return this.reports.importValues(body);
+  }
+}
