@@ -27,6 +27,9 @@ interface Step extends Measurement {
   found: SeriesFindings;
 }
 
+/** Where a new point makes a difference: `newest`, something is found at it; `before`, also the measurement before it has changed. */
+export type Where = 'nowhere' | 'newest' | 'before';
+
 /** So many measurements in a row are enough to know all that the next one is compared with. */
 const WARM = 5;
 
@@ -49,17 +52,18 @@ export class Course {
     this.run = checks.flatLine === null ? null : new FlatRun(checks.flatLine.tolerance);
   }
 
-  /** Takes the next point; true when it or the measurement before is (or is no longer) objected to. */
-  add({ time, value, sampled }: Point): boolean {
+  /** Takes the next point, and says where something is found, or is found no longer. */
+  add({ time, value, sampled }: Point): Where {
     const { latest, checks, run } = this;
-    if (latest !== null && sampled !== undefined && sampled === latest.sampled) return latest.found !== NOTHING;
+    if (latest !== null && sampled !== undefined && sampled === latest.sampled)
+      return latest.found === NOTHING ? 'nowhere' : 'newest';
     if (latest !== null && isGap(latest.time, time, checks.gap)) this.breakOff();
     if (this.chain++ === 0) this.chainSince = time;
     const it: Step = { time, value, sampled, found: NOTHING };
     [this.earlier, this.before, this.latest] = [this.before, this.latest, it];
     run?.add(time, value);
     const { earlier, before } = this;
-    let objected = false;
+    let isBeforeChanged = false;
     if (before !== null && checks.spike !== null) {
       const last = before.found.spike;
       const found = earlier === null ? 'pass' : spike({ earlier: null, before: earlier, it: before, after: it }, checks.spike);
@@ -68,11 +72,12 @@ export class Course {
           found === 'pass' && before.found.rate === 'pass' && before.found.flat === 'pass'
             ? NOTHING
             : { ...before.found, spike: found };
-        objected = true;
+        isBeforeChanged = true;
       }
     }
     it.found = this.findingsAt(it);
-    return objected || it.found !== NOTHING;
+    if (isBeforeChanged) return 'before';
+    return it.found === NOTHING ? 'nowhere' : 'newest';
   }
 
   /** What is found at the newest measurement. */
