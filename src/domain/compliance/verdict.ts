@@ -152,6 +152,8 @@ function finding(item: Item, limit: Limit | null): Finding {
   if (s.mean === null) return undetermined(s.total === 0 ? '无数据' : '无有效数据');
   if (limit === null) return undetermined('无限值', s.mean);
   const { outcome, compared, times } = evaluate(s.mean, limit, item.statistic === 'sample' ? 'value' : 'mean', item.temperature);
+  if (limit.operator === '<=' && isAbsent(s, limit))
+    return { ...base, compared: compared.toString(), outcome: 'met', reason: null, times: null };
   if (s.detection !== null && isAbove(s.detection, limit)) return undetermined(`检出限 ${s.detection} 高于限值`, compared);
   if (!s.enough && !(s.condemns && outcome === 'over')) return undetermined(`有效数据不足(${s.filled}/${s.due})`, compared);
   if (outcome === 'over' && isOpen(s.mean, limit, item.temperature)) return undetermined('缺水温,饱和度未定', compared);
@@ -170,6 +172,10 @@ function printedTimes(parameter: string, times: Big | null): string | null {
     ? null
     : times.round(2, HALF_EVEN).toString();
 }
+
+/** A limit of nothing (不得检出) asks for just that: a non-detect, whatever its detection limit. */
+const isAbsent = (s: Statistic, limit: Limit): boolean =>
+  s.detection !== null && s.mean !== null && Number(limit.high) === 0 && s.mean.times(2).lte(s.detection);
 
 /** A non-detect says only that the value is under its detection limit: where that is above the number, it says nothing. */
 const isAbove = (detection: string, limit: Limit): boolean => new Big(detection).gt(limit.low ?? limit.high ?? detection);
