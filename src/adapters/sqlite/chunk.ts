@@ -1,6 +1,7 @@
 /** How is a stretch of one series kept in a few bytes a reading? In columns, many readings to a row. */
-import { type JudgedReading, type Mark, MARKS, QUALITY, type Quality, type Source } from '../../domain/reading.js';
+import type { JudgedReading, Mark, Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
+import { flagsOf, markIn, qualityIn } from './flags.js';
 import { type Rest, restOf } from './rest.js';
 
 /** Readings of a chunk that is full. */
@@ -12,11 +13,8 @@ const BYTES = 3 * 8 + 1;
 /** What few readings have: kept beside the columns, by measured time. */
 type Beside = Rest & { readonly checks?: readonly string[] };
 
-const QUALITIES = Object.keys(QUALITY) as Quality[];
 const NO_CHECKS: readonly string[] = [];
-const MARK_AT = Object.fromEntries(MARKS.map((mark, i) => [mark, i])) as Record<Mark, number>;
-const QUALITY_AT = Object.fromEntries(QUALITIES.map((quality, i) => [quality, i * 16])) as Record<Quality, number>;
-const COUNTING = new Set([...'NST'].map((mark) => MARK_AT[mark as Mark]));
+const COUNTING: ReadonlySet<Mark> = new Set(['N', 'S', 'T'] as const);
 
 /** A series' name: what all readings of a chunk share. */
 export interface SeriesName {
@@ -82,13 +80,13 @@ export class Chunk {
   }
 
   markAt(i: number): Mark {
-    return MARKS[this.flags[i]! & 15]!;
+    return markIn(this.flags[i]!);
   }
 
   /** Does it count in steps: mark N, S or T, and a quality other than `fail`? */
   countsAt(i: number): boolean {
     const flags = this.flags[i]!;
-    return COUNTING.has(flags & 15) && QUALITIES[flags >> 4] !== 'fail';
+    return COUNTING.has(markIn(flags)) && qualityIn(flags) !== 'fail';
   }
 
   /** The reading at a position. */
@@ -96,8 +94,15 @@ export class Chunk {
     const time = this.times[i]!;
     const flags = this.flags[i]!;
     const reading = {
-      ...{ station, parameter, time, value: this.values[i]!, mark: MARKS[flags & 15]!, source },
-      ...{ quality: QUALITIES[flags >> 4]!, checks: NO_CHECKS, received: this.arrivals[i]! },
+      station,
+      parameter,
+      time,
+      value: this.values[i]!,
+      mark: markIn(flags),
+      source,
+      quality: qualityIn(flags),
+      checks: NO_CHECKS,
+      received: this.arrivals[i]!,
     };
     const rest = this.rest?.get(time);
     return rest === undefined ? reading : { ...reading, ...rest };
@@ -106,7 +111,7 @@ export class Chunk {
   /** Puts a reading in its place; one of the same time is replaced. */
   put(r: JudgedReading): void {
     const { time } = r;
-    const flags = MARK_AT[r.mark] + QUALITY_AT[r.quality];
+    const flags = flagsOf(r.mark, r.quality);
     const { times, values, arrivals } = this;
     this.changed = true;
     if (times.length === 0 || time > times[times.length - 1]!) {

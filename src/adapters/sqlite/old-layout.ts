@@ -1,4 +1,4 @@
-/** What becomes of a state file that kept one row a reading (layout 1)? Its readings move into chunks, once. */
+/** What becomes of a state file of layout 1, one row a reading and a log in JSON? Its readings move into columns, once. */
 import { type JudgedReading, type Mark, QUALITY, type Quality, type Source } from '../../domain/reading.js';
 import type { Database } from './database.js';
 
@@ -49,5 +49,26 @@ export function moveOldReadings(database: Database, keep: (reading: JudgedReadin
     flush();
     superseded.run();
     database.sqlite.exec('UPDATE superseded SET series = -series; DROP TABLE old_reading; DROP TABLE old_series;');
+  });
+}
+
+type OldMessage = [station: string, source: Source, time: number, received: number, values: OldValue[]];
+type OldValue = [parameter: string, value: number, mark: Mark, quality: Quality, checks: readonly string[], sampled?: number];
+
+/** Gives every batch of the old log to `keep` and drops the old table: all of it or nothing. */
+export function moveOldLog(database: Database, keep: (seq: number, readings: readonly JudgedReading[]) => void): void {
+  if (!hasTable(database, 'log')) return;
+  const rows = database.prepare('SELECT seq, batch FROM log ORDER BY seq').all() as { seq: number; batch: string }[];
+  database.transact(() => {
+    for (const { seq, batch } of rows) {
+      const readings = (JSON.parse(batch) as OldMessage[]).flatMap(([station, source, time, received, values]) =>
+        values.map(([parameter, value, mark, quality, checks, sampled]): JudgedReading => {
+          const reading = { station, parameter, time, value, mark, source, quality, checks, received };
+          return sampled === undefined ? reading : { ...reading, sampled };
+        }),
+      );
+      keep(seq, readings);
+    }
+    database.sqlite.exec('DROP TABLE log');
   });
 }

@@ -1,52 +1,15 @@
 /** How is an accepted batch kept until everybody has read it? */
 import type { JudgedReading } from '../../domain/reading.js';
 import { type Consumer, CONSUMERS, type LogBatch, type ReadingLog } from '../../pipeline/stores.js';
+import { Batch } from './batch.js';
 import type { Database, Statement } from './database.js';
-import { type Rest, restOf } from './rest.js';
+import { moveOldLog } from './old-layout.js';
 
 /**
- * Values of the newest batches that are kept decoded in memory, so that consumers which keep up read nothing from disk. What
- * all of them have passed is let go at once: objects that die young cost the collector nothing.
+ * Values of the newest batches that are kept in memory, so that consumers which keep up read nothing from disk. What all of
+ * them have passed is let go at once.
  */
 const TAIL_VALUES = 50_000;
-
-type Row = [station: string, source: string, time: number, received: number, values: Value[]];
-type Value = [parameter: string, value: number, mark: string, quality: string, checks: readonly string[], rest?: Rest | number];
-
-/**
- * Readings of one message share their head; a batch is the list of messages, as JSON. Written by hand where nothing can need
- * escaping: ids, codes, sources, marks and qualities are plain words of the config and of closed sets.
- */
-function encode(readings: readonly JudgedReading[]): string {
-  let text = '[';
-  let head: JudgedReading | undefined;
-  for (const r of readings) {
-    const rest = restOf(r);
-    const checks = r.checks.length === 0 ? '[]' : JSON.stringify(r.checks);
-    const more = rest === null ? checks : `${checks},${JSON.stringify(rest)}`;
-    const value = `["${r.parameter}",${r.value},"${r.mark}","${r.quality}",${more}]`;
-    if (head && head.station === r.station && head.time === r.time && head.source === r.source && head.received === r.received) {
-      text += `,${value}`;
-    } else {
-      text += `${head === undefined ? '' : ']],'}["${r.station}","${r.source}",${r.time},${r.received},[${value}`;
-      head = r;
-    }
-  }
-  return head === undefined ? '[]' : `${text}]]]`;
-}
-
-function decode(text: string): JudgedReading[] {
-  return (JSON.parse(text) as Row[]).flatMap(([station, source, time, received, values]) =>
-    values.map(
-      ([parameter, value, mark, quality, checks, rest]) =>
-        ({
-          ...{ station, parameter, time, value, mark, source, quality, checks, received },
-          // Layout 1 knew the sampling time only.
-          ...(typeof rest === 'number' ? { sampled: rest } : rest),
-        }) as JudgedReading,
-    ),
-  );
-}
 
 /** The log in SQLite: one row a batch. */
 export class SqliteReadingLog implements ReadingLog {
@@ -61,29 +24,30 @@ export class SqliteReadingLog implements ReadingLog {
   private readonly passed: Map<Consumer, number>;
   private newest: number;
   private oldest: number;
-  private tail: LogBatch[] = [];
+  private tail: Batch[] = [];
   private tailValues = 0;
 
   constructor(private readonly database: Database) {
     database.sqlite.exec(`
-      CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, size INTEGER NOT NULL, batch TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS log_batch (seq INTEGER PRIMARY KEY, size INTEGER NOT NULL, batch BLOB NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS cursor (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `);
-    this.insert = database.prepare('INSERT INTO log (seq, size, batch) VALUES (?, ?, ?)');
-    this.select = database.prepare('SELECT seq, size, batch FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?');
+    this.insert = database.prepare('INSERT INTO log_batch (seq, size, batch) VALUES (?, ?, ?)');
+    moveOldLog(database, (seq, readings) => this.insert.run(seq, readings.length, Batch.of(seq, readings).bytes));
+    this.select = database.prepare('SELECT seq, size, batch FROM log_batch WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?');
     if (database.prepare("SELECT 1 FROM pragma_table_info('cursor') WHERE name = 'passed'").get() === undefined) {
       // A state file of before: only differences count, so what is still there is enough to begin with.
       database.sqlite.exec(`
         ALTER TABLE cursor ADD COLUMN passed INTEGER NOT NULL DEFAULT 0;
-        UPDATE cursor SET passed = (SELECT coalesce(sum(size), 0) FROM log WHERE log.seq <= cursor.seq);
+        UPDATE cursor SET passed = (SELECT coalesce(sum(size), 0) FROM log_batch l WHERE l.seq <= cursor.seq);
       `);
     }
     this.move = database.prepare(
       'INSERT INTO cursor (consumer, seq, passed) VALUES (?, ?, ?) ' +
         'ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq, passed = excluded.passed',
     );
-    this.forget = database.prepare('DELETE FROM log WHERE seq <= ?');
-    this.count = database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log WHERE seq > ? AND seq <= ?');
+    this.forget = database.prepare('DELETE FROM log_batch WHERE seq <= ?');
+    this.count = database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log_batch WHERE seq > ? AND seq <= ?');
     const rows = database.prepare('SELECT consumer, seq, passed FROM cursor').all() as {
       consumer: Consumer;
       seq: number;
@@ -92,7 +56,7 @@ export class SqliteReadingLog implements ReadingLog {
     const kept = new Map(rows.map((row) => [row.consumer, row]));
     this.cursors = new Map(CONSUMERS.map((consumer) => [consumer, kept.get(consumer)?.seq ?? 0]));
     this.passed = new Map(CONSUMERS.map((consumer) => [consumer, kept.get(consumer)?.passed ?? 0]));
-    const ends = database.prepare('SELECT min(seq) AS low, max(seq) AS high FROM log').get() as {
+    const ends = database.prepare('SELECT min(seq) AS low, max(seq) AS high FROM log_batch').get() as {
       low: number | null;
       high: number | null;
     };
@@ -106,20 +70,21 @@ export class SqliteReadingLog implements ReadingLog {
 
   append(readings: readonly JudgedReading[]): number {
     const seq = this.newest + 1;
-    this.insert.run(seq, readings.length, encode(readings));
+    const batch = Batch.of(seq, readings);
+    this.insert.run(seq, batch.size, batch.bytes);
     this.newest = seq;
-    this.appended += readings.length;
-    this.tail.push({ seq, readings });
-    this.tailValues += readings.length;
-    while (this.tailValues > TAIL_VALUES && this.tail.length > 1) this.tailValues -= this.tail.shift()!.readings.length;
+    this.appended += batch.size;
+    this.tail.push(batch);
+    this.tailValues += batch.size;
+    while (this.tailValues > TAIL_VALUES && this.tail.length > 1) this.tailValues -= this.tail.shift()!.size;
     return seq;
   }
 
   rewind(head: number): void {
     this.newest = head;
-    for (const { seq, readings } of this.tail) if (seq > head) this.appended -= readings.length;
+    for (const { seq, size } of this.tail) if (seq > head) this.appended -= size;
     this.tail = this.tail.filter((batch) => batch.seq <= head);
-    this.tailValues = this.tail.reduce((n, batch) => n + batch.readings.length, 0);
+    this.tailValues = this.tail.reduce((n, batch) => n + batch.size, 0);
   }
 
   read(after: number, upTo: number, max: number): LogBatch[] {
@@ -129,16 +94,17 @@ export class SqliteReadingLog implements ReadingLog {
     if (after + 1 >= first) {
       for (let i = after + 1 - first; i < this.tail.length; i++) {
         const batch = this.tail[i]!;
-        if (batch.seq > upTo || (values > 0 && values + batch.readings.length > max)) break;
+        if (batch.seq > upTo || (values > 0 && values + batch.size > max)) break;
         batches.push(batch);
-        values += batch.readings.length;
+        values += batch.size;
       }
       return batches;
     }
     for (let at = after; values < max;) {
-      const row = this.select.get(at, Math.min(upTo, first - 1), 1) as { seq: number; size: number; batch: string } | undefined;
+      const row = this.select.get(at, Math.min(upTo, first - 1), 1) as
+        { seq: number; size: number; batch: Uint8Array } | undefined;
       if (row === undefined || (values > 0 && values + row.size > max)) break;
-      batches.push({ seq: row.seq, readings: decode(row.batch) });
+      batches.push(new Batch(row.seq, row.batch));
       values += row.size;
       at = row.seq;
     }
@@ -171,7 +137,7 @@ export class SqliteReadingLog implements ReadingLog {
   private trim(): void {
     const all = Math.min(...this.cursors.values());
     let n = 0;
-    for (; n < this.tail.length && this.tail[n]!.seq <= all; n++) this.tailValues -= this.tail[n]!.readings.length;
+    for (; n < this.tail.length && this.tail[n]!.seq <= all; n++) this.tailValues -= this.tail[n]!.size;
     if (n > 0) this.tail.splice(0, n);
   }
 
@@ -188,7 +154,7 @@ export class SqliteReadingLog implements ReadingLog {
     if (after >= upTo) return 0;
     const first = this.tail[0]?.seq ?? Number.POSITIVE_INFINITY;
     if (after + 1 < first) return (this.count.get(after, upTo) as { n: number }).n;
-    return this.tail.slice(after + 1 - first, upTo + 1 - first).reduce((n, batch) => n + batch.readings.length, 0);
+    return this.tail.slice(after + 1 - first, upTo + 1 - first).reduce((n, batch) => n + batch.size, 0);
   }
 
   prune(): void {

@@ -68,7 +68,7 @@ function open(path: string) {
 }
 
 const stored = ({ database }: ReturnType<typeof open>): number =>
-  (database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log').get() as { n: number }).n;
+  (database.prepare('SELECT coalesce(sum(size), 0) AS n FROM log_batch').get() as { n: number }).n;
 
 test('the room is that of the file system, and the pages that were given up', () => {
   const { disk, database } = open(folder.path);
