@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mailerFor, STATE_FILE } from './app.module.js';
+import { decide, DecisionFault, DECISIONS_HELP } from './heqing-decisions.js';
 import { device, DEVICE_HELP, DeviceFault } from './heqing-device.js';
 import { AskFault } from './heqing-ask.js';
 import { IMPORT_HELP, ImportFault, importFile } from './heqing-import.js';
@@ -26,7 +27,7 @@ const HELP = `河清 · heqing
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
   account remove NAME            删除账号及其登录 removes one with its logins
-${IMPORT_HELP}${REPLAY_HELP}${DEVICE_HELP}  --help
+${DECISIONS_HELP}${IMPORT_HELP}${REPLAY_HELP}${DEVICE_HELP}  --help
 `;
 
 const ONCE = '(只显示这一次 shown this once)';
@@ -136,6 +137,16 @@ async function main(): Promise<void> {
       mosquitto: { type: 'string' },
       reason: { type: 'string' },
       since: { type: 'string' },
+      parameters: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      at: { type: 'string' },
+      settling: { type: 'string' },
+      note: { type: 'string' },
+      who: { type: 'string' },
+      limit: { type: 'string' },
+      open: { type: 'boolean' },
+      as: { type: 'string' },
       'dry-run': { type: 'boolean' },
       station: { type: 'string' },
       source: { type: 'string' },
@@ -163,6 +174,10 @@ async function main(): Promise<void> {
         yes: values.yes ?? false,
       });
       return;
+    case 'maintenance':
+    case 'review':
+    case 'audit':
+      return decide(environment, positionals, values);
     case 'replay':
       return replay(environment, { reason: values.reason, since: values.since });
     default:
@@ -177,6 +192,7 @@ main().catch((error: unknown) => {
     error instanceof AccountError ||
     error instanceof DeviceFault ||
     error instanceof AskFault ||
+    error instanceof DecisionFault ||
     error instanceof ImportFault ||
     (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
   ) {
