@@ -8,7 +8,17 @@ import { Accounts } from './adapters/http/accounts.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
-import { ACCOUNTS, DECISIONS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from './adapters/http/tokens.js';
+import {
+  ACCOUNTS,
+  DECISIONS,
+  EXCUSING,
+  type HttpOptions,
+  JOURNAL,
+  LIVE_HUB,
+  METRICS,
+  REACHES,
+  REPORTS,
+} from './adapters/http/tokens.js';
 import { InfluxArchive } from './adapters/influx/influx-archive.js';
 import { EmlMailer } from './adapters/mail/eml-mailer.js';
 import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
@@ -42,6 +52,7 @@ import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { Decisions } from './pipeline/decisions.js';
+import { Excusing } from './pipeline/excusing.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { Import } from './pipeline/import.js';
@@ -51,6 +62,7 @@ import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { DueWindows } from './pipeline/due.js';
 import { printFor } from './pipeline/print-verdict.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
+import { ReachReport } from './pipeline/report-reach.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { Report } from './pipeline/report.js';
 import { Replay } from './pipeline/replay.js';
@@ -192,6 +204,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     rollCall,
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
+  const reaches = new ReachReport(site, archive, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, devices);
   const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
   const importing = new Import(
@@ -268,7 +282,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     archive,
     mailer,
     accounts,
-    module: wiring(http, { reports, decisions, accounts, live, metrics, journal, tasks }),
+    module: wiring(http, { reports, decisions, excusing, reaches, accounts, live, metrics, journal, tasks }),
     async start() {
       alerts.retryAll();
       wake(...workers);
@@ -316,6 +330,8 @@ function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: strin
 interface Parts {
   readonly reports: Reports;
   readonly decisions: Decisions;
+  readonly excusing: Excusing;
+  readonly reaches: ReachReport;
   readonly accounts: Accounts;
   readonly live: LiveHub;
   readonly metrics: Metrics;
@@ -335,6 +351,8 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
         providers: [
           { provide: REPORTS, useValue: parts.reports },
           { provide: DECISIONS, useValue: parts.decisions },
+          { provide: EXCUSING, useValue: parts.excusing },
+          { provide: REACHES, useValue: parts.reaches },
           { provide: ACCOUNTS, useValue: parts.accounts },
           { provide: LIVE_HUB, useValue: parts.live },
           { provide: METRICS, useValue: parts.metrics },
