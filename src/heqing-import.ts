@@ -116,7 +116,14 @@ async function send(ask: Ask, values: readonly ImportedValue[], source: Source, 
   process.once('SIGTERM', stop);
   // Without a terminal to draw on it writes a line now and then.
   const format = '导入 import {bar} {percentage} % · {value} / {total} · {eta_formatted}';
-  const options = { format, stream: process.stderr, hideCursor: true, noTTYOutput: true, notTTYSchedule: 3000 };
+  const options = {
+    format,
+    stream: process.stderr,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 3000,
+    gracefulExit: false,
+  };
   const bar = new cliProgress.SingleBar(options, cliProgress.Presets.shades_classic);
   bar.start(values.length, 0);
   let taken = 0;
