@@ -1,4 +1,5 @@
 /** How is a stretch of one series kept in a few bytes a reading? In columns, many readings to a row. */
+import { isCharted } from '../../domain/quality/intake.js';
 import { type JudgedReading, type Mark, MARKS, QUALITY, type Quality, type Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
 import { type Rest, restOf } from './rest.js';
@@ -16,7 +17,6 @@ const QUALITIES = Object.keys(QUALITY) as Quality[];
 const NO_CHECKS: readonly string[] = [];
 const MARK_AT = Object.fromEntries(MARKS.map((mark, i) => [mark, i])) as Record<Mark, number>;
 const QUALITY_AT = Object.fromEntries(QUALITIES.map((quality, i) => [quality, i * 16])) as Record<Quality, number>;
-const COUNTING = new Set([...'NST'].map((mark) => MARK_AT[mark as Mark]));
 
 /** A series' name: what all readings of a chunk share. */
 export interface SeriesName {
@@ -85,10 +85,11 @@ export class Chunk {
     return MARKS[this.flags[i]! & 15]!;
   }
 
-  /** Does it count in steps: mark N, S or T, and a quality other than `fail`? */
+  /** Does it count in steps? */
   countsAt(i: number): boolean {
     const flags = this.flags[i]!;
-    return COUNTING.has(flags & 15) && QUALITIES[flags >> 4] !== 'fail';
+    const ruling = this.rest?.get(this.times[i]!)?.ruling;
+    return isCharted({ mark: MARKS[flags & 15]!, quality: QUALITIES[flags >> 4]!, ruling });
   }
 
   /** The reading at a position. */
