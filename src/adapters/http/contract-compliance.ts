@@ -341,6 +341,30 @@ export const balanceAnswer = z.object({
   ),
 });
 
+/** The open windows of a station, of every kind it is judged by, and what became of the last ones. */
+export const windowsAnswer = z.object({
+  station: z.string(),
+  asOf: time,
+  windows: z.array(
+    z.object({
+      window,
+      state: z.literal('进行中').describe('a window that is open has no verdict'),
+      start: time,
+      end: time,
+      validCount: z
+        .number()
+        .describe('filled parts of all judged items: slots or hours of a day, valid days of a month, months of a year'),
+      dueCount: z.number().describe('parts of the whole window'),
+      class: riverClass.nullable().describe('of the means so far'),
+      last: z
+        .object({ start: time, end: time, verdict, class: riverClass.nullable(), reason: z.string().nullable() })
+        .nullable()
+        .describe('the last closed window of the kind'),
+    }),
+  ),
+});
+
+export type WindowsAnswer = z.infer<typeof windowsAnswer>;
 export type ExcuseEntry = z.infer<typeof excuseEntry>;
 export type ExcusesAnswer = z.infer<typeof excusesAnswer>;
 export type ReachesAnswer = z.infer<typeof reachesAnswer>;

@@ -18,6 +18,8 @@ const ROUTES: readonly (readonly [string, string, Access, number])[] = [
   ['GET', '/api/v1/stations/chujing/readings?parameter=nh3n&from=2026-11-22&to=2026-11-23', 'public', 200],
   ['GET', '/api/v1/stations/nowhere/readings?parameter=nh3n&from=2026-11-22&to=2026-11-23', 'public', 404],
   ['GET', '/api/v1/stations/chujing/readings', 'public', 400],
+  ['GET', '/api/v1/stations/chujing/windows', 'public', 200],
+  ['GET', '/api/v1/stations/nowhere/windows', 'public', 404],
   ['GET', '/api/v1/targets', 'public', 200],
   ['GET', '/api/v1/compliance/river?period=2026', 'public', 200],
   ['GET', '/api/v1/compliance/nothing', 'public', 404],

@@ -33,6 +33,7 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/site': { get: [] },
   '/api/v1/stations': { get: [] },
   '/api/v1/stations/{id}/readings': { get: ['id*', 'parameter*', 'from*', 'to*', 'step'] },
+  '/api/v1/stations/{id}/windows': { get: ['id*'] },
   '/api/v1/targets': { get: [] },
   '/api/v1/compliance/{target}': { get: ['target*', 'period', 'window', 'all', 'page'] },
   '/api/v1/compliance/{target}/changes': { get: ['target*', 'period', 'window', 'page'] },
