@@ -131,7 +131,9 @@ export class Archiver {
       if (why !== undefined) this.refuse(reading, why);
     });
     for (const [day, counts] of days) for (const [station, delta] of counts) this.ledger.count(day, station, delta);
-    for (const { seq } of batches) this.workingSet.forgetFates(seq);
+    // Assess tells by them what late values did; whoever comes second has no more use for them.
+    const assessed = this.log.cursor('assess');
+    for (const { seq } of batches) if (seq <= assessed) this.workingSet.forgetFates(seq);
     this.log.advance('archive', batches.at(-1)!.seq);
   }
 

@@ -109,6 +109,9 @@ export class DueWindows {
     this.transact(() => {
       for (const window of due.values()) this.verdicts.mark(window);
       this.log.advance('assess', batches.at(-1)!.seq);
+      // The archive counts by the fates; whoever comes second has no more use for them.
+      const archived = this.log.cursor('archive');
+      for (const { seq } of batches) if (seq <= archived) this.workingSet.forgetFates(seq);
     });
     return true;
   }
