@@ -18,7 +18,7 @@ import type { ReadingKey, Held, SeriesQuery, Mail } from './ports.js';
 export type Transact = <T>(work: () => T) => T;
 
 /** Who reads the log, each at its own pace. */
-export const CONSUMERS = ['settle', 'archive', 'watch', 'assess'] as const;
+export const CONSUMERS = ['settle', 'judge', 'archive', 'watch', 'assess'] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 
 /** One accepted batch of the log. */
