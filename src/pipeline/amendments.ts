@@ -16,8 +16,17 @@ export class Amendments {
 
   /** True when nothing is on its way: what is held may be looked at and amended. */
   get haveArrived(): boolean {
+    return this.haveReached('settle');
+  }
+
+  /** The same of what only the archive holds. */
+  get haveBeenArchived(): boolean {
+    return this.haveReached('archive');
+  }
+
+  private haveReached(consumer: 'settle' | 'archive'): boolean {
     // A transaction that failed takes its batch back, and its number is given again.
-    return this.log.cursor('settle') >= Math.min(this.newest, this.log.head());
+    return this.log.cursor(consumer) >= Math.min(this.newest, this.log.head());
   }
 
   /** Appends amendments inside a transaction; nothing when there are none. */
