@@ -187,6 +187,7 @@ async function main(): Promise<void> {
         station: values.station,
         source: values.source,
         yes: values.yes ?? false,
+        as: values.as,
       });
       return;
     case 'maintenance':

@@ -15,7 +15,7 @@ const open = async (options: PipelineOptions = {}): Promise<void> => {
   pipeline = await Pipeline.open(options);
 };
 const importing = ({ closed = null as string | null, failing = false, archive = pipeline.parts.archive } = {}): Import => {
-  const { log, ledger, workingSet, database } = pipeline.parts;
+  const { log, ledger, audit, workingSet, database } = pipeline.parts;
   const transact: Transact = (work) =>
     database.transact(() => {
       const done = work();
@@ -26,6 +26,7 @@ const importing = ({ closed = null as string | null, failing = false, archive = 
     wupi,
     log,
     ledger,
+    audit,
     workingSet,
     archive,
     transact,
@@ -34,6 +35,8 @@ const importing = ({ closed = null as string | null, failing = false, archive = 
     () => {},
   );
 };
+const TAKE = { dryRun: false, by: 'officer', file: 'samples.csv' };
+const LOOK = { ...TAKE, dryRun: true };
 const sample: Reading = {
   station: 'nankeng-out',
   parameter: 'nh3n',
@@ -58,22 +61,31 @@ const rows = (parameter: string) => pipeline.parts.workingSet.rows({ station: 'n
 describe('taken', () => {
   test('a non-detect is kept with its detection limit, counted on the day it came, and a duplicate the second time', async () => {
     await open();
-    expect(await importing().run([sample], false)).toEqual({ taken: 1, standings: ['new'], refused: [] });
+    expect(await importing().run([sample], TAKE)).toEqual({ taken: 1, standings: ['new'], refused: [] });
     expect(counts('2026-11-23')).toMatchObject({ received: 1, pending: 1 });
+    expect(pipeline.parts.audit.list({}, 10)).toMatchObject([
+      {
+        who: 'officer',
+        action: 'values-imported',
+        what: 'import/samples.csv',
+        station: 'nankeng-out',
+        after: { source: 'lab', values: 1, from: '2026-11-20T09:30:00+08:00' },
+      },
+    ]);
     await pipeline.run();
     expect(counts('2026-11-23')).toMatchObject({ received: 1, stored: 1, pending: 0 });
     expect(rows('nh3n')).toMatchObject([{ ...sample, quality: 'good', received: at('2026-11-23 08:00') }]);
-    expect(await importing().run([sample], false)).toMatchObject({ standings: ['duplicate'] });
+    expect(await importing().run([sample], TAKE)).toMatchObject({ standings: ['duplicate'] });
     await pipeline.run();
     expect(counts('2026-11-23')).toMatchObject({ received: 2, stored: 1, duplicate: 1, pending: 0 });
   });
 
   test('another value under the same key is different, and a correction', async () => {
     await open();
-    await importing().run([sample], false);
+    await importing().run([sample], TAKE);
     await pipeline.run();
     const { detection: _, ...rest } = sample;
-    expect(await importing().run([{ ...rest, value: 0.4 }], false)).toMatchObject({ taken: 1, standings: ['different'] });
+    expect(await importing().run([{ ...rest, value: 0.4 }], TAKE)).toMatchObject({ taken: 1, standings: ['different'] });
     await pipeline.run();
     expect(counts('2026-11-23')).toMatchObject({ received: 2, stored: 1, corrected: 1 });
     const [held] = rows('nh3n');
@@ -83,7 +95,7 @@ describe('taken', () => {
 
   test('old data of an instrument are no sign of life: they count as arrived when they were measured', async () => {
     await open();
-    await importing().run([history], false);
+    await importing().run([history], TAKE);
     await pipeline.run();
     expect(pipeline.parts.workingSet.station('nankeng-out')).toEqual(
       expect.objectContaining({ earliest: history.time, lastArrival: history.time }),
@@ -96,8 +108,9 @@ describe('taken', () => {
 describe('not taken', () => {
   test('a dry run compares and leaves nothing', async () => {
     await open();
-    expect(await importing().run([sample, history], true)).toEqual({ taken: 0, standings: ['new', 'new'], refused: [] });
+    expect(await importing().run([sample, history], LOOK)).toEqual({ taken: 0, standings: ['new', 'new'], refused: [] });
     expect(pipeline.parts.log.head()).toBe(0);
+    expect(pipeline.parts.audit.list({}, 10)).toEqual([]);
     expect(counts('2026-11-23')).toBeUndefined();
   });
 
@@ -110,7 +123,7 @@ describe('not taken', () => {
       { ...sample, time: at('2026-11-24 00:00') },
       { ...sample, value: Number.NaN },
     ];
-    const { taken, refused } = await importing().run(list, false);
+    const { taken, refused } = await importing().run(list, TAKE);
     expect(taken).toBe(1);
     expect(refused.map(({ index, reason }) => [index, reason])).toEqual([
       [0, 'unknown-station'],
@@ -122,10 +135,11 @@ describe('not taken', () => {
 
   test('a list whose commit fails has left nothing: no value, no count, no number of the log', async () => {
     await open();
-    await expect(importing({ failing: true }).run([sample, history], false)).rejects.toThrow('the disk is full');
+    await expect(importing({ failing: true }).run([sample, history], TAKE)).rejects.toThrow('the disk is full');
     expect(pipeline.parts.log.head()).toBe(0);
+    expect(pipeline.parts.audit.list({}, 10)).toEqual([]);
     expect(counts('2026-11-23')).toBeUndefined();
-    expect(await importing().run([sample], false)).toMatchObject({ taken: 1, standings: ['new'] });
+    expect(await importing().run([sample], TAKE)).toMatchObject({ taken: 1, standings: ['new'] });
     await pipeline.run();
     expect(rows('nh3n')).toHaveLength(1);
   });
@@ -133,26 +147,26 @@ describe('not taken', () => {
   test('nothing while the service takes no readings; a dry run still answers', async () => {
     await open();
     const shut = importing({ closed: '磁盘已满' });
-    await expect(shut.run([sample], false)).rejects.toThrow('现在不接收数据:磁盘已满');
-    expect(await shut.run([sample], true)).toMatchObject({ standings: ['new'] });
+    await expect(shut.run([sample], TAKE)).rejects.toThrow('现在不接收数据:磁盘已满');
+    expect(await shut.run([sample], LOOK)).toMatchObject({ standings: ['new'] });
   });
 });
 
 test('what is older than the working set is compared with the archive; while that is away it is not known, and taken all the same', async () => {
   await open({ archive: 'outside' });
-  await importing().run([history], false);
+  await importing().run([history], TAKE);
   await pipeline.run();
   pipeline.parts.workingSet.prune(at('2026-11-01 00:00'));
   const second = { ...history, time: history.time + 3_600_000 };
   // Of each series the newest stays at hand.
-  await importing().run([{ ...history, time: at('2026-03-02 00:00') }], false);
+  await importing().run([{ ...history, time: at('2026-03-02 00:00') }], TAKE);
   await pipeline.run();
   pipeline.parts.workingSet.prune(at('2026-11-02 00:00'));
-  expect(await importing().run([history, second], true)).toMatchObject({ standings: ['duplicate', 'new'] });
+  expect(await importing().run([history, second], LOOK)).toMatchObject({ standings: ['duplicate', 'new'] });
   const away = Object.assign(Object.create(pipeline.parts.archive) as typeof pipeline.parts.archive, {
     find: () => Promise.reject(new ArchiveError('away', true)),
   });
-  expect(await importing({ archive: away }).run([history, second], false)).toMatchObject({
+  expect(await importing({ archive: away }).run([history, second], TAKE)).toMatchObject({
     taken: 2,
     standings: ['unknown', 'unknown'],
   });
