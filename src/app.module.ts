@@ -8,7 +8,17 @@ import { Accounts } from './adapters/http/accounts.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
-import { ACCOUNTS, DECISIONS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from './adapters/http/tokens.js';
+import {
+  ACCOUNTS,
+  DECISIONS,
+  EXCUSING,
+  type HttpOptions,
+  JOURNAL,
+  LIVE_HUB,
+  METRICS,
+  REACHES,
+  REPORTS,
+} from './adapters/http/tokens.js';
 import { InfluxArchive } from './adapters/influx/influx-archive.js';
 import { EmlMailer } from './adapters/mail/eml-mailer.js';
 import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
@@ -30,6 +40,7 @@ import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
+import { SqliteReviewStore } from './adapters/sqlite/review-store.js';
 import { ServiceLock } from './adapters/sqlite/service-lock.js';
 import { StateDisk } from './adapters/sqlite/state-disk.js';
 import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
@@ -37,21 +48,27 @@ import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
 import { DAY, type Instant, isoTime } from './domain/time.js';
+import { Amendments } from './pipeline/amendments.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { Decisions } from './pipeline/decisions.js';
+import { Excusing } from './pipeline/excusing.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { Import } from './pipeline/import.js';
+import { Judge } from './pipeline/judge.js';
 import { Notify } from './pipeline/notify.js';
 import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { DueWindows } from './pipeline/due.js';
 import { printFor } from './pipeline/print-verdict.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
+import { ReachReport } from './pipeline/report-reach.js';
+import { Rejudger, Rulings } from './pipeline/rejudge.js';
 import { RecordsReport } from './pipeline/report-records.js';
+import { WindowsReport } from './pipeline/report-windows.js';
 import { Report } from './pipeline/report.js';
 import { Replay } from './pipeline/replay.js';
 import { RollCall } from './pipeline/roll-call.js';
@@ -103,6 +120,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const alerts = new SqliteAlertStore(database);
   const audit = new SqliteAudit(database);
   const decisionStore = new SqliteDecisionStore(database);
+  const rulings = new Rulings(decisionStore);
+  const amendments = new Amendments(log);
   const archive = environment.influx
     ? new InfluxArchive({ url: influxUrl(environment.influx) })
     : new EmbeddedArchive(database, workingSet);
@@ -130,14 +149,16 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const archiver = new Worker('archive', () => archiving.step(), journal, ARCHIVE_CAP);
   const watcher = new Worker('watch', () => watch.step(), journal);
   const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
+  const judging = new Worker('judge', () => judge.step(), journal);
+  const rejudge = new Worker('rejudge', () => rejudger.step(), journal, ARCHIVE_CAP);
   const roll = new Worker('roll call', () => rollCall.step(), journal);
   const notifier = new Worker('notify', () => notify.step(), journal);
   // Nothing may be due for hours: that a part is away must be known before something is.
   const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
   const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
-  const workers = [settle, archiver, watcher, assessor, notifier, roll, archiveCheck, mailCheck];
+  const workers = [settle, judging, archiver, watcher, assessor, rejudge, notifier, roll, archiveCheck, mailCheck];
 
-  const settling = new Settle(log, workingSet, derive, live, () => wake(watcher, assessor, archiver));
+  const settling = new Settle(log, workingSet, derive, live, () => wake(judging, watcher, assessor, archiver, rejudge));
   const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
     ended: (outcome, values) => outcome !== 'rejected' && metrics.valueOutcome(outcome, null, values),
     wrote: (ms) => metrics.archiveWriteSeconds(ms / 1000),
@@ -192,12 +213,16 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     rollCall,
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const windows = new WindowsReport(site, workingSet, verdicts, clock);
+  const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
+  const reaches = new ReachReport(site, archive, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, devices);
   const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
   const importing = new Import(
     site,
     log,
     ledger,
+    audit,
     workingSet,
     archive,
     transact,
@@ -205,7 +230,15 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     () => pressure.paused?.reason ?? intake.down,
     () => wake(settle),
   );
-  const decisions = new Decisions(site, decisionStore, audit, transact, clock, () => {});
+  const reviews = new SqliteReviewStore(database);
+  const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, derive, clock, () => wake(settle));
+  const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, derive, clock, () =>
+    wake(settle),
+  );
+  const decisions = new Decisions(site, decisionStore, audit, transact, clock, (station) => {
+    rulings.forget(station);
+    wake(rejudge);
+  });
   const reports: Reports = {
     site: () => ({
       ...report.siteView(),
@@ -219,6 +252,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     acknowledge: (id, by, note) => report.acknowledge(id, by, note),
     notices: () => report.notices(),
     notice: (id) => report.notice(id),
+    windows: (id) => windows.windows(id),
     targets: () => compliance.targets(),
     compliance: (id, query) => compliance.compliance(id, query),
     changes: (id, query) => compliance.changes(id, query),
@@ -226,7 +260,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     receipts: (date) => records.receipts(date),
     rejections: (limit) => records.rejections(limit),
     refusedPayloads: (which) => records.refusedPayloads(records.which(which)),
-    importValues: ({ station, source, dryRun, values }) =>
+    importValues: ({ station, source, file, dryRun, values }, by) =>
       importing.run(
         values.map(({ time, mark = source === 'lab' ? 'S' : 'N', detection, ...value }) => ({
           ...value,
@@ -236,7 +270,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
           time: Date.parse(time),
           ...(detection === undefined ? {} : { detection }),
         })),
-        dryRun,
+        { dryRun, by, file },
       ),
     replay: async (which) => replay.run(records.which(which)),
     ready: () =>
@@ -245,14 +279,14 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
         broker: () => line.state(),
         archive: () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck }),
         mail: () => ({ name: mailer.name, trouble: notify.trouble ?? mailCheck.stuck, waiting: alerts.noticeCounts().waiting }),
-        stuck: () => [settle, watcher, assessor].map((worker) => [worker.name, worker.stuck] as const),
+        stuck: () => [settle, judging, watcher, assessor, rejudge].map((worker) => [worker.name, worker.stuck] as const),
       }),
   };
 
   const tasks: Tasks = {
     everySecond() {
       pressure.look();
-      wake(assessor, notifier, roll);
+      wake(assessor, notifier, roll, rejudge);
     },
     everyMinute() {
       wake(archiveCheck, mailCheck);
@@ -268,7 +302,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     archive,
     mailer,
     accounts,
-    module: wiring(http, { reports, decisions, accounts, live, metrics, journal, tasks }),
+    module: wiring(http, { reports, decisions, excusing, reaches, accounts, live, metrics, journal, tasks }),
     async start() {
       alerts.retryAll();
       wake(...workers);
@@ -316,6 +350,8 @@ function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: strin
 interface Parts {
   readonly reports: Reports;
   readonly decisions: Decisions;
+  readonly excusing: Excusing;
+  readonly reaches: ReachReport;
   readonly accounts: Accounts;
   readonly live: LiveHub;
   readonly metrics: Metrics;
@@ -335,6 +371,8 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
         providers: [
           { provide: REPORTS, useValue: parts.reports },
           { provide: DECISIONS, useValue: parts.decisions },
+          { provide: EXCUSING, useValue: parts.excusing },
+          { provide: REACHES, useValue: parts.reaches },
           { provide: ACCOUNTS, useValue: parts.accounts },
           { provide: LIVE_HUB, useValue: parts.live },
           { provide: METRICS, useValue: parts.metrics },

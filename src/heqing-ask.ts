@@ -18,14 +18,15 @@ export class AskFault extends Error {
   }
 }
 
-/** Posts JSON to a path of the API and returns its answer. Throws `AskFault`. */
-export type Ask = <T>(path: string, body: object) => Promise<T>;
+/** Asks a path of the API, with JSON when there is any, and returns its answer. Throws `AskFault`. */
+export type Ask = <T>(path: string, body?: object, method?: 'POST' | 'PATCH') => Promise<T>;
 
 /**
  * Runs `work` with a way to ask the running service. It asks with a token that is made for this work alone and withdrawn
- * after it: who may open the state file may ask. `what` labels the token. Throws `AskFault`.
+ * after it: who may open the state file may ask. `what` labels the token; `as` names the account that asks, an administrator's
+ * by default. Throws `AskFault`.
  */
-export async function asking<T>(environment: Environment, what: string, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function asking<T>(environment: Environment, what: string, work: (ask: Ask) => Promise<T>, as?: string): Promise<T> {
   const file = join(environment.dataDir, STATE_FILE);
   if (!existsSync(file)) throw new AskFault(`${file} 不存在:请先启动一次服务 start the service once first`, true);
   const { host, port } = environment.http;
@@ -34,11 +35,17 @@ export async function asking<T>(environment: Environment, what: string, work: (a
   const label = `${what} ${process.pid} ${Date.now()}`;
   const accounts = new Accounts(new SqliteAccountStore(database), { now: Date.now }, { beyondLoopback: !isLoopback(host) });
   try {
-    const admin = accounts.list().find(({ role }) => role === 'admin');
-    if (admin === undefined) throw new AskFault('没有管理员账号 there is no administrator: account add NAME --admin');
-    const token = accounts.addToken(label, admin.username);
+    const account = accounts.list().find(({ username, role }) => (as === undefined ? role === 'admin' : username === as));
+    if (account === undefined) {
+      throw new AskFault(
+        as === undefined
+          ? '没有管理员账号 there is no administrator: account add NAME --admin'
+          : `没有账号 ${as} there is no such account: account list`,
+      );
+    }
+    const token = accounts.addToken(label, account.username);
     try {
-      return await work((path, body) => post(`http://${where}:${port}${path}`, token, body));
+      return await work((path, body, method) => ask(`http://${where}:${port}${path}`, token, body, method));
     } finally {
       accounts.removeToken(label);
     }
@@ -47,12 +54,10 @@ export async function asking<T>(environment: Environment, what: string, work: (a
   }
 }
 
-async function post<T>(url: string, token: string, body: object): Promise<T> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch((error: unknown) => {
+async function ask<T>(url: string, token: string, body: object | undefined, method = 'POST'): Promise<T> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const request = body === undefined ? { headers } : { method, headers, body: JSON.stringify(body) };
+  const response = await fetch(url, request).catch((error: unknown) => {
     const { cause } = error as { cause?: { code?: string } };
     throw new AskFault(
       `服务没有在 ${url} 应答:请先启动 the service does not answer, start it first (${cause?.code ?? String(error)})`,

@@ -1,5 +1,6 @@
 /** How do laboratory results and old data of instruments come in from a file? `npm run heqing -- import FILE`. */
 import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import cliProgress from 'cli-progress';
 import type { Environment } from './adapters/config/environment.js';
@@ -9,11 +10,11 @@ import { MAX_FILE_BYTES, readTables, UnreadableFile } from './adapters/import/ta
 import { type ImportedFile, type ImportedValue, type Place, readValues } from './adapters/import/values.js';
 import { type Source, SOURCES } from './domain/reading.js';
 import type { Site } from './domain/site.js';
-import { type Calendar, isoTime } from './domain/time.js';
+import { isoTime } from './domain/time.js';
 import { type Ask, AskFault, asking } from './heqing-ask.js';
 
 /** What `--help` says of it. */
-export const IMPORT_HELP = `  import FILE [--dry-run] [--station ID] [--source lab|sensor] [--yes]
+export const IMPORT_HELP = `  import FILE [--dry-run] [--station ID] [--source lab|sensor] [--yes] [--as ACCOUNT]
                                  导入化验结果(CSV、XLSX)或仪器历史数据(--source sensor);先列出将做什么,再询问
                                  imports laboratory results or old data of instruments; shows what it will do, then asks
                                  退出码 exit codes:0 全部导入 all taken,2 有被拒的行 some lines refused,1 未导入 nothing,130 中断
@@ -28,6 +29,8 @@ export interface ImportArguments {
   readonly station: string | undefined;
   readonly source: string | undefined;
   readonly yes: boolean;
+  /** The account that imports; an administrator's when it is not named. */
+  readonly as: string | undefined;
 }
 
 /** Exit codes: everything taken or held already; some lines refused; interrupted. A fault is 1. */
@@ -62,7 +65,12 @@ export async function importFile(environment: Environment, file: string | undefi
     throw new ImportFault('没有可以导入的值 nothing to import');
   }
   try {
-    return await asking(environment, 'import', (ask) => run(ask, site, source, read, options));
+    return await asking(
+      environment,
+      'import',
+      (ask) => run(ask, { site, source, file: basename(file) }, read, options),
+      options.as,
+    );
   } catch (error) {
     if (!options.dryRun || !(error instanceof AskFault) || !error.away) throw error;
     console.log('服务没有运行,未与已存数据比较 the service does not run: not compared with what is held');
@@ -75,12 +83,19 @@ export async function importFile(environment: Environment, file: string | undefi
   }
 }
 
-async function run(ask: Ask, site: Site, source: Source, read: ImportedFile, options: ImportArguments): Promise<number> {
+/** What is the same for every value of a file. */
+interface Whole {
+  readonly site: Site;
+  readonly source: Source;
+  readonly file: string;
+}
+
+async function run(ask: Ask, whole: Whole, read: ImportedFile, options: ImportArguments): Promise<number> {
   const refused = [...read.refused];
   const compared: Compared[] = [];
   const wanted: ImportedValue[] = [];
   for (const chunk of chunksOf(read.values)) {
-    const answer = await offer(ask, chunk, source, site.calendar, true);
+    const answer = await offer(ask, chunk, whole, true);
     const out = new Set(answer.refused.map(({ index }) => index));
     for (const { index, detail } of answer.refused) refused.push({ place: chunk[index]!.place, why: detail });
     chunk.forEach((value, i) => {
@@ -90,7 +105,7 @@ async function run(ask: Ask, site: Site, source: Source, read: ImportedFile, opt
       if (standing !== 'duplicate') wanted.push(value);
     });
   }
-  printPlan({ ...read, refused }, compared, site);
+  printPlan({ ...read, refused }, compared, whole.site);
   const code = refused.length > 0 ? SOME_REFUSED : DONE;
   if (options.dryRun) return code;
   if (wanted.length === 0) {
@@ -101,13 +116,13 @@ async function run(ask: Ask, site: Site, source: Source, read: ImportedFile, opt
     console.log('没有导入 nothing was imported');
     return 1;
   }
-  if (!(await send(ask, wanted, source, site.calendar))) return code;
+  if (!(await send(ask, wanted, whole))) return code;
   console.log('已中断:再次运行同一命令即从这里继续 interrupted: the same command goes on from here');
   return INTERRUPTED;
 }
 
 /** Sends chunk after chunk; each is durable when it is answered, so that an interrupted import (true) goes on where it was when it is run again. */
-async function send(ask: Ask, values: readonly ImportedValue[], source: Source, calendar: Calendar): Promise<boolean> {
+async function send(ask: Ask, values: readonly ImportedValue[], whole: Whole): Promise<boolean> {
   let interrupted = false;
   const stop = (): void => {
     interrupted = true;
@@ -116,14 +131,21 @@ async function send(ask: Ask, values: readonly ImportedValue[], source: Source, 
   process.once('SIGTERM', stop);
   // Without a terminal to draw on it writes a line now and then.
   const format = '导入 import {bar} {percentage} % · {value} / {total} · {eta_formatted}';
-  const options = { format, stream: process.stderr, hideCursor: true, noTTYOutput: true, notTTYSchedule: 3000 };
+  const options = {
+    format,
+    stream: process.stderr,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 3000,
+    gracefulExit: false,
+  };
   const bar = new cliProgress.SingleBar(options, cliProgress.Presets.shades_classic);
   bar.start(values.length, 0);
   let taken = 0;
   try {
     for (const chunk of chunksOf(values)) {
       if (interrupted) break;
-      taken += (await offer(ask, chunk, source, calendar, false)).taken;
+      taken += (await offer(ask, chunk, whole, false)).taken;
       bar.increment(chunk.length);
     }
   } finally {
@@ -135,20 +157,15 @@ async function send(ask: Ask, values: readonly ImportedValue[], source: Source, 
   return interrupted;
 }
 
-function offer(
-  ask: Ask,
-  chunk: readonly ImportedValue[],
-  source: Source,
-  calendar: Calendar,
-  dryRun: boolean,
-): Promise<ImportAnswer> {
+function offer(ask: Ask, chunk: readonly ImportedValue[], { site, source, file }: Whole, dryRun: boolean): Promise<ImportAnswer> {
   const body: ImportRequest = {
     station: chunk[0]!.reading.station,
     source,
+    file: file.slice(-200),
     dryRun,
     values: chunk.map(({ reading: { parameter, time, value, mark, detection } }) => ({
       parameter,
-      time: isoTime(time, calendar),
+      time: isoTime(time, site.calendar),
       value,
       mark,
       ...(detection === undefined ? {} : { detection }),

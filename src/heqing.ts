@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mailerFor, STATE_FILE } from './app.module.js';
+import { decide, DecisionFault, DECISIONS_HELP } from './heqing-decisions.js';
 import { device, DEVICE_HELP, DeviceFault } from './heqing-device.js';
 import { AskFault } from './heqing-ask.js';
+import { excuse, EXCUSE_HELP } from './heqing-excuse.js';
 import { IMPORT_HELP, ImportFault, importFile } from './heqing-import.js';
 import { replay, REPLAY_HELP } from './heqing-replay.js';
 import type { ListedLimit } from './adapters/config/build-site.js';
@@ -15,6 +17,8 @@ import { AccountError, Accounts } from './adapters/http/accounts.js';
 import { randomPassword } from './adapters/http/password.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { nameOf, unproven } from './domain/compliance/items.js';
+import { localDate } from './domain/time.js';
 
 const HELP = `河清 · heqing
 
@@ -26,7 +30,7 @@ const HELP = `河清 · heqing
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
   account remove NAME            删除账号及其登录 removes one with its logins
-${IMPORT_HELP}${REPLAY_HELP}${DEVICE_HELP}  --help
+${DECISIONS_HELP}${EXCUSE_HELP}${IMPORT_HELP}${REPLAY_HELP}${DEVICE_HELP}  --help
 `;
 
 const ONCE = '(只显示这一次 shown this once)';
@@ -46,6 +50,13 @@ async function checkConfig(environment: Environment, sendTest: boolean): Promise
   for (const station of site.stations.values()) {
     if (!station.active) console.log(`  停用 inactive:${station.name}(${station.inactiveReason})`);
     else if (station.binding?.note) console.log(`  ${station.name}:${station.binding.note}`);
+  }
+  const today = localDate(Date.now(), site.calendar);
+  for (const station of site.stations.values()) {
+    for (const { parameter } of station.active ? station.parameters : []) {
+      const why = unproven(station, parameter, today);
+      if (why !== null) console.log(`注意 ${station.name} ${nameOf(site, parameter)}:${why},不计入评价 does not count`);
+    }
   }
   const lists = [
     ['限值待确认 wait for confirmation(只作提示,不作评价 no verdicts)', unconfirmed],
@@ -136,6 +147,19 @@ async function main(): Promise<void> {
       mosquitto: { type: 'string' },
       reason: { type: 'string' },
       since: { type: 'string' },
+      approver: { type: 'string' },
+      document: { type: 'string' },
+      kinds: { type: 'string' },
+      parameters: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      at: { type: 'string' },
+      settling: { type: 'string' },
+      note: { type: 'string' },
+      who: { type: 'string' },
+      limit: { type: 'string' },
+      open: { type: 'boolean' },
+      as: { type: 'string' },
       'dry-run': { type: 'boolean' },
       station: { type: 'string' },
       source: { type: 'string' },
@@ -155,14 +179,21 @@ async function main(): Promise<void> {
       return account(environment, rest, values.admin ?? false);
     case 'device':
       return device(environment, rest, values);
+    case 'excuse':
+      return excuse(environment, rest, values);
     case 'import':
       process.exitCode = await importFile(environment, rest[0], {
         dryRun: values['dry-run'] ?? false,
         station: values.station,
         source: values.source,
         yes: values.yes ?? false,
+        as: values.as,
       });
       return;
+    case 'maintenance':
+    case 'review':
+    case 'audit':
+      return decide(environment, positionals, values);
     case 'replay':
       return replay(environment, { reason: values.reason, since: values.since });
     default:
@@ -177,6 +208,7 @@ main().catch((error: unknown) => {
     error instanceof AccountError ||
     error instanceof DeviceFault ||
     error instanceof AskFault ||
+    error instanceof DecisionFault ||
     error instanceof ImportFault ||
     (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
   ) {

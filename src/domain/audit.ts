@@ -12,6 +12,7 @@ export const AUDIT_ACTIONS = [
   'decision-undone',
   'excuse-added',
   'excuse-removed',
+  'values-imported',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

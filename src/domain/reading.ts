@@ -66,6 +66,12 @@ export interface JudgedReading extends Reading {
 /** What became of one value: new, a repetition, or another value for a key that was already known. */
 export type Fate = 'stored' | 'duplicate' | 'corrected';
 
+/**
+ * What became of one entry of the log: the fate of a value, or of an amendment: `amended`, it stands over its reading, or
+ * `void`, the reading has another value by now or is held nowhere. Amendments are no values and are never counted.
+ */
+export type Settled = Fate | 'amended' | 'void';
+
 /** Why a payload or a value was refused (contract §3; `bad-frame` and `bad-crc` are reserved for HJ 212). */
 export const REJECTION_REASONS = [
   'not-json',

@@ -1,5 +1,5 @@
 /** How does every value reach the archive once, and when is it counted? Log → archive, and the fate of each value. */
-import { type Fate, type JudgedReading, type RejectionReason } from '../domain/reading.js';
+import type { Fate, JudgedReading, RejectionReason, Settled } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { datesOf } from '../domain/time.js';
 import { type Archive, ArchiveError, type Journal } from './ports.js';
@@ -40,11 +40,13 @@ export class Archiver {
     if (batches.length === 0) return false;
     const fates = await this.fatesOf(batches);
     const readings = batches.flatMap((batch) => batch.readings);
-    const refused = await this.write(readings.filter((_, i) => fates[i] !== 'duplicate'));
+    const refused = await this.write(readings.filter((_, i) => fates[i] !== 'duplicate' && fates[i] !== 'void'));
     this.transact(() => this.count(batches, readings, fates, refused));
     const ends = new Map<Ended, number>();
     readings.forEach((reading, i) => {
-      const outcome: Ended = refused.has(reading) ? 'rejected' : fates[i]!;
+      const fate = fates[i]!;
+      if (fate === 'amended' || fate === 'void') return;
+      const outcome: Ended = refused.has(reading) ? 'rejected' : fate;
       ends.set(outcome, (ends.get(outcome) ?? 0) + 1);
     });
     for (const [outcome, n] of ends) this.watcher.ended(outcome, n);
@@ -52,8 +54,8 @@ export class Archiver {
   }
 
   /** The fate of every value of the batches; those left open are looked up in the archive and committed. */
-  private async fatesOf(batches: readonly LogBatch[]): Promise<Fate[]> {
-    const all: Fate[] = [];
+  private async fatesOf(batches: readonly LogBatch[]): Promise<Settled[]> {
+    const all: Settled[] = [];
     for (const { seq, readings } of batches) {
       const kept = this.workingSet.fatesOf(seq);
       if (kept === undefined) {
@@ -67,14 +69,16 @@ export class Archiver {
           open.forEach((i, n) => {
             const reading = readings[i]!;
             const older = held[n];
-            if (older === undefined) kept[i] = 'stored';
-            else if (older.value === reading.value && older.mark === reading.mark) kept[i] = 'duplicate';
+            const isSame = older !== undefined && older.value === reading.value && older.mark === reading.mark;
+            if (reading.amended !== undefined) kept[i] = isSame ? 'amended' : 'void';
+            else if (older === undefined) kept[i] = 'stored';
+            else if (isSame) kept[i] = 'duplicate';
             else kept[i] = this.workingSet.supersede(reading, older, reading) ? 'corrected' : 'duplicate';
           });
           this.workingSet.keepFates(seq, kept);
         });
       }
-      all.push(...(kept as Fate[]));
+      all.push(...(kept as Settled[]));
     }
     return all;
   }
@@ -103,12 +107,15 @@ export class Archiver {
   private count(
     batches: readonly LogBatch[],
     readings: readonly JudgedReading[],
-    fates: readonly Fate[],
+    fates: readonly Settled[],
     refused: ReadonlyMap<JudgedReading, string>,
   ): void {
     const days = new Map<string, Map<string, { -readonly [K in keyof Counts]?: number } & { pending: number }>>();
     const dayOf = datesOf(this.site.calendar);
     readings.forEach((reading, i) => {
+      const fate = fates[i]!;
+      // What is said of a value is no value (promise 2).
+      if (fate === 'amended' || fate === 'void') return;
       const day = dayOf(reading.received);
       let counts = days.get(day);
       if (counts === undefined) {
@@ -118,13 +125,15 @@ export class Archiver {
       let count = counts.get(reading.station);
       if (count === undefined) counts.set(reading.station, (count = { pending: 0 }));
       const why = refused.get(reading);
-      const outcome: Ended = why === undefined ? fates[i]! : 'rejected';
+      const outcome: Ended = why === undefined ? fate : 'rejected';
       count[outcome] = (count[outcome] ?? 0) + 1;
       count.pending -= 1;
       if (why !== undefined) this.refuse(reading, why);
     });
     for (const [day, counts] of days) for (const [station, delta] of counts) this.ledger.count(day, station, delta);
-    for (const { seq } of batches) this.workingSet.forgetFates(seq);
+    // Assess tells by them what late values did; whoever comes second has no more use for them.
+    const assessed = this.log.cursor('assess');
+    for (const { seq } of batches) if (seq <= assessed) this.workingSet.forgetFates(seq);
     this.log.advance('archive', batches.at(-1)!.seq);
   }
 

@@ -2,7 +2,7 @@
 import { type Cause, NO_CAUSE, addCause } from '../domain/compliance/change.js';
 import { dependence } from '../domain/compliance/dependence.js';
 import { partOf } from '../domain/compliance/period.js';
-import type { Fate, JudgedReading } from '../domain/reading.js';
+import type { JudgedReading, Settled } from '../domain/reading.js';
 import type { Judging, Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import {
@@ -109,14 +109,17 @@ export class DueWindows {
     this.transact(() => {
       for (const window of due.values()) this.verdicts.mark(window);
       this.log.advance('assess', batches.at(-1)!.seq);
+      // The archive counts by the fates; whoever comes second has no more use for them.
+      const archived = this.log.cursor('archive');
+      for (const { seq } of batches) if (seq <= archived) this.workingSet.forgetFates(seq);
     });
     return true;
   }
 
   /** Collects the closed windows a reading lies in, with what it did to them. */
-  private touch(reading: JudgedReading, fate: Fate | null, now: Instant, due: Map<string, Due>): void {
+  private touch(reading: JudgedReading, fate: Settled | null, now: Instant, due: Map<string, Due>): void {
     const station = this.site.stations.get(reading.station);
-    if (station === undefined || !station.active || fate === 'duplicate') return;
+    if (station === undefined || !station.active || fate === 'duplicate' || fate === 'void') return;
     const add = (kind: WindowKind, of: Station, start: Instant, end: Instant): void => {
       const key = `${kind} ${of.id} ${start}`;
       const cause = addCause(due.get(key)?.cause ?? NO_CAUSE, causeOf(reading, fate, end));
@@ -206,7 +209,7 @@ export class DueWindows {
 }
 
 /** What a reading did to a window that ended at `end`. One that came in time and was read late did nothing new. */
-function causeOf(reading: JudgedReading, fate: Fate | null, end: Instant): Cause {
+function causeOf(reading: JudgedReading, fate: Settled | null, end: Instant): Cause {
   if (reading.amended !== undefined) return { ...NO_CAUSE, amended: 1 };
   if (fate === 'corrected') return { ...NO_CAUSE, corrected: 1 };
   return reading.received >= end ? { ...NO_CAUSE, late: 1 } : NO_CAUSE;

@@ -1,10 +1,11 @@
 /** How do values from a file get in? As every value does, through the log; compared first with what is held. */
+import type { AuditEvent } from '../domain/audit.js';
 import { grossRange } from '../domain/quality/intake.js';
 import type { JudgedReading, Reading, RejectionReason } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
-import { DAY, datesOf, isoTime, MINUTE } from '../domain/time.js';
+import { DAY, datesOf, type Instant, isoTime, MINUTE } from '../domain/time.js';
 import { type Archive, ArchiveError, type Clock, Refusal } from './ports.js';
-import type { Ledger, ReadingLog, Transact, WorkingSet } from './stores.js';
+import type { Audit, Ledger, ReadingLog, Transact, WorkingSet } from './stores.js';
 
 /** How far ahead of the clock a value may lie, as on every other way in (contract §3). */
 const AHEAD = 10 * MINUTE;
@@ -32,9 +33,18 @@ export interface Imported {
   readonly refused: RefusedValue[];
 }
 
+/** Who brings values, from where, and whether they are only to be looked at. */
+export interface Offer {
+  readonly dryRun: boolean;
+  /** The account. */
+  readonly by: string;
+  /** Name of the file, as the audit trail tells it. */
+  readonly file: string;
+}
+
 /**
  * Takes values that people bring: laboratory results, old data of instruments. They go into the log in one transaction with
- * their counts (promise 2), so that a list is taken whole or not at all, and end like any value: a second import of the same
+ * their counts (promise 2) and an entry of the audit trail, so that a list is taken whole or not at all, and end like any value: a second import of the same
  * file makes duplicates. What is refused is told to the one who asked and is not counted: it was never received.
  *
  * A device has not sent them: they say nothing of its clock or its numbers, and old data of an instrument count as arrived
@@ -45,6 +55,7 @@ export class Import {
     private readonly site: Site,
     private readonly log: ReadingLog,
     private readonly ledger: Ledger,
+    private readonly audit: Audit,
     private readonly workingSet: WorkingSet,
     private readonly archive: Archive,
     private readonly transact: Transact,
@@ -55,14 +66,22 @@ export class Import {
   ) {}
 
   /** Compares the values with what is held and, unless `dryRun`, takes those that may be. Throws `Refusal` when nothing is taken now. */
-  async run(readings: readonly Reading[], dryRun: boolean): Promise<Imported> {
+  async run(readings: readonly Reading[], { dryRun, by, file }: Offer): Promise<Imported> {
     const refused = readings.flatMap((reading, index) => this.refuse(reading, index) ?? []);
     const standings = await this.compare(readings);
     if (dryRun) return { taken: 0, standings, refused };
     const closed = this.closed();
     if (closed !== null) throw new Refusal('unavailable', `现在不接收数据:${closed}`);
     const out = new Set(refused.map(({ index }) => index));
-    return { taken: this.take(readings.filter((_, i) => !out.has(i))), standings, refused };
+    return {
+      taken: this.take(
+        readings.filter((_, i) => !out.has(i)),
+        by,
+        file,
+      ),
+      standings,
+      refused,
+    };
   }
 
   private refuse({ station, parameter, time, value }: Reading, index: number): RefusedValue | null {
@@ -99,7 +118,23 @@ export class Import {
     });
   }
 
-  private take(readings: readonly Reading[]): number {
+  private entry(readings: readonly Reading[], by: string, file: string, at: Instant): AuditEvent {
+    const stations = new Set(readings.map(({ station }) => station));
+    const times = readings.map(({ time }) => time);
+    const [from, to] = [Math.min(...times), Math.max(...times)].map((time) => isoTime(time, this.site.calendar));
+    return {
+      at,
+      who: by,
+      action: 'values-imported',
+      what: `import/${file}`,
+      station: stations.size === 1 ? readings[0]!.station : null,
+      before: null,
+      after: { source: readings[0]!.source, values: readings.length, from, to },
+      reason: '',
+    };
+  }
+
+  private take(readings: readonly Reading[], by: string, file: string): number {
     if (readings.length === 0) return 0;
     const now = this.clock.now();
     const judged = readings.map((reading): JudgedReading => {
@@ -118,6 +153,7 @@ export class Import {
     try {
       this.transact(() => {
         this.log.append(judged);
+        this.audit.record(this.entry(judged, by, file, now));
         for (const { day, station, n } of counts.values()) this.ledger.count(day, station, { received: n, pending: n });
       });
     } catch (error) {

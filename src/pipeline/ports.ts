@@ -94,7 +94,7 @@ export interface SeriesQuery {
   readonly to: Instant;
 }
 
-/** One step of a series: statistics over the readings whose quality is not `fail` and whose mark is N, S or T. */
+/** One step of a series: statistics over the readings that are charted (`isCharted`). */
 export interface Step {
   readonly start: Instant;
   readonly mean: number | null;

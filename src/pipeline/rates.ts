@@ -1,6 +1,7 @@
 /** How many windows of a target came out how, and what rate is that? */
 import { rate, type Rate, type Tally } from '../domain/compliance/rate.js';
 import { mayFail } from '../domain/compliance/left.js';
+import { dueSamples } from '../domain/compliance/sampling-plan.js';
 import { percent } from '../domain/compliance/rate.js';
 import type { Site, Target } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
@@ -63,8 +64,8 @@ export class Rates {
     let wholePeriod = 0;
     if (planless) due = wholePeriod = judged + n.undetermined;
     else if (window === 'sample') {
-      due = this.planned(target, stations, span, now);
-      wholePeriod = this.planned(target, stations, span, span.to);
+      due = this.planned(target, stations, counts, span, now);
+      wholePeriod = this.planned(target, stations, counts, span, span.to);
     } else {
       for (const station of stations) {
         due += this.countWindows(station, window, span, now);
@@ -73,8 +74,7 @@ export class Rates {
       due = Math.max(0, due - n.excused);
       wholePeriod = Math.max(0, wholePeriod - n.excused);
     }
-    // More samples than planned are no more due for it, and none is thrown away.
-    due = Math.max(due, judged + (window === 'sample' ? n.undetermined : 0));
+    due = Math.max(due, judged);
     const tally: Tally = {
       met: n.met,
       exceeded: n.exceeded,
@@ -173,16 +173,22 @@ export class Rates {
     }
   }
 
-  /** Samples that the plan wanted by `now`: so many of every station and period that ended, from its `since` on where it has one. */
-  private planned({ plan }: Target, stations: readonly Station[], span: Span, now: Instant): number {
+  /** Samples that were due by `now`, each station's by itself, from its `since` on where it has one. */
+  private planned(
+    { plan }: Target,
+    stations: readonly Station[],
+    counts: readonly VerdictCount[],
+    span: Span,
+    now: Instant,
+  ): number {
     if (plan === null) return 0;
     return stations.reduce((n, station) => {
       const since = station.since === null ? span.from : (dueSince(this.site, station, this.workingSet) ?? span.from);
       const from = Math.max(span.from, windowAt(plan.every, since, this.site.calendar).start);
-      const end = Math.min(span.to, now);
-      if (end <= from) return n;
-      const periods = windowsIn(plan.every, { from, to: end }, this.site.calendar).filter((w) => w.end <= end);
-      return n + plan.samples * periods.length;
+      const taken = counts
+        .filter((count) => count.station === station.id)
+        .map((count) => ({ at: count.month, n: count.n, excused: count.state === 'excused' }));
+      return n + dueSamples(plan, { from, to: span.to }, taken, now, this.site.calendar);
     }, 0);
   }
 

@@ -3,6 +3,7 @@ import { amend, onFile, type OnFile } from '../domain/quality/decision.js';
 import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { DAY, type Instant } from '../domain/time.js';
+import type { Amendments } from './amendments.js';
 import type { DecisionStore, Rejudge } from './decision-stores.js';
 import type { Archive, Clock, SeriesQuery } from './ports.js';
 import type { ReadingLog, Transact, WorkingSet } from './stores.js';
@@ -48,13 +49,12 @@ interface Stretch {
  * come. What arrives meanwhile is ruled on by whoever judges arrivals, with the same `Rulings`.
  */
 export class Rejudger {
-  private first: { readonly id: number; readonly head: number } | null = null;
-
   constructor(
     private readonly site: Site,
     private readonly store: DecisionStore,
     private readonly rulings: Rulings,
     private readonly log: ReadingLog,
+    private readonly amendments: Amendments,
     private readonly workingSet: Pick<WorkingSet, 'rows' | 'floor'>,
     private readonly archive: Pick<Archive, 'readings'>,
     private readonly transact: Transact,
@@ -73,14 +73,16 @@ export class Rejudger {
     const from = next.reached?.parameter === parameter ? next.reached.time : next.from;
     const to = Math.min(next.to, this.clock.now() + DAY);
     const { readings, end } = await this.stretch({ station: next.station, parameter, from, to });
+    // Somebody else may have amended while the archive was asked.
+    if (this.mustWait(next)) return true;
     const head = this.log.head();
     let found = 0;
     try {
       this.transact(() => {
         const file = this.rulings.of(next.station);
-        const amendments = readings.flatMap((reading) => amend(reading, file, this.clock.now(), next) ?? []);
-        found = amendments.length;
-        if (found > 0) this.log.append(amendments);
+        const changed = readings.flatMap((reading) => amend(reading, file, this.clock.now(), next) ?? []);
+        found = changed.length;
+        this.amendments.append(changed);
         const following = parameters[place + 1];
         if (end < to) this.store.advanceRejudge(next.id, { parameter, time: end });
         else this.store.advanceRejudge(next.id, following === undefined ? null : { parameter: following, time: next.from });
@@ -93,15 +95,10 @@ export class Rejudger {
     return true;
   }
 
-  /**
-   * Amendments made under what stood before this act may still be on their way: a reading that looks right would be
-   * changed by them afterwards. So what was in the log when the act was first seen must have arrived.
-   */
+  /** A reading that looks right may be changed by an amendment on its way, made under what stood before this act. */
   private mustWait(next: Rejudge): boolean {
-    if (this.first?.id !== next.id) this.first = { id: next.id, head: this.log.head() };
-    const { head } = this.first;
-    if (this.log.cursor('settle') < head || this.log.longest() > MOST_WAITING) return true;
-    return next.from < this.workingSet.floor() && this.log.cursor('archive') < head;
+    if (!this.amendments.haveArrived || this.log.longest() > MOST_WAITING) return true;
+    return next.from < this.workingSet.floor() && !this.amendments.haveBeenArchived;
   }
 
   /** At hand, or from the archive with what is at hand laid over it; cut where either has more than a chunk. */

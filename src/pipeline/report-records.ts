@@ -4,6 +4,7 @@ import type { JudgedReading, RejectionReason } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, HOUR, type Instant, isoTime, localDate, type LocalDate, MINUTE, type Span, startOfDate } from '../domain/time.js';
+import { askedTime } from './asked-time.js';
 import { dueSince } from './due.js';
 import { type Archive, ArchiveError, type Clock, Refusal, type SeriesQuery, type Step } from './ports.js';
 import type { DeviceRecords } from './roll-call.js';
@@ -38,7 +39,7 @@ export class RecordsReport {
     const station = this.station(id);
     const code = this.site.codes.get(query.parameter);
     if (code === undefined) throw new Refusal('not-found', `没有代号为 ${query.parameter} 的指标`);
-    const span = { from: this.instant('from', query.from), to: this.instant('to', query.to) };
+    const span = { from: askedTime('from', query.from, this.site.calendar), to: askedTime('to', query.to, this.site.calendar) };
     if (span.to < span.from) throw new Refusal('bad-request', 'to 早于 from');
     const series: SeriesQuery = { station: station.id, parameter: code, ...span };
     const head = { parameter: code, unit: this.site.parameters.get(code)!.unit };
@@ -89,7 +90,10 @@ export class RecordsReport {
 
   /** Which refusals a query means. Throws `Refusal`. */
   which(query: { reason?: RejectionReason | undefined; since?: string | undefined }): WhichRefusals {
-    return { reason: query.reason, since: query.since === undefined ? undefined : this.instant('since', query.since) };
+    return {
+      reason: query.reason,
+      since: query.since === undefined ? undefined : askedTime('since', query.since, this.site.calendar),
+    };
   }
 
   /** Refused payloads whole, oldest first, read as they are asked for. */
@@ -119,18 +123,6 @@ export class RecordsReport {
         before: iso(hole.before),
       })),
     };
-  }
-
-  /** Instants in a query: ISO 8601 with an offset, or a day of the site's calendar. */
-  private instant(name: string, text: string): Instant {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return startOfDate(text, this.site.calendar);
-    // A `+` that was not percent-encoded arrives as a space.
-    const time = /(Z|[+-]\d{2}:?\d{2})$/.test(text.replace(/ (?=\d{2}:?\d{2}$)/, '+'))
-      ? Date.parse(text.replace(/ (?=\d{2}:?\d{2}$)/, '+'))
-      : Number.NaN;
-    if (Number.isNaN(time))
-      throw new Refusal('bad-request', `${name} 应为带时区的时间,如 2026-11-23T08:00:00+08:00,收到的是 ${text}`);
-    return time;
   }
 
   private station(id: string): Station {
@@ -182,6 +174,7 @@ export class RecordsReport {
       quality: r.quality,
       checks: [...r.checks],
       source: r.source,
+      ...(r.ruling !== undefined && { ruling: r.ruling }),
     };
   }
 

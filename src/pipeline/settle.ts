@@ -30,7 +30,7 @@ export class Settle {
         for (const { seq, readings } of batches) {
           const fates = readings.map((reading) => this.workingSet.settle(reading));
           this.workingSet.keepFates(seq, fates);
-          readings.forEach((reading, i) => fates[i] !== 'duplicate' && fresh.push(reading));
+          readings.forEach((reading, i) => fates[i] !== 'duplicate' && fates[i] !== 'void' && fresh.push(reading));
         }
         this.workingSet.flush();
         this.log.advance('settle', batches.at(-1)!.seq);

@@ -6,7 +6,7 @@ import type { Cause, Change, Standing } from '../domain/compliance/change.js';
 import type { RiverClass } from '../domain/compliance/class.js';
 import type { Excuse } from '../domain/compliance/excuse.js';
 import type { Verdict, VerdictState } from '../domain/compliance/verdict.js';
-import type { Fate, JudgedReading, RejectionReason, Source } from '../domain/reading.js';
+import type { JudgedReading, RejectionReason, Settled, Source } from '../domain/reading.js';
 import type { Calendar, Instant, LocalDate, Span, WindowKind } from '../domain/time.js';
 import type { Heard } from './hearing.js';
 import type { ReadingKey, Held, SeriesQuery, Mail } from './ports.js';
@@ -18,7 +18,7 @@ import type { ReadingKey, Held, SeriesQuery, Mail } from './ports.js';
 export type Transact = <T>(work: () => T) => T;
 
 /** Who reads the log, each at its own pace. */
-export const CONSUMERS = ['settle', 'archive', 'watch', 'assess'] as const;
+export const CONSUMERS = ['settle', 'judge', 'archive', 'watch', 'assess'] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 
 /** One accepted batch of the log. */
@@ -129,14 +129,14 @@ export interface StationFacts {
 /** The last days of readings at hand, with every series' newest value; without InfluxDB it is the archive too and forgets nothing. */
 export interface WorkingSet {
   /** Settles the fate of one reading and keeps the winner, inside a transaction. `null`: only the archive knows (older than what is at hand). */
-  settle(reading: JudgedReading): Fate | null;
+  settle(reading: JudgedReading): Settled | null;
   /** Writes what `settle` changed of the series, inside the same transaction. */
   flush(): void;
   /** Forgets unwritten changes after a transaction failed. */
   reset(): void;
   /** Remembers fates that are not `stored`, by batch; `null` for those the archive must decide. */
-  keepFates(seq: number, fates: readonly (Fate | null)[]): void;
-  fatesOf(seq: number): (Fate | null)[] | undefined;
+  keepFates(seq: number, fates: readonly (Settled | null)[]): void;
+  fatesOf(seq: number): (Settled | null)[] | undefined;
   forgetFates(seq: number): void;
   /** The archive held another value: it is superseded, a redelivery of it is a duplicate. False: this very value was superseded before. */
   supersede(key: ReadingKey, older: Held, newer: Held): boolean;

@@ -6,6 +6,7 @@ import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
 import type { MaintenanceRecord } from '../../src/domain/quality/decision.js';
 import type { JudgedReading } from '../../src/domain/reading.js';
 import { HOUR, type Instant, MINUTE } from '../../src/domain/time.js';
+import { Amendments } from '../../src/pipeline/amendments.js';
 import { ArchiveError, type SeriesQuery } from '../../src/pipeline/ports.js';
 import { Rejudger, Rulings } from '../../src/pipeline/rejudge.js';
 import { CONSUMERS } from '../../src/pipeline/stores.js';
@@ -76,7 +77,7 @@ function restart(): void {
       return done;
     });
   const clock = new ManualClock(at('2026-11-22 09:00'));
-  rejudger = new Rejudger(wupi, store, rulings, log, held, held, transact, clock, () => {});
+  rejudger = new Rejudger(wupi, store, rulings, log, new Amendments(log), held, held, transact, clock, () => {});
 }
 
 /** What `settle` and `archive` do with the log. Returns the amendments that came by. */
@@ -154,11 +155,12 @@ test('more than a chunk: nothing is left out and nothing comes twice, through a 
   measured(12_000, ['nh3n'], 1000);
   maintain({ parameters: ['nh3n'], from: START - HOUR, to: START + 24 * HOUR, settlingMinutes: 0 });
   expect(await rejudger.step()).toBe(true);
+  const first = deliver();
   failing = 1;
-  while (failing > 0) await expect(stepping()).rejects.toThrow('the power failed');
+  await expect(stepping()).rejects.toThrow('the power failed');
   expect(log.head()).toBe(new SqliteReadingLog(database).head());
   restart();
-  const amendments = await work();
+  const amendments = [...first, ...(await work())];
   expect(amendments.map((r) => r.time)).toEqual(Array.from({ length: 12_000 }, (_, i) => START - HOUR + i * 1000));
 });
 

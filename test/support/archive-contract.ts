@@ -110,6 +110,35 @@ export function archiveContract(subject: () => Subject): void {
     expect(await archive.steps(whole(name()), HOUR, origin)).toEqual([]);
   });
 
+  test('what people decided is kept, stands in steps, and can be lifted', async () => {
+    const station = name();
+    const { archive, put } = subject();
+    const at = (minutes: number, over: Partial<JudgedReading>): JudgedReading =>
+      reading({ station, time: T0 + minutes * MINUTE, ...over });
+    const rows = [
+      at(0, { value: 1 }),
+      at(10, { value: 100, ruling: 'maintenance' }),
+      at(20, { value: 9, mark: 'C', ruling: 'restored' }),
+      at(30, { value: 5, quality: 'fail', checks: ['spike'], ruling: 'suspect' }),
+      at(40, { value: -100, ruling: 'invalid' }),
+      at(60, { value: 3 }),
+      at(180, { value: 7, ruling: 'invalid' }),
+    ];
+    await put(rows);
+    expect(await archive.readings(whole(station), 10)).toEqual(rows);
+    const steps = async (): Promise<unknown[]> =>
+      (await archive.steps(whole(station), HOUR, T0)).map(({ start: _, ...step }) => step);
+    const last = [
+      { mean: 3, min: 3, max: 3, valid: 1, total: 1 },
+      { mean: null, min: null, max: null, valid: 0, total: 1 },
+    ];
+    expect(await steps()).toEqual([{ mean: 5, min: 1, max: 9, valid: 3, total: 5 }, ...last]);
+    const lifted = { ...at(10, { value: 100 }), amended: { by: 'officer', reason: '误记', at: T0 + DAY } };
+    await put([lifted]);
+    expect((await archive.readings(whole(station), 10)).map((r) => r.ruling)[1]).toBeUndefined();
+    expect(await steps()).toEqual([{ mean: 28.75, min: 1, max: 100, valid: 4, total: 5 }, ...last]);
+  });
+
   test('many values at once', async () => {
     const station = name();
     const { archive, put } = subject();

@@ -1,5 +1,6 @@
 /** What stands behind the ports where the world is not what a test is about? Each fake obeys, remembers, and can be taken away. */
 import type { Alert } from '../../src/domain/alerting/alert.js';
+import { isCharted } from '../../src/domain/quality/intake.js';
 import type { JudgedReading, Reading, Rejection } from '../../src/domain/reading.js';
 import type { Instant } from '../../src/domain/time.js';
 import {
@@ -82,7 +83,7 @@ export class FakeArchive implements Archive {
       steps.set(start, [...(steps.get(start) ?? []), reading]);
     }
     return [...steps].map(([start, readings]) => {
-      const values = readings.filter((r) => r.quality !== 'fail' && ['N', 'S', 'T'].includes(r.mark)).map((r) => r.value);
+      const values = readings.filter(isCharted).map((r) => r.value);
       const none = values.length === 0;
       return {
         start,

@@ -1,26 +1,35 @@
 /** How is the whole pipeline run without a wire? Real SQLite stores on a file, a manual clock, fakes behind the other ports. */
 import { join } from 'node:path';
+import { SqliteAudit } from '../../src/adapters/sqlite/audit-store.js';
 import { SqliteAlertStore } from '../../src/adapters/sqlite/alert-store.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
+import { SqliteDecisionStore } from '../../src/adapters/sqlite/decision-store.js';
 import { EmbeddedArchive } from '../../src/adapters/sqlite/embedded-archive.js';
 import { SqliteExcuseStore } from '../../src/adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from '../../src/adapters/sqlite/device-records.js';
 import { SqliteLedger } from '../../src/adapters/sqlite/ledger.js';
 import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
+import { SqliteReviewStore } from '../../src/adapters/sqlite/review-store.js';
 import { SqliteVerdictStore } from '../../src/adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from '../../src/adapters/sqlite/working-set.js';
 import type { JudgedReading, Reading } from '../../src/domain/reading.js';
 import type { Site } from '../../src/domain/site.js';
 import type { Instant } from '../../src/domain/time.js';
+import { Amendments } from '../../src/pipeline/amendments.js';
 import { Archiver } from '../../src/pipeline/archive.js';
 import { Assess } from '../../src/pipeline/assess.js';
+import { Decisions } from '../../src/pipeline/decisions.js';
 import { GroupCommit } from '../../src/pipeline/intake.js';
+import { Judge } from '../../src/pipeline/judge.js';
 import { Notify } from '../../src/pipeline/notify.js';
 import type { Archive, Decode } from '../../src/pipeline/ports.js';
 import type { Counts, Transact } from '../../src/pipeline/stores.js';
 import { DueWindows } from '../../src/pipeline/due.js';
 import { printFor } from '../../src/pipeline/print-verdict.js';
 import { ComplianceReport } from '../../src/pipeline/report-compliance.js';
+import { Excusing } from '../../src/pipeline/excusing.js';
+import { Rejudger, Rulings } from '../../src/pipeline/rejudge.js';
+import { ReachReport } from '../../src/pipeline/report-reach.js';
 import { RecordsReport } from '../../src/pipeline/report-records.js';
 import { Report } from '../../src/pipeline/report.js';
 import { Replay } from '../../src/pipeline/replay.js';
@@ -35,9 +44,9 @@ import { at, wupi } from './wupi.js';
 /** The parts of a pipeline, open on one state file. */
 type Parts = ReturnType<typeof assemble>;
 
-/** One of the five that follow the log. */
-export type Stage = 'settle' | 'watch' | 'archive' | 'assess' | 'notify';
-const STAGES: readonly Stage[] = ['settle', 'watch', 'archive', 'assess', 'notify'];
+/** One of those that follow the log. */
+export type Stage = 'settle' | 'judge' | 'rejudge' | 'watch' | 'archive' | 'assess' | 'notify';
+const STAGES: readonly Stage[] = ['settle', 'judge', 'rejudge', 'watch', 'archive', 'assess', 'notify'];
 
 /** What may be chosen. */
 export interface PipelineOptions {
@@ -65,6 +74,7 @@ function assemble(file: string, site: Site, world: World) {
   const workingSet = new SqliteWorkingSet(database, world.archive !== null);
   const verdicts = new SqliteVerdictStore(database, printFor(site));
   const excuses = new SqliteExcuseStore(database);
+  const audit = new SqliteAudit(database);
   const alerts = new SqliteAlertStore(database);
   const archive: Archive = world.archive ?? new EmbeddedArchive(database, workingSet);
   const check = new MomentaryCheck(site, workingSet);
@@ -78,6 +88,13 @@ function assemble(file: string, site: Site, world: World) {
   });
   const due = new DueWindows(site, log, workingSet, verdicts, transact, clock);
   const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, transact, clock, live);
+  const decisionStore = new SqliteDecisionStore(database);
+  const rulings = new Rulings(decisionStore);
+  const amendments = new Amendments(log);
+  const reviews = new SqliteReviewStore(database);
+  const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, transact, clock, nothing);
+  const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, transact, clock, nothing);
+  const decisions = new Decisions(site, decisionStore, audit, transact, clock, (station) => rulings.forget(station));
   const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => world.delays.push(seconds));
   const settle = new Settle(log, workingSet, transact, live, nothing);
   const devices = new SqliteDeviceRecords(database);
@@ -111,12 +128,19 @@ function assemble(file: string, site: Site, world: World) {
     notify,
     report,
     compliance: new ComplianceReport(site, workingSet, verdicts, excuses, clock),
+    audit,
+    reviews,
+    decisions,
+    excusing: new Excusing(site, excuses, verdicts, audit, transact, clock, nothing),
+    reaches: new ReachReport(site, archive, verdicts, clock),
     records: new RecordsReport(site, workingSet, archive, ledger, clock, devices),
     rollCall,
     /** Takes refusals again under a mended config; the world stays. */
     replay: (mended: Site, decode: Decode = decodeFake) => new Replay(mended, decode, log, ledger, transact, clock, nothing),
     steps: {
       settle: () => settle.step(),
+      judge: () => judge.step(),
+      rejudge: () => rejudger.step(),
       watch: () => watch.step(),
       archive: () => archiver.step(),
       assess: () => assess.step(),
@@ -221,6 +245,12 @@ export class Pipeline {
       }
     }
     return failed;
+  }
+
+  /** As after a start with another config. */
+  reconfigure(site: Site): void {
+    this.parts.database.close();
+    this.parts = assemble(join(this.folder.path, 'heqing.db'), site, this.world);
   }
 
   /** As after `kill -9`: everything in memory is gone, what was committed is there. */

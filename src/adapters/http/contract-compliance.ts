@@ -1,6 +1,7 @@
 /** What do rates, their evidence and what was excused look like on the wire? */
 import { z } from 'zod';
 import { EXCUSE_REASONS } from '../../domain/compliance/excuse.js';
+import { WATER_GRADES } from '../../domain/compliance/river.js';
 import { BASES } from '../../domain/site.js';
 import { grade, limit, riverClass, time, verdict, window } from './contract.js';
 
@@ -252,6 +253,122 @@ export const changesAnswer = z.object({
   ),
 });
 
+export const excusesQuery = z.object({ station: z.string().optional() });
+const name = z.string().trim().min(1).max(200);
+export const excuseBody = z.object({
+  station: z.string().min(1),
+  kinds: z.array(window).nullish().describe('left out: every kind of window'),
+  parameters: z.array(z.string()).nullish().describe('left out: the whole window'),
+  from: z.string().min(1).describe('ISO 8601 with an offset, or a day'),
+  to: z.string().min(1).describe('exclusive: for 3 November alone, 2026-11-03 and 2026-11-04'),
+  reason: excuseReason,
+  approver: name.describe('the office that approved it'),
+  document: name.describe('number of its document'),
+  note: z.string().max(2000).optional(),
+});
+export const removeExcuseBody = z.object({ reason: z.string().trim().min(1).max(2000) });
+/** An excuse with who entered and withdrew it. */
+export const excuseEntry = excuseView.extend({
+  note: z.string(),
+  addedBy: z.string().describe('the account that entered it'),
+  removed: z.object({ by: z.string(), at: time, reason: z.string() }).nullable(),
+});
+export const excusesAnswer = z.object({ excuses: z.array(excuseEntry) });
+
+const load = z.object({ kgPerDay: z.number(), plusMinus: z.number() }).nullable();
+const waterGrade = z.enum(WATER_GRADES);
+export const reachesAnswer = z.object({
+  asOf: time,
+  reaches: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      nameEn: z.string(),
+      travelHours: z.number().nullable().describe('from the inflow to the assessed section'),
+      sections: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })),
+      months: z.array(
+        z.object({
+          month: z.string(),
+          method: z
+            .enum(['mean', 'shares'])
+            .nullable()
+            .describe('under five sections the mean of each item, then its class; from five on the shares of classes'),
+          class: riverClass.nullable(),
+          grade: waterGrade.nullable(),
+          gradeName: z.string().nullable().describe('优, 良好, 轻度污染, 中度污染 or 重度污染'),
+          sections: z.number().describe('sections that have a class'),
+          good: z.number().nullable().describe('percent of them in Ⅰ–Ⅲ, cut'),
+          worst: z.number().nullable().describe('percent of them in 劣Ⅴ, cut'),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const balanceQuery = z.object({ period: z.string().optional() });
+const end = z.object({ station: z.string(), name: z.string() });
+export const balanceAnswer = z.object({
+  reach: z.string(),
+  name: z.string(),
+  period: z.string(),
+  from: end,
+  to: end,
+  travelHours: z.number().nullable(),
+  shiftDays: z.number().describe('whole days by which the outflow is compared later'),
+  travel: z.string().describe('how the travel time was taken into account, in words'),
+  days: z.number().describe('days with a verdict at both ends'),
+  note: z.string().describe('估算,不作责任认定'),
+  noLoads: z.string().nullable().describe('why there are no kg/d, in words'),
+  items: z.array(
+    z.object({
+      parameter: z.string(),
+      name: z.string(),
+      unit: z.string(),
+      days: z.number().describe('days with a valid mean at both ends'),
+      inMean: z.number().nullable(),
+      outMean: z.number().nullable(),
+      difference: z.number().nullable().describe('out less in'),
+      loadDays: z.number().describe('of them with a flow at both ends'),
+      inflow: load.describe('kg/d; null without flow at both ends'),
+      outflow: load,
+      added: load.describe('out less in'),
+      shareFromInflow: z.number().nullable().describe('percent of what went out that had come in, cut'),
+      within: z.boolean().nullable().describe('true: what was added is no more than its uncertainty'),
+      daily: z.array(
+        z.object({ date: z.string(), in: z.number().nullable(), out: z.number().nullable(), difference: z.number().nullable() }),
+      ),
+    }),
+  ),
+});
+
+/** The open windows of a station, of every kind it is judged by, and what became of the last ones. */
+export const windowsAnswer = z.object({
+  station: z.string(),
+  asOf: time,
+  windows: z.array(
+    z.object({
+      window,
+      state: z.literal('进行中').describe('a window that is open has no verdict'),
+      start: time,
+      end: time,
+      validCount: z
+        .number()
+        .describe('filled parts of all judged items: slots or hours of a day, valid days of a month, months of a year'),
+      dueCount: z.number().describe('parts of the whole window'),
+      class: riverClass.nullable().describe('of the means so far'),
+      last: z
+        .object({ start: time, end: time, verdict, class: riverClass.nullable(), reason: z.string().nullable() })
+        .nullable()
+        .describe('the last closed window of the kind'),
+    }),
+  ),
+});
+
+export type WindowsAnswer = z.infer<typeof windowsAnswer>;
+export type ExcuseEntry = z.infer<typeof excuseEntry>;
+export type ExcusesAnswer = z.infer<typeof excusesAnswer>;
+export type ReachesAnswer = z.infer<typeof reachesAnswer>;
+export type BalanceAnswer = z.infer<typeof balanceAnswer>;
 export type TargetView = z.infer<typeof targetView>;
 export type TargetsAnswer = z.infer<typeof targetsAnswer>;
 export type FindingView = z.infer<typeof finding>;

@@ -12,6 +12,7 @@ const instant = z.iso
 export const importBody = z.strictObject({
   station: z.string().min(1),
   source: z.enum(SOURCES).default('lab'),
+  file: z.string().min(1).max(200).default('HTTP').describe('where the values are from, as the audit trail names it'),
   dryRun: z.boolean().default(false).describe('true: only compares with what is held'),
   values: z
     .array(

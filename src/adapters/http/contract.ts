@@ -5,7 +5,7 @@
  * browser its types. Times are ISO 8601 with the site's offset. Rates and their evidence are in `contract-compliance.ts`.
  */
 import { z } from 'zod';
-import { REJECTION_REASONS } from '../../domain/reading.js';
+import { REJECTION_REASONS, RULINGS } from '../../domain/reading.js';
 
 export const time = z.string().describe('ISO 8601 with the offset of the site, e.g. 2026-11-23T08:00:00+08:00');
 export const mark = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
@@ -115,6 +115,7 @@ export const readingsAnswer = z.object({
         quality,
         checks: z.array(z.string()),
         source: z.enum(['sensor', 'lab']),
+        ruling: z.enum(RULINGS).optional().describe('what people decided about it; absent for nearly all'),
       }),
     ),
     z.array(

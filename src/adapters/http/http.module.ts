@@ -8,6 +8,7 @@ import { AlertsController } from './alerts.controller.js';
 import { BodyInterceptor } from './body.js';
 import { Closing } from './closing.js';
 import { DecisionsController } from './decisions.controller.js';
+import { ExcusesController } from './excuses.controller.js';
 import { HealthController } from './health.controller.js';
 import { ImportController } from './import.controller.js';
 import { LiveController } from './live.controller.js';
@@ -16,6 +17,7 @@ import { useOpenApi } from './openapi.js';
 import { OverviewController } from './overview.controller.js';
 import { usePage, useSecurityHeaders } from './page.js';
 import { ProblemFilter } from './problem-filter.js';
+import { ReachesController } from './reaches.controller.js';
 import { RecordsController } from './records.controller.js';
 import { RejectionsController } from './rejections.controller.js';
 import { SchemaPipe } from './schema-pipe.js';
@@ -30,6 +32,8 @@ export const httpControllers: Type[] = [
   AlertsController,
   RecordsController,
   DecisionsController,
+  ExcusesController,
+  ReachesController,
   RejectionsController,
   ImportController,
   LiveController,

@@ -24,6 +24,8 @@ import {
   complianceQuery,
   type TargetsAnswer,
   targetsAnswer,
+  type WindowsAnswer,
+  windowsAnswer,
 } from './contract-compliance.js';
 import type { Reports } from './reports.js';
 import { REPORTS } from './tokens.js';
@@ -55,6 +57,13 @@ export class OverviewController {
   @Answer('某站点某指标的测值 · Readings of one parameter at one station', readingsAnswer, 400, 401, 404, 503)
   readings(@Param('id') id: string, @Query({ schema: readingsQuery.strict() }) query: ReadingsQuery): Promise<ReadingsAnswer> {
     return this.reports.readings(id, query);
+  }
+
+  /** The open windows of one station. */
+  @Get('stations/:id/windows')
+  @Answer('某站点进行中的评价时段 · Open windows of one station', windowsAnswer, 401, 404)
+  windows(@Param('id') id: string): WindowsAnswer {
+    return this.reports.windows(id);
   }
 
   /** Every target and indicator for the running year. */

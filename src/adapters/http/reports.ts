@@ -15,7 +15,14 @@ import type {
   WhichRejections,
 } from './contract.js';
 import type { ImportAnswer, ImportBody } from './contract-import.js';
-import type { ChangesAnswer, ChangesQuery, ComplianceAnswer, ComplianceQuery, TargetsAnswer } from './contract-compliance.js';
+import type {
+  ChangesAnswer,
+  ChangesQuery,
+  ComplianceAnswer,
+  ComplianceQuery,
+  TargetsAnswer,
+  WindowsAnswer,
+} from './contract-compliance.js';
 
 /** A `ComplianceAnswer` whose windows are printed already. */
 export interface PrintedCompliance {
@@ -40,6 +47,8 @@ export interface Reports {
   ready(): ReadyAnswer;
   stations(): StationsAnswer;
   readings(station: string, query: ReadingsQuery): Promise<ReadingsAnswer>;
+  /** The open windows of a station. Throws `Refusal`. */
+  windows(station: string): WindowsAnswer;
   targets(): TargetsAnswer;
   /** The answer in two parts: `windows` are JSON texts, each of one `verdictView`. Throws `Refusal`. */
   compliance(target: string, query: ComplianceQuery): PrintedCompliance;
@@ -54,8 +63,8 @@ export interface Reports {
   rejections(limit: number): RejectionsAnswer;
   /** Refused payloads whole, oldest first. Throws `Refusal` before the first. */
   refusedPayloads(which: WhichRejections): Iterable<RefusedRow>;
-  /** Compares values that people bring with what is held, and takes them. Throws `Refusal`. */
-  importValues(body: ImportBody): Promise<ImportAnswer>;
+  /** Compares values that an account brings with what is held, and takes them. Throws `Refusal`. */
+  importValues(body: ImportBody, by: string): Promise<ImportAnswer>;
   /** Takes what was refused again. Throws `Refusal`. */
   replay(which: WhichRejections): Promise<ReplayAnswer>;
 }

@@ -30,5 +30,9 @@ export const JOURNAL = Symbol('Journal');
 export const ACCOUNTS = Symbol('Accounts');
 /** `LiveHub` of `live-hub.ts` */
 export const LIVE_HUB = Symbol('LiveHub');
+/** `Excusing` of `pipeline/excusing.ts` */
+export const EXCUSING = Symbol('Excusing');
+/** `ReachReport` of `pipeline/report-reach.ts` */
+export const REACHES = Symbol('ReachReport');
 /** `Decisions` of `pipeline/decisions.ts` */
 export const DECISIONS = Symbol('Decisions');

@@ -8,6 +8,7 @@ import type { Archive, Held, ReadingKey, SeriesQuery, Step } from '../../pipelin
 import { InfluxClient, literal, RefusedWrite, TooLargeWrite } from './influx-client.js';
 import type { Table } from './influx-client.js';
 import { lineOf, MEASUREMENT } from './line.js';
+import { runsOf, stepsOf } from './ruled-steps.js';
 
 const POINTS_PER_WRITE = 5000;
 const STATEMENTS_PER_QUERY = 100;
@@ -157,10 +158,13 @@ export class InfluxArchive implements Archive {
           `WHERE ${within(query)} AND quality != ${QUALITY.fail} AND (mark = 'N' OR mark = 'T' OR mark = 'S') ${group}`,
       ),
     ]);
+    const ruled = await this.ruledSteps(query, stepMs, offset);
     const counted = new Map(valid.map((row) => [Number(row.time), row]));
     return all
       .filter(({ total }) => Number(total) > 0)
       .map(({ time, total }) => {
+        const ours = ruled.get(Number(time));
+        if (ours !== undefined) return ours;
         const row = counted.get(Number(time));
         const number = (value: Cell | undefined) => (typeof value === 'number' ? value : null);
         return {
@@ -172,6 +176,25 @@ export class InfluxArchive implements Archive {
           total: Number(total),
         };
       });
+  }
+
+  /**
+   * The steps that hold a reading people decided about, computed here: a condition on a field that most points lack is
+   * false for all of those. They are few and lie together.
+   */
+  private async ruledSteps(query: SeriesQuery, stepMs: number, offset: number): Promise<Map<Instant, Step>> {
+    const found = await this.pages(`SELECT ruling FROM ${MEASUREMENT} WHERE ${within(query)} AND ruling =~ /./`);
+    const steps = new Map<Instant, Step>();
+    for (const run of runsOf(
+      found.map(({ time }) => Number(time)),
+      stepMs,
+      offset,
+    )) {
+      const span = { ...query, from: Math.max(run.from, query.from), to: Math.min(run.to, query.to) };
+      for (const step of stepsOf(await this.readings(span, Number.POSITIVE_INFINITY), stepMs, offset))
+        steps.set(step.start, step);
+    }
+    return steps;
   }
 
   async check(): Promise<void> {

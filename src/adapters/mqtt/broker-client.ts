@@ -16,8 +16,8 @@ const GOOD_CONNECTION_MS = 10_000;
 const FINISH_WITHIN_MS = 7000;
 const FIRST_TRY_MS = 1000;
 const UNACKED_LIMIT_BYTES = 8 * 1024 * 1024;
-/** What a message costs in memory beside its payload, roughly. */
-const MESSAGE_BYTES = 1024;
+/** What a message costs in memory beside its payload, packets and parsed values included: about two thousand are under way. */
+const MESSAGE_BYTES = 4096;
 
 /** Options of the client. */
 export interface BrokerClientOptions extends LineOptions {

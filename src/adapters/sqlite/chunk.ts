@@ -1,4 +1,5 @@
 /** How is a stretch of one series kept in a few bytes a reading? In columns, many readings to a row. */
+import { isCharted } from '../../domain/quality/intake.js';
 import type { JudgedReading, Mark, Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
 import { flagsOf, markIn, qualityIn } from './flags.js';
@@ -14,7 +15,6 @@ const BYTES = 3 * 8 + 1;
 type Beside = Rest & { readonly checks?: readonly string[] };
 
 const NO_CHECKS: readonly string[] = [];
-const COUNTING: ReadonlySet<Mark> = new Set(['N', 'S', 'T'] as const);
 
 /** A series' name: what all readings of a chunk share. */
 export interface SeriesName {
@@ -83,10 +83,11 @@ export class Chunk {
     return markIn(this.flags[i]!);
   }
 
-  /** Does it count in steps: mark N, S or T, and a quality other than `fail`? */
+  /** Does it count in steps? */
   countsAt(i: number): boolean {
     const flags = this.flags[i]!;
-    return COUNTING.has(markIn(flags)) && qualityIn(flags) !== 'fail';
+    const ruling = this.rest?.get(this.times[i]!)?.ruling;
+    return isCharted({ mark: markIn(flags), quality: qualityIn(flags), ruling });
   }
 
   /** The reading at a position. */

@@ -1,5 +1,5 @@
 /** Which readings are at hand, and what is the fate of a new one? */
-import type { Fate, JudgedReading, Source } from '../../domain/reading.js';
+import type { JudgedReading, Settled, Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
 import { type Held, type ReadingKey, type SeriesQuery } from '../../pipeline/ports.js';
 import { NEVER, type StationFacts, type WorkingSet } from '../../pipeline/stores.js';
@@ -7,8 +7,11 @@ import { Chunk, FULL, type SeriesName, type StoredChunk } from './chunk.js';
 import type { Database, Statement } from './database.js';
 import { moveOldReadings, setAsideOldReadings } from './old-layout.js';
 
-const FATES = { stored: 's', duplicate: 'd', corrected: 'c' } as const;
-const FATE_OF: Readonly<Record<string, Fate | null>> = { s: 'stored', d: 'duplicate', c: 'corrected', '?': null };
+const FATES = { stored: 's', duplicate: 'd', corrected: 'c', amended: 'a', void: 'v' } as const;
+const FATE_OF: Readonly<Record<string, Settled | null>> = {
+  ...{ s: 'stored', d: 'duplicate', c: 'corrected', a: 'amended', v: 'void' },
+  '?': null,
+};
 
 /** A closed chunk with its row. */
 interface Closed {
@@ -115,7 +118,8 @@ export class SqliteWorkingSet implements WorkingSet {
     moveOldReadings(database, append, () => this.flush());
   }
 
-  settle(r: JudgedReading): Fate | null {
+  settle(r: JudgedReading): Settled | null {
+    if (r.amended !== undefined) return this.amend(r);
     this.touch(r);
     const series = this.seriesOf(r);
     if (series.open.size === 0 || r.time > series.open.last) {
@@ -156,12 +160,12 @@ export class SqliteWorkingSet implements WorkingSet {
     this.stations.clear();
   }
 
-  keepFates(seq: number, fates: readonly (Fate | null)[]): void {
+  keepFates(seq: number, fates: readonly (Settled | null)[]): void {
     if (fates.every((fate) => fate === 'stored')) return;
     this.sql.keepFates.run(seq, fates.map((fate) => (fate === null ? '?' : FATES[fate])).join(''));
   }
 
-  fatesOf(seq: number): (Fate | null)[] | undefined {
+  fatesOf(seq: number): (Settled | null)[] | undefined {
     const row = this.sql.fates.get(seq) as { fates: string } | undefined;
     return row && [...row.fates].map((letter) => FATE_OF[letter] ?? null);
   }
@@ -237,6 +241,19 @@ export class SqliteWorkingSet implements WorkingSet {
       this.database.prepare('REPLACE INTO working_set (one, floor) VALUES (1, ?)').run(before);
     });
     this.low = before;
+  }
+
+  /** Writes over a reading that still has the amendment's value and mark; one that is not at hand is left to the archive. */
+  private amend(r: JudgedReading): Settled | null {
+    const series = this.find(r.station, r.parameter, r.source);
+    const gone = r.time < this.low ? null : 'void';
+    if (series === undefined || series.open.size === 0 || r.time > series.open.last) return gone;
+    const chunk = this.chunkAt(series, r.time);
+    const held = chunk.at(r.time);
+    if (held < 0) return gone;
+    if (chunk.valueAt(held) !== r.value || chunk.markAt(held) !== r.mark) return 'void';
+    this.put(series, chunk, r);
+    return 'amended';
   }
 
   private pruneSeries(series: Series, before: Instant): void {

@@ -45,7 +45,9 @@ export function assessWindow(
     const { running, plain } = split(item);
     const found: Item[] = [];
     if (plain.limits.length > 0) {
-      const [upper, other] = [mean(item.parameter, 'upper'), mean(item.parameter, 'other')];
+      const upper = mean(item.parameter, 'upper');
+      // Without an over-range reading in it, it is the same mean for every limit.
+      const other = upper.atLeast ? mean(item.parameter, 'other') : upper;
       const kind = window.kind === 'hour' ? 'hour-mean' : upper.weighted ? 'flow-weighted-day-mean' : 'day-mean';
       found.push(itemOf(plain, kind, upper, other, classes, temperature));
     }

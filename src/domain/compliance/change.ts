@@ -44,13 +44,10 @@ export interface Change {
 
 /** Two causes of one window taken together. */
 export function addCause(a: Cause, b: Cause): Cause {
-  const words = [...new Set([...(a.why?.split(';') ?? []), ...(b.why?.split(';') ?? [])])];
-  return {
-    late: a.late + b.late,
-    corrected: a.corrected + b.corrected,
-    amended: a.amended + b.amended,
-    why: words.length === 0 ? null : words.join(';'),
-  };
+  const counts = { late: a.late + b.late, corrected: a.corrected + b.corrected, amended: a.amended + b.amended };
+  // Every late reading passes here: hardly any has words.
+  if (a.why === null || b.why === null || a.why === b.why) return { ...counts, why: a.why ?? b.why };
+  return { ...counts, why: [...new Set([...a.why.split(';'), ...b.why.split(';')])].join(';') };
 }
 
 /** A cause in words: 补传 14 条测值, 更正 2 条测值, 改判 3 条测值, 配置变更; 重新计算 when nothing is known. */

@@ -247,7 +247,7 @@ class Mean {
 
   /** Of at least one value; with the digits that a mean of such means needs. */
   exact(): Big {
-    if (this.averaging === 'arithmetic') return this.sum.div(this.n);
+    if (this.averaging === 'arithmetic') return this.n === 1 ? this.sum : this.sum.div(this.n);
     return new Exact((-Math.log10(this.ions / this.n)).toFixed(12));
   }
 

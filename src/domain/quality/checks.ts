@@ -90,7 +90,10 @@ const NAMES: Readonly<Record<CheckName, string>> = {
 };
 
 /** Why a reading's quality changed, in Chinese words: from the checks not passed before to those not passed now. */
-export function changeWords(before: readonly string[], after: Judgement): string {
+export function changeWords(
+  before: readonly string[],
+  after: { readonly quality: Quality; readonly checks: readonly string[] },
+): string {
   const words = (names: readonly string[]): string => names.map((name) => NAMES[name as CheckName] ?? name).join('、');
   if (after.quality === 'fail') return `${words(after.checks)}:判为无效`;
   if (after.quality === 'suspect') return `${words(after.checks)}:存疑`;

@@ -38,6 +38,16 @@ export function validity(reading: { mark: Mark; quality: Quality; source: Source
   return reading.quality === 'fail' && ruling !== 'suspect' ? 'quality' : 'counts';
 }
 
+/**
+ * Does a reading go into the steps of a chart? Those show what was measured, so a quality other than `fail` and a mark `N`,
+ * `S` or `T` are enough; what people decided stands as in `validity`.
+ */
+export function isCharted({ mark, quality, ruling }: { mark: Mark; quality: Quality; ruling?: Ruling | undefined }): boolean {
+  if (ruling === 'invalid' || ruling === 'maintenance') return false;
+  if (ruling === 'restored') return true;
+  return (mark === 'N' || mark === 'S' || mark === 'T') && (quality !== 'fail' || ruling === 'suspect');
+}
+
 /** True for readings that people left out: 人工剔除, as a rate prints them. */
 export function isSetAside(validity: Validity): boolean {
   return validity === 'maintenance' || validity === 'review';

@@ -57,6 +57,7 @@ describe('answers', () => {
       ['/api/v1/site', contract.siteAnswer],
       ['/api/v1/stations', contract.stationsAnswer],
       ['/api/v1/stations/chujing/readings?parameter=nh3n&from=2026-11-22&to=2026-11-23', contract.readingsAnswer],
+      ['/api/v1/stations/chujing/windows', complianceContract.windowsAnswer],
       ['/api/v1/targets', complianceContract.targetsAnswer],
       ['/api/v1/compliance/river', complianceContract.complianceAnswer],
       ['/api/v1/compliance/river/changes', complianceContract.changesAnswer],

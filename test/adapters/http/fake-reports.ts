@@ -168,6 +168,13 @@ export class FakeReports implements Reports {
     return { parameter: query.parameter, unit: 'mg/L', readings: [row] };
   }
 
+  windows(station: string) {
+    if (station !== 'chujing') throw new Refusal('not-found', `没有站点 ${station}`);
+    const span = { start: '2026-11-23T00:00:00+08:00', end: '2026-11-24T00:00:00+08:00' };
+    const open = { ...span, state: '进行中' as const, validCount: 13, dueCount: 30, class: 'II' as const, last: null };
+    return { station, asOf: AS_OF, windows: [{ window: 'day' as const, ...open }] };
+  }
+
   targets() {
     if (this.breakNext) {
       const error = this.breakNext;
@@ -274,8 +281,8 @@ export class FakeReports implements Reports {
     ];
   }
 
-  async importValues(body: ImportBody): Promise<ImportAnswer> {
-    this.asked.push(body);
+  async importValues(body: ImportBody, by: string): Promise<ImportAnswer> {
+    this.asked.push({ ...body, by });
     if (body.station === 'closed') throw new Refusal('unavailable', '现在不接收数据:磁盘已满');
     return { taken: body.dryRun ? 0 : body.values.length, standings: body.values.map(() => 'new'), refused: [] };
   }

@@ -10,8 +10,25 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
-import { ACCOUNTS, DECISIONS, type HttpOptions, JOURNAL, LIVE_HUB, METRICS, REPORTS } from '../../../src/adapters/http/tokens.js';
+import {
+  ACCOUNTS,
+  DECISIONS,
+  EXCUSING,
+  type HttpOptions,
+  JOURNAL,
+  LIVE_HUB,
+  METRICS,
+  REACHES,
+  REPORTS,
+} from '../../../src/adapters/http/tokens.js';
 import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
+import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
+import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
+import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.js';
+import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
+import { Excusing } from '../../../src/pipeline/excusing.js';
+import { printFor } from '../../../src/pipeline/print-verdict.js';
+import { ReachReport } from '../../../src/pipeline/report-reach.js';
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
@@ -62,6 +79,17 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     clock,
     () => {},
   );
+  const verdicts = new SqliteVerdictStore(database, printFor(wupi));
+  const excusing = new Excusing(
+    wupi,
+    new SqliteExcuseStore(database),
+    verdicts,
+    new SqliteAudit(database),
+    (work) => database.transact(work),
+    clock,
+    () => {},
+  );
+  const reaches = new ReachReport(wupi, new EmbeddedArchive(database, new SqliteWorkingSet(database, false)), verdicts, clock);
   const hub = new LiveHub(
     {
       calendar: { offsetMinutes: 480 },
@@ -85,6 +113,8 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
         providers: [
           { provide: REPORTS, useValue: reports },
           { provide: DECISIONS, useValue: decisions },
+          { provide: EXCUSING, useValue: excusing },
+          { provide: REACHES, useValue: reaches },
           { provide: ACCOUNTS, useValue: accounts },
           { provide: LIVE_HUB, useValue: hub },
           {

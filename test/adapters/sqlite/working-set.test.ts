@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
-import type { Fate, JudgedReading } from '../../../src/domain/reading.js';
+import type { JudgedReading, Settled } from '../../../src/domain/reading.js';
 import { DAY, HOUR } from '../../../src/domain/time.js';
 import { NEVER } from '../../../src/pipeline/stores.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
@@ -28,7 +28,7 @@ const restart = (forgets = true): void => {
   database.close();
   open(forgets);
 };
-const settle = (...readings: JudgedReading[]): (Fate | null)[] =>
+const settle = (...readings: JudgedReading[]): (Settled | null)[] =>
   database.transact(() => {
     const fates = readings.map((r) => workingSet.settle(r));
     workingSet.flush();

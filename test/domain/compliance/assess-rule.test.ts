@@ -53,6 +53,25 @@ describe('a dust rule: its own windows, its allowance, its background', () => {
     });
   });
 
+  test.each([
+    [85, null],
+    [85.1, '相对湿度 85 % 高于 85 %,光散射测值存疑'],
+    [97, '相对湿度 97 % 高于 85 %,光散射测值存疑'],
+  ])('at %f %% humidity the window says %s, and its verdict stands', (humidity, reason) => {
+    const wet = series(dust.id, 'humidity', day.start, 5 * MINUTE, times(12, humidity));
+    const [first] = assessRule(wupi, dust, { ...rule!, allowedPerDay: 0 }, day, byParameter([...hours([200]), ...wet]), null);
+    expect(first).toMatchObject({ verdict: 'exceeded', reason });
+  });
+
+  test('humidity is told beside the allowance', () => {
+    const wet = series(dust.id, 'humidity', day.start, 5 * MINUTE, times(12, 90));
+    const [first] = assessRule(wupi, dust, rule!, day, byParameter([...hours([200]), ...wet]), null);
+    expect(first).toMatchObject({
+      verdict: 'met',
+      reason: '当日允许超过 2 次,本次为第 1 次;相对湿度 90 % 高于 85 %,光散射测值存疑',
+    });
+  });
+
   describe('with a background', () => {
     const quarter = { ...rule!, windowMinutes: 15, limit: '80', allowedPerDay: 0, background: 'town-air' };
     const site = siteWith({ ...dust, dustRules: [quarter] });

@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import Big from 'big.js';
 import fc from 'fast-check';
-import { checkMoment, evaluate, isBeyond } from '../../../src/domain/compliance/evaluate.js';
+import { checkMoment, evaluate, isBeyond, needsTemperature } from '../../../src/domain/compliance/evaluate.js';
 import { COLD_WATER, WARM_WATER } from '../../../src/domain/standards/bind.js';
+import { SATURATION } from '../../../src/domain/standards/limit.js';
 import { limit } from '../../support/wupi.js';
 
 const upper = limit();
@@ -94,6 +95,20 @@ describe('a single value against all limits that bind it', () => {
     ]) {
       expect(checkMoment(value, limits, temperature)).toMatchObject({ check, limit: { high } });
     }
+  });
+
+  // 90 % of saturation, 421.2 ÷ (31.6 + T): 8.12 mg/L at 20.3 ℃, 6.84 at 30 ℃.
+  const oxygen = limit({ parameter: 'do', operator: '>=', low: '7.5', high: null, alternative: SATURATION });
+  test.each([
+    [null, 7.5, 'within'],
+    [null, 7, 'within'],
+    [null, 5.8, 'over'],
+    [30, 6.84, 'within'],
+    [30, 6.83, 'over'],
+    [10, 7.49, 'over'],
+  ] as const)('oxygen of class Ⅰ at %s ℃, %f mg/L: %s', (temperature, value, check) => {
+    expect(needsTemperature(oxygen)).toBe(true);
+    expect(checkMoment(value, [oxygen], temperature)).toMatchObject({ check });
   });
 
   test('nothing binds: nothing is said', () => expect(checkMoment(1, [], null)).toBeNull());

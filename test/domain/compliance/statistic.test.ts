@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import Big from 'big.js';
 import fc from 'fast-check';
-import { meanOf, partsOf, windowMean } from '../../../src/domain/compliance/statistic.js';
+import { maxRunningMean, meanOf, partsOf, percentile, windowMean } from '../../../src/domain/compliance/statistic.js';
 import { MARKS, QUALITY, type JudgedReading, type Quality } from '../../../src/domain/reading.js';
 import { HOUR, MINUTE } from '../../../src/domain/time.js';
 import { at, reading, series, times, windowOf, wupi } from '../../support/wupi.js';
@@ -184,4 +184,83 @@ test('law: the order of the readings does not matter, and the mean lies between 
       },
     ),
   );
+});
+
+describe('percentiles (HJ 663-2013: the value at place 1 + (n − 1)·p %, between two places in proportion)', () => {
+  const bigs = (values: readonly number[]): Big[] => values.map((value) => new Big(value));
+  test.each([
+    ['none', [], 95, null],
+    ['one', [7], 95, '7'],
+    ['two', [10, 20], 90, '19'],
+    ['five, unsorted', [30, 10, 50, 20, 40], 90, '46'],
+    ['twenty-one: the twentieth', Array.from({ length: 21 }, (_, i) => i + 1), 95, '20'],
+    ['exact in decimals', [0.1, 0.2, 0.3], 50, '0.2'],
+    ['the largest', [1, 2, 3], 100, '3'],
+  ] as const)('%s', (_, values, p, expected) => {
+    expect(percentile(bigs(values), p)?.toString() ?? null).toBe(expected);
+  });
+
+  test('law: the order does not matter, and it lies between the smallest and the largest', () => {
+    const values = fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(values, fc.constantFrom(90, 95, 98), (some, p) => {
+        const found = Number(percentile(bigs(some), p));
+        expect(Number(percentile(bigs([...some].reverse()), p))).toBe(found);
+        expect(found).toBeGreaterThanOrEqual(Math.min(...some));
+        expect(found).toBeLessThanOrEqual(Math.max(...some));
+      }),
+    );
+  });
+});
+
+describe('the largest 8-hour running mean of a day', () => {
+  const hours = (values: readonly (number | null)[]) => series('town-air', 'o3', start, HOUR, values);
+  const largest = (values: readonly (number | null)[]) => maxRunningMean(hours(values), day);
+  test('of a flat day is its value, over 17 running means', () => {
+    expect(largest(times(24, 80))).toMatchObject({ filled: 17, due: 17, enough: true });
+    expect(largest(times(24, 80)).mean?.toString()).toBe('80');
+  });
+  test('needs six of the eight hours, and fourteen of the seventeen means', () => {
+    expect(largest([...times(5, 200), ...Array<null>(19).fill(null)]).mean).toBeNull();
+    // Hours 0–5: only the mean over 0–7 has six of its hours.
+    expect(largest([...times(6, 200), ...Array<null>(18).fill(null)])).toMatchObject({ filled: 1, enough: false });
+    // Hours 3–22: of the means that begin at 0 … 16 all but the first have six hours or more.
+    expect(largest([null, null, null, ...times(20, 80), null])).toMatchObject({ filled: 16, enough: true });
+  });
+  test('stays within the day', () => {
+    const late = [...times(20, 20), 200, 200, 200, 200];
+    expect(largest(late).mean?.toString()).toBe('110');
+  });
+});
+
+describe('weighted by flow', () => {
+  const cod = series('qinghuchong-outlet', 'cod', start, 4 * HOUR, [10, 10, 10, 40, 40, 40]);
+  const flow = (values: readonly (number | null)[]) => series('qinghuchong-outlet', 'flow', start, 4 * HOUR, values);
+  const weighted = (values: readonly (number | null)[]) => {
+    const { mean, weighted: by } = windowMean(cod, day, six, 'arithmetic', 'upper', flow(values));
+    return [mean?.toString(), by];
+  };
+  test.each([
+    ['three parts of ten', [3, 3, 3, 1, 1, 1], '17.5', true],
+    ['nothing flowed by night', [0, 0, 0, 1, 1, 1], '40', true],
+    ['four parts have both', [1, 1, null, null, 3, 3], '32.5', true],
+    ['three parts have both: too few, so none weighs more', [1, 1, 1, null, null, null], '25', false],
+    ['nothing flowed at all', times(6, 0), '25', false],
+    ['a negative flow is none', [-1, -1, -1, -1, 1, 1], '25', false],
+  ] as const)('%s', (_, values, mean, by) => expect(weighted(values)).toEqual([mean, by]));
+});
+
+test('means of thirds are exact: the rounding of a part never moves a mean off its limit', () => {
+  const thirds = (from: number) => series('nankeng-out', 'do', start + from * HOUR, HOUR, [4, 5, 5]);
+  const rest = (from: number) => series('nankeng-out', 'do', start + from * HOUR, HOUR, [5, 5, 6]);
+  const readings = [0, 8, 16].flatMap(thirds).concat([4, 12, 20].flatMap(rest));
+  expect(over(readings).mean?.toString()).toBe('5');
+});
+
+test('the highest detection limit of the non-detects that count', () => {
+  const readings = [0.02, 0.05].map((detection, i) => reading({ time: start + i * HOUR, value: detection / 2, detection }));
+  expect(over([...readings, reading({ time: start + 2 * HOUR, value: 9, detection: 18, quality: 'fail' })])).toMatchObject({
+    detection: '0.05',
+    excluded: { quality: 1 },
+  });
 });

@@ -106,6 +106,46 @@ describe('exceeded wins over undetermined wins over met', () => {
   });
 });
 
+test('law: neither the order of the items nor that of the missing ones changes verdict, class or evidence', () => {
+  const one = fc.record({
+    mean: fc.option(fc.constantFrom('0.1', '0.9', '1.2', '3'), { nil: null }),
+    enough: fc.boolean(),
+    class: fc.constantFrom('I', 'III', 'V', null),
+    certain: fc.boolean(),
+    uncounted: fc.constantFrom(null, null, '电极法,无合格比对'),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(one, { maxLength: 6 }),
+      fc.subarray(['总磷', '氨氮']),
+      fc.infiniteStream(fc.nat()),
+      (rows, missing, random) => {
+        const items = rows.map(({ mean, enough, class: name, certain, uncounted }, i) =>
+          item(mean, {
+            parameter: `p${i}`,
+            of: { enough },
+            class: mean === null ? null : name,
+            limits: [limit({ grade: certain ? 'verified' : 'transcribed' })],
+            uncounted,
+          }),
+        );
+        const shuffled = items.map((each) => ({ each, key: random.next().value as number })).sort((a, b) => a.key - b.key);
+        const found = judge('nankeng-out', window, items, missing, null);
+        const again = judge(
+          'nankeng-out',
+          window,
+          shuffled.map(({ each }) => each),
+          [...missing].reverse(),
+          null,
+        );
+        expect([again.verdict, again.class]).toEqual([found.verdict, found.class]);
+        const byItem = (v: typeof found) => [...v.findings].sort((a, b) => (a.parameter < b.parameter ? -1 : 1));
+        expect(byItem(again)).toEqual(byItem(found));
+      },
+    ),
+  );
+});
+
 describe('a limit that waits for the office', () => {
   const cl2 = (mean: string, limits: readonly Limit[]): Item => item(mean, { parameter: 'cl2', name: '余氯', limits });
   const residual = limit({ parameter: 'cl2', operator: '>=', low: '0.05', high: null });

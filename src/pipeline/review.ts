@@ -1,0 +1,33 @@
+/** Which readings wait for a person to look at them? */
+import type { JudgedReading } from '../domain/reading.js';
+import type { Instant } from '../domain/time.js';
+import type { ReadingKey } from './ports.js';
+
+/** A reading that waits for review. */
+export interface Doubt extends ReadingKey {
+  readonly value: number;
+  readonly quality: 'suspect' | 'fail';
+  readonly checks: readonly string[];
+  /** Since when it waits. */
+  readonly since: Instant;
+}
+
+/** Readings that wait for review, one entry a key. All changes are made inside the judge's transaction. */
+export interface ReviewStore {
+  /** Adds, or renews value, quality and checks of the one that waits. */
+  put(doubt: Doubt): void;
+  remove(key: ReadingKey): void;
+  /** Newest measured first, of all stations or one. */
+  list(station: string | null, limit: number): Doubt[];
+  /** How many wait, of all stations or one. */
+  count(station: string | null): number;
+}
+
+/** Brings the store in line with what a reading is by now: it waits while it is suspect or failed and nobody has decided. */
+export function queue(store: ReviewStore, reading: JudgedReading, now: Instant): void {
+  const { station, parameter, source, time, value, quality, checks, ruling } = reading;
+  const key = { station, parameter, source, time };
+  if (ruling === undefined && (quality === 'suspect' || quality === 'fail'))
+    store.put({ ...key, value, quality, checks, since: now });
+  else store.remove(key);
+}
