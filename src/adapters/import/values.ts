@@ -66,14 +66,8 @@ const DETECTION_LINE = /^(检出限|方法检出限|最低检出限|检测限|lo
 export function readValues(tables: readonly Table[], site: Site, options: ImportOptions): ImportedFile {
   const names = new Names(site);
   const reader = new Reader(site, names, options);
-  for (const table of tables) {
-    if (table.lines.every(({ cells }) => cells.every((cell) => textOf(cell) === ''))) continue;
-    const layout = findLayout(table.lines, names, options.station !== null);
-    if (typeof layout === 'string') {
-      const line = table.lines[0]?.line ?? 1;
-      reader.refused.push({ place: { sheet: table.name, line, column: null }, why: layout });
-    } else reader.read(table, layout);
-  }
+  const filled = tables.filter(({ lines }) => lines.some(({ cells }) => cells.some((cell) => textOf(cell) !== '')));
+  for (const table of filled) reader.read(table, findLayout(table.lines, names, options.station !== null));
   return reader.done();
 }
 
@@ -98,7 +92,14 @@ class Reader {
     private readonly options: ImportOptions,
   ) {}
 
-  read(table: Table, layout: Layout): void {
+  read(table: Table, layout: Layout | string): void {
+    if (typeof layout === 'string') {
+      // A page of words beside the results is no fault; a page of figures may be one.
+      const hasFigures = table.lines.some(({ cells }) => cells.some((cell) => isFigure(textOf(cell))));
+      if (table.name !== null && !hasFigures) this.notes.add(`工作表“${table.name}”没有数据,已略过`);
+      else this.refuse({ sheet: table.name, line: table.lines[0]?.line ?? 1, column: null }, layout);
+      return;
+    }
     if (layout.unused.length > 0) this.notes.add(`未用的列:${layout.unused.join('、')}`);
     const several = this.severalStations(table, layout);
     if (several !== null) {
@@ -271,10 +272,12 @@ const cellsOf =
     return index === undefined ? undefined : (line.cells[index] ?? null);
   };
 
+const isFigure = (text: string): boolean => /^[<>]?[\d.]+l?$/i.test(text);
+
 /** A line of one text and no figures after it: a title, a footnote. Of merged cells the text stands in each. */
 const isRemark = (texts: readonly string[]): boolean => {
   const [only, ...others] = new Set(texts.filter((text) => text !== ''));
-  return only !== undefined && others.length === 0 && !/^[<>]?[\d.]+l?$/i.test(only);
+  return only !== undefined && others.length === 0 && !isFigure(only);
 };
 
 /** Printed pages repeat the headings. */

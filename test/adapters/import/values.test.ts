@@ -1,6 +1,7 @@
 /** Does a file come to the values its writer meant, and is everything else refused by line and reason? */
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { writeXlsx } from 'hucre';
 import { loadConfig } from '../../../src/adapters/config/load-config.js';
 import { readTables } from '../../../src/adapters/import/tables.js';
 import { readValues } from '../../../src/adapters/import/values.js';
@@ -107,6 +108,50 @@ describe('the layouts', () => {
       [5, '总磷(mg/L)', words('数据标识“X”')],
       [6, null, words('没有时刻')],
     ]);
+  });
+
+  test('a workbook: a title, headings of two rows, merged stations and days, dates as Excel keeps them', async () => {
+    const merged = (startRow: number, endRow: number, startCol: number, endCol = startCol) => ({
+      startRow,
+      endRow,
+      startCol,
+      endCol,
+    });
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: '水样',
+          rows: [
+            ['农村饮用水检测结果(示例数据)', null, null, null, null, null],
+            ['监测点', '采样日期', '采样时间', '感官性状', null, '消毒剂指标'],
+            [null, null, null, '色度（度）', '浑浊度（NTU）', '游离氯（mg/L）'],
+            ['长潭村末梢水监测点', new Date(Date.UTC(2026, 10, 3)), '8:30', '<5', 0.4, 0.06],
+            [null, null, '16:30', 5, 0.1 + 0.2, 0.05],
+          ],
+          merges: [
+            merged(0, 0, 0, 5),
+            merged(1, 2, 0),
+            merged(1, 2, 1),
+            merged(1, 2, 2),
+            merged(1, 1, 3, 4),
+            merged(3, 4, 0),
+            merged(3, 4, 1),
+          ],
+        },
+        { name: '说明', rows: [['本表为示例']] },
+      ],
+    });
+    const file = await read(bytes);
+    expect(file.values).toEqual([
+      '4 changtan-tap colour 2026-11-03T08:30 2.5 S 5',
+      '4 changtan-tap turb 2026-11-03T08:30 0.4 S',
+      '4 changtan-tap cl2 2026-11-03T08:30 0.06 S',
+      '5 changtan-tap colour 2026-11-03T16:30 5 S',
+      '5 changtan-tap turb 2026-11-03T16:30 0.3 S',
+      '5 changtan-tap cl2 2026-11-03T16:30 0.05 S',
+    ]);
+    expect(file.refused).toEqual([]);
+    expect(file.notes).toContainEqual(words('“说明”'));
   });
 
   test('a file of one station without a column for it', async () => {
