@@ -269,5 +269,9 @@ export class Pipeline {
   }
 }
 
-/** What the archive and promise 4 compare: a reading without the time it arrived. */
-export const withoutArrival = ({ received: _, ...rest }: JudgedReading): Omit<JudgedReading, 'received'> => rest;
+/** What the archive and promise 4 compare: a reading without the time it arrived, and without when and why its quality was changed. */
+export const withoutArrival = ({
+  received: _,
+  amended: __,
+  ...rest
+}: JudgedReading): Omit<JudgedReading, 'received' | 'amended'> => rest;
