@@ -4,12 +4,13 @@ import type { Mark, Reading, Source } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
 import { DAY, type Instant, isoTime, MINUTE } from '../../domain/time.js';
-import { findLayout, type Layout } from './headings.js';
+import { findLayout, type Layout, unitOf } from './headings.js';
 import { readMoment } from './moment.js';
 import { factorFor, Names } from './names.js';
 import { readMark, readResult } from './result.js';
 import type { Cell, Line, Table } from './tables.js';
 import { isBlank, nameKey, textOf } from './text.js';
+import type { UnitFactor } from './units.js';
 
 /** Where something stands in a file. */
 export interface Place {
@@ -157,7 +158,15 @@ class Reader {
       this.refuse(place, item === '' ? '没有项目' : unknownItem(item));
       return;
     }
-    const units = [named.unit, textOf(cell('unit'))];
+    const own = [named.unit, textOf(cell('unit'))].filter((unit) => unit !== null && unit !== '');
+    // What stands over the whole column is not meant for what has no unit.
+    const units = own.length > 0 || named.parameter.unit === '' ? own : [unitOf(layout, 'value')];
+    const [of, ofLimit] = [factorFor(named.parameter, units), factorFor(named.parameter, [unitOf(layout, 'detection')])];
+    const limit = textOf(cell('detection')) === '' || unitOf(layout, 'detection') === null ? of : ofLimit;
+    if (typeof of !== 'string' && (typeof limit === 'string' || !isAlike(limit.factor, of.factor))) {
+      this.refuse(place, `检出限的单位与结果不同:“${unitOf(layout, 'detection')}”`);
+      return;
+    }
     this.take(place, sampled, named.parameter, units, value, cell('detection'), cell('mark'));
   }
 
@@ -262,6 +271,8 @@ class Reader {
     return null;
   }
 }
+
+const isAlike = (a: UnitFactor, b: UnitFactor): boolean => a.times === b.times && a.per === b.per;
 
 const unknownItem = (name: string): string => `配置里没有项目“${name}”:在 config/parameters.yaml 里加上,或写成已有的名称或代号`;
 

@@ -194,6 +194,21 @@ describe('refused by line and reason', () => {
     expect(file.values).toEqual(['3 nankeng-out nh3n 2026-10-11T09:30 0.3 S']);
   });
 
+  test('a unit over the whole column of results counts where a line states none of its own; pH has none', async () => {
+    const file = await csv(
+      '站点,采样时间,项目,监测值(μg/L),检出限(μg/L),单位\nnankeng-out,2026-10-12 09:30,氨氮,310,,\n' +
+        'nankeng-out,2026-10-12 09:30,pH,7.4,,\nnankeng-out,2026-10-12 09:30,总磷,0.08,,mg/L\n' +
+        'nankeng-out,2026-10-13 09:30,总磷,ND,10,\nnankeng-out,2026-10-14 09:30,总磷,ND,10,mg/L\n',
+    );
+    expect(file.values).toEqual([
+      '2 nankeng-out nh3n 2026-10-12T09:30 0.31 S',
+      '3 nankeng-out ph 2026-10-12T09:30 7.4 S',
+      '4 nankeng-out tp 2026-10-12T09:30 0.08 S',
+      '5 nankeng-out tp 2026-10-13T09:30 0.005 S 0.01',
+    ]);
+    expect(file.refused).toEqual([[6, null, words('检出限的单位与结果不同')]]);
+  });
+
   test('two values for one key refuse each other; the same value twice is taken once', async () => {
     const file = await csv(
       '站点,采样时间,项目,结果\n' +
