@@ -165,7 +165,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     up: (up) => metrics.archiveUp(up),
   });
   const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };
-  const watch = new Watch(site, log, workingSet, alerts, check, derive, clock, live, mail, () => wake(notifier));
+  const watch = new Watch(site, log, workingSet, alerts, check, derive, clock, live, mail, () => wake(notifier), rulings);
   const due = new DueWindows(site, log, workingSet, verdicts, derive, clock);
   const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, derive, clock, live);
   const notify = new Notify(alerts, mailer, derive, clock, journal, (seconds) => metrics.noticeDelay(seconds));

@@ -16,7 +16,7 @@ import { type Ask, AskFault, asking } from './heqing-ask.js';
 /** What `--help` says of it. */
 export const IMPORT_HELP = `  import FILE [--dry-run] [--station ID] [--source lab|sensor] [--yes] [--as ACCOUNT]
                                  导入化验结果(CSV、XLSX)或仪器历史数据(--source sensor);先列出将做什么,再询问
-                                 imports laboratory results or old data of instruments; shows what it will do, then asks
+                                 imports laboratory results or old data of instruments; shows what it will do, then asks (--yes, or no terminal: does not)
                                  退出码 exit codes:0 全部导入 all taken,2 有被拒的行 some lines refused,1 未导入 nothing,130 中断
 `;
 
@@ -223,7 +223,8 @@ const placeText = ({ sheet, line, column }: Place): string =>
   `${sheet === null ? '' : `工作表“${sheet}”`}第 ${line} 行 line ${line}${column === null ? '' : `“${column}”`}`;
 
 async function confirmed(values: number): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new ImportFault('没有终端可以询问:加 --yes 即导入 no terminal to ask on: add --yes');
+  // A script that does not want it says --dry-run.
+  if (!process.stdin.isTTY) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^(y|yes|是|好)$/i.test((await terminal.question(`导入 ${values} 个值 import them? [y/N] `)).trim());

@@ -15,6 +15,7 @@ import {
   type WindowKind,
   windowsIn,
 } from '../domain/time.js';
+import { JUDGE } from './judge.js';
 import type { Clock } from './ports.js';
 import { type Due, NEVER, type ReadingLog, type Transact, type VerdictStore, type WorkingSet } from './stores.js';
 
@@ -210,7 +211,11 @@ export class DueWindows {
 
 /** What a reading did to a window that ended at `end`. One that came in time and was read late did nothing new. */
 function causeOf(reading: JudgedReading, fate: Settled | null, end: Instant): Cause {
-  if (reading.amended !== undefined) return { ...NO_CAUSE, amended: 1 };
+  if (reading.amended !== undefined) {
+    // What a person did is told in words; changes of our own quality are many and each of its kind. `;` parts the words.
+    const { by, reason } = reading.amended;
+    return { ...NO_CAUSE, amended: 1, why: by === JUDGE ? null : reason.replaceAll(';', ',') };
+  }
   if (fate === 'corrected') return { ...NO_CAUSE, corrected: 1 };
   return reading.received >= end ? { ...NO_CAUSE, late: 1 } : NO_CAUSE;
 }

@@ -24,11 +24,13 @@ const TOGETHER = 16;
 interface Live {
   readonly course: Course;
   newest: JudgedReading;
+  /** False when `newest` was found beside another and its own turn has not come. */
+  isJudged: boolean;
 }
 
 interface Series {
   readonly place: Place;
-  live: Live | null;
+  live: Live | undefined;
   /** Times at which something has to be looked at, in this step. */
   changes: Span[];
 }
@@ -76,7 +78,7 @@ export class Judge {
   ) {
     const places = placesOf(site);
     this.context = new Context(places, workingSet);
-    const watch = (place: Place): Series => ({ place, live: null, changes: [] });
+    const watch = (place: Place): Series => ({ place, live: undefined, changes: [] });
     this.stations = new Map(
       [...places].map(([station, of]) => [
         station,
@@ -120,7 +122,7 @@ export class Judge {
   private forget(): void {
     for (const station of this.stations.values()) {
       station.frame = null;
-      for (const series of station.series.values()) series.live = null;
+      for (const series of station.series.values()) series.live = undefined;
     }
   }
 
@@ -131,7 +133,7 @@ export class Judge {
     const series = watched?.series.get(parameter);
     if (reading.amended !== undefined) {
       // Ours have queued what they say; those of people decide what waits for them.
-      if (reading.amended.by !== BY) this.lookups.push(reading);
+      if (reading.amended.by !== JUDGE) this.lookups.push(reading);
       return;
     }
     const file = this.rulings.of(station);
@@ -141,13 +143,14 @@ export class Judge {
       return;
     }
     const { live, place } = series;
-    if (live === null || time <= live.newest.time) {
-      if (live?.newest.time === time && isSame(live.newest, reading)) return;
+    if (live === undefined || time <= live.newest.time) {
+      if (live?.newest.time === time && live.isJudged && isSame(live.newest, reading)) return;
       this.change(series, time, time);
       this.changeOthers(watched, place, time);
       return;
     }
     live.newest = reading;
+    live.isJudged = true;
     if (isRuled) this.change(series, time, time);
     if (!isComparable(reading, place.parameter)) {
       if (reading.quality === 'fail') queue(this.reviews, reading, this.clock.now());
@@ -233,8 +236,10 @@ export class Judge {
         const isChanged = reading.time >= from && reading.time <= to;
         if (isChanged && !this.amendments.has(keyOf(reading))) queue(this.reviews, reading, this.clock.now());
       }
-      if (course === 'unknown') series.live = null;
-      else if (course !== 'untouched') series.live = newest === undefined ? null : { course, newest };
+      if (course === 'unknown') series.live = undefined;
+      else if (course !== 'untouched') {
+        series.live = newest && { course, newest, isJudged: judged.at(-1)?.reading === newest };
+      }
     }
   }
 
@@ -257,7 +262,7 @@ export class Judge {
       return;
     }
     const { ruling: _, amended: __, ...plain } = reading;
-    const why = isRuling && now !== null ? now : { by: BY, reason: changeWords(reading.checks, { quality, checks }) };
+    const why = isRuling && now !== null ? now : { by: JUDGE, reason: changeWords(reading.checks, { quality, checks }) };
     this.amendments.set(key, {
       ...plain,
       quality,
@@ -269,7 +274,7 @@ export class Judge {
 }
 
 /** Whose word a quality is that no person changed. */
-const BY = 'judge';
+export const JUDGE = 'judge';
 
 const isSame = (a: JudgedReading, b: JudgedReading): boolean =>
   a.value === b.value && a.mark === b.mark && a.sampled === b.sampled;

@@ -44,7 +44,7 @@ export interface Incidents {
 const NONE: Incidents = { ammonia: null, disinfectant: null, dust: null, stuck: null, silent: null, plume: false, storm: false };
 
 /** The parameters that show what a disinfectant leaves in the water. */
-const RESIDUALS = ['cl2', 'tcl2', 'clo2', 'o3'] as const;
+const RESIDUALS = ['cl2', 'tcl2', 'clo2', 'ozone'] as const;
 
 /** The stations that send: the active ones, in the order of the config. */
 export function sending(site: Site): Station[] {

@@ -5,7 +5,7 @@ import { jitter, wander, type Signal } from './noise.js';
 import type { Sky } from './weather.js';
 
 /** What the works doses so that the outlet holds it, mg/L, by the parameter that shows it. */
-const DOSED: Readonly<Record<string, number>> = { cl2: 0.62, tcl2: 0.95, clo2: 0.32, o3: 0.12 };
+const DOSED: Readonly<Record<string, number>> = { cl2: 0.62, tcl2: 0.95, clo2: 0.32, ozone: 0.12 };
 
 /** Share of the disinfectant that is left when the water reaches a tap. */
 const LEFT_AT_TAP = 0.42;

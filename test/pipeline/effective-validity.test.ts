@@ -1,7 +1,7 @@
 /** Does what people decide reach every verdict it touches, and leave what the device said as it was? */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { JudgedReading } from '../../src/domain/reading.js';
-import { DAY } from '../../src/domain/time.js';
+import { DAY, MINUTE } from '../../src/domain/time.js';
 import { Pipeline } from '../support/pipeline.js';
 import { at, reading, riverDay, times } from '../support/wupi.js';
 
@@ -106,6 +106,24 @@ describe.each(['embedded', 'outside'] as const)('an exceedance during calibratio
       await pipeline.parts.archive.readings({ station: SECTION, parameter: 'nh3n', from: 0, to: at('2100-01-01') }, 9),
     ).toEqual(expect.arrayContaining([expect.objectContaining({ value: 1.2, mark: 'N', ruling: 'invalid' })]));
   });
+});
+
+test('what comes while the work goes on wakes nobody; what a review restored does', async () => {
+  pipeline = await Pipeline.open({ now: at(`${DATE} 07:00`) });
+  const { decisions, alerts } = pipeline.parts;
+  await say(`${DATE} 07:30`, () => decisions.addMaintenance('officer', { station: SECTION }));
+  pipeline.clock.set(at(`${DATE} 08:20`));
+  await pipeline.publish(...[0, 5, 10, 15].map((n) => reading({ time: CALIBRATED + n * MINUTE, value: 9 })));
+  await pipeline.run(['settle', 'watch']);
+  await pipeline.run();
+  expect(alerts.list('all', 9)).toEqual([]);
+  const span = { from: `${DATE}T08:20:00+08:00`, to: `${DATE}T09:00:00+08:00` };
+  const restored = { station: SECTION, source: 'sensor', outcome: 'restored', reason: 'other', note: '确为来水' } as const;
+  await say(`${DATE} 08:30`, () => decisions.decide('officer', { ...restored, ...span }));
+  pipeline.clock.set(at(`${DATE} 08:40`));
+  await pipeline.publish(...[20, 25, 30, 35].map((n) => reading({ time: CALIBRATED + n * MINUTE, value: 9, mark: 'C' })));
+  await pipeline.run();
+  expect(alerts.list('all', 9)).toMatchObject([{ parameter: 'nh3n', value: 9, openedAt: CALIBRATED + 20 * MINUTE }]);
 });
 
 test('a laboratory sample is ruled on by review, never by maintenance', async () => {

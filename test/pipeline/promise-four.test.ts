@@ -26,6 +26,7 @@ async function outcome(pipeline: Pipeline) {
     verdicts: WINDOWS.map((kind) => pipeline.parts.verdicts.list(kind, STATIONS, span, null, 100_000, 0)),
     rates: pipeline.parts.compliance.targets().targets,
     stored: pipeline.counts.stored,
+    waiting: pipeline.parts.reviews.list(null, 100_000).map(({ since: _, ...doubt }) => doubt),
   };
 }
 
@@ -47,6 +48,19 @@ const all: readonly JudgedReading[] = [
   ...['turb', 'cl2'].map((p) =>
     reading({ station: 'changtan-tap', parameter: p, time: at('2026-11-12 09:00'), value: 0.3, source: 'lab', mark: 'S' }),
   ),
+  // For the judge: a spike refuted, one that is confirmed, a sample repeated, a probe that sticks, items that contradict each other.
+  ...series('nankeng-out', 'turb', at('2026-11-29'), HOUR, [8, 8.1, 90, 8.2, 8, 70, 72, 74, 71, null, 9, 60]),
+  ...series('nankeng-out', 'cond', at('2026-11-30 01:00'), HOUR, [240, 241, ...times(9, 242), 240]),
+  ...series('nankeng-out', 'temp', at('2026-11-30 01:00'), HOUR, [15, 15.2, 19, 19.1, 24.2, 19.2]),
+  ...[0, 1, 5, 6].map((hour) =>
+    reading({
+      parameter: 'tn',
+      time: at('2026-11-29') + hour * HOUR,
+      value: hour < 5 ? 0.9 : 1.4,
+      sampled: at('2026-11-29') + (hour < 5 ? 0 : 5) * HOUR,
+    }),
+  ),
+  ...series('nankeng-out', 'tn', at('2026-11-29 08:00'), 4 * HOUR, [1.1, 30, 1.2, 1.3]),
   ...[0, 1, 2, 3].flatMap((hour) =>
     series('dust-site-1', 'pm10', at('2026-11-30 18:00') + hour * HOUR, 5 * MINUTE, times(12, 200)),
   ),
@@ -58,7 +72,10 @@ const corrections: readonly JudgedReading[] = all
   .map((r) => ({ ...r, value: r.value / 2 + 0.01 }));
 
 /** One way of delivering: messages of readings, and after each whether the stages run or the service crashes. */
-type Way = readonly { readonly message: readonly JudgedReading[]; readonly then: 'nothing' | 'run' | 'settle' | 'crash' }[];
+type Way = readonly {
+  readonly message: readonly JudgedReading[];
+  readonly then: 'nothing' | 'run' | 'settle' | 'judge' | 'crash';
+}[];
 
 async function deliver(way: Way, options: PipelineOptions) {
   const pipeline = await Pipeline.open({ ...options, now: at('2026-12-01 02:00') });
@@ -67,11 +84,12 @@ async function deliver(way: Way, options: PipelineOptions) {
       await pipeline.publish(...message);
       if (then === 'run') await pipeline.run();
       if (then === 'settle') await pipeline.run(['settle']);
+      if (then === 'judge') await pipeline.run(['settle', 'judge']);
       if (then === 'crash') pipeline.crash();
     }
     await pipeline.run();
     pipeline.clock.set(at('2026-12-01 02:30'));
-    await pipeline.run();
+    expect([...(await pipeline.run()).values()]).toEqual([]);
     const { received, stored, duplicate, corrected, rejected, pending } = pipeline.counts;
     expect(received).toBe(stored + duplicate + corrected + rejected);
     expect(pending).toBe(0);
@@ -110,13 +128,13 @@ function anyWay(seed: number): Way {
   const way: { message: JudgedReading[]; then: Way[number]['then'] }[] = [];
   for (const queue = [...first, ...rest]; queue.length > 0;) {
     const message = queue.splice(0, 1 + (next() % 30));
-    way.push({ message, then: (['nothing', 'nothing', 'run', 'settle', 'crash'] as const)[next() % 5]! });
+    way.push({ message, then: (['nothing', 'nothing', 'run', 'settle', 'judge', 'crash'] as const)[next() % 6]! });
   }
   return way;
 }
 
 test('the plain way has every kind of outcome in it, or the law below would say little', async () => {
-  const { verdicts, rates, archive } = await deliver(plainly, {});
+  const { verdicts, rates, archive, waiting } = await deliver(plainly, {});
   const states = verdicts.flat().map((v) => `${v.kind} ${v.verdict}`);
   for (const state of [
     'hour met',
@@ -130,6 +148,13 @@ test('the plain way has every kind of outcome in it, or the law below would say 
   ]) {
     expect(states).toContain(state);
   }
+  const checks = new Set(
+    archive.flatMap((r) => (r as JudgedReading).checks.map((check) => `${check} ${(r as JudgedReading).quality}`)),
+  );
+  for (const check of ['gross-range fail', 'spike fail', 'rate-of-change suspect', 'flat-line suspect', 'consistency suspect']) {
+    expect(checks).toContain(check);
+  }
+  expect(waiting.length).toBeGreaterThan(10);
   expect(rates.filter((target) => target.met + target.exceeded > 0).length).toBeGreaterThanOrEqual(3);
   expect(corrections.length).toBeGreaterThan(5);
   expect(new Set(all.map(keyOf)).size).toBe(all.length);

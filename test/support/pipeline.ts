@@ -80,7 +80,9 @@ function assemble(file: string, site: Site, world: World) {
   const check = new MomentaryCheck(site, workingSet);
   const nothing = (): void => {};
   const mail = { publicUrl: 'http://127.0.0.1:3000', domain: 'example.org' };
-  const watch = new Watch(site, log, workingSet, alerts, check, transact, clock, live, mail, nothing);
+  const decisionStore = new SqliteDecisionStore(database);
+  const rulings = new Rulings(decisionStore);
+  const watch = new Watch(site, log, workingSet, alerts, check, transact, clock, live, mail, nothing, rulings);
   const archiver = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
     ended: (outcome, n) => world.ended.push(...Array<string>(n).fill(outcome)),
     wrote: nothing,
@@ -88,8 +90,6 @@ function assemble(file: string, site: Site, world: World) {
   });
   const due = new DueWindows(site, log, workingSet, verdicts, transact, clock);
   const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, transact, clock, live);
-  const decisionStore = new SqliteDecisionStore(database);
-  const rulings = new Rulings(decisionStore);
   const amendments = new Amendments(log);
   const reviews = new SqliteReviewStore(database);
   const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, transact, clock, nothing);
@@ -269,5 +269,9 @@ export class Pipeline {
   }
 }
 
-/** What the archive and promise 4 compare: a reading without the time it arrived. */
-export const withoutArrival = ({ received: _, ...rest }: JudgedReading): Omit<JudgedReading, 'received'> => rest;
+/** What the archive and promise 4 compare: a reading without the time it arrived, and without when and why its quality was changed. */
+export const withoutArrival = ({
+  received: _,
+  amended: __,
+  ...rest
+}: JudgedReading): Omit<JudgedReading, 'received' | 'amended'> => rest;

@@ -5,7 +5,7 @@ import { quote } from './faults.js';
 import { DECIDED_CONDITIONS, NAMED_CONDITIONS, RELAXATION, ROLES_OF, type StationEntry } from './schema.js';
 
 /** Residuals of disinfection: which limit binds depends on the disinfectant. */
-const RESIDUALS: readonly string[] = ['cl2', 'tcl2', 'clo2'];
+const RESIDUALS: readonly string[] = ['cl2', 'tcl2', 'clo2', 'ozone'];
 /** A small centralised supply (GB 5749-2022): below one of these. */
 const SMALL_CAPACITY = 1000;
 const SMALL_POPULATION = 10_000;

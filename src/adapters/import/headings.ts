@@ -131,6 +131,13 @@ export type Layout = {
 /** Rows above the headings at most: titles and the like. */
 const SEARCHED = 30;
 
+/** The unit that a heading of results or of detection limits states for the whole column, e.g. 监测值(mg/L); `null` without one. */
+export function unitOf(layout: Layout, column: 'value' | 'detection'): string | null {
+  const index = layout.keys.get(column);
+  if (index === undefined) return null;
+  return UNIT_IN_BRACKETS.exec(textOf(layout.heading.cells[index]))?.[0].slice(1, -1) ?? null;
+}
+
 /** Finds the headings of a table; else, in words, what was looked for. `hasStation`: the station is named apart from the table. */
 export function findLayout(lines: readonly Line[], names: Names, hasStation: boolean): Layout | string {
   let nearest: string | null = null;

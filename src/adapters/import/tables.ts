@@ -1,7 +1,7 @@
 /** What rows does a file hold? CSV in the usual encodings, and XLSX; nothing is interpreted yet. */
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import { readXlsx, type Workbook } from 'hucre';
+import { type CellValue, readXlsx, type Workbook } from 'hucre';
 
 /** The largest file taken, bytes. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -62,7 +62,7 @@ async function sheets(bytes: Uint8Array): Promise<Table[]> {
   return workbook.sheets
     .filter((sheet) => sheet.hidden !== true && sheet.veryHidden !== true)
     .map(({ name, rows, merges }) => {
-      const filled = rows.map((row) => row.map((cell): Cell => (typeof cell === 'boolean' ? String(cell) : cell)));
+      const filled = rows.map((row) => row.map(cellOf));
       for (const { startRow, startCol, endRow, endCol } of merges ?? []) {
         const value = filled[startRow]?.[startCol] ?? null;
         for (let r = startRow; r <= endRow && r < filled.length; r++) {
@@ -72,6 +72,10 @@ async function sheets(bytes: Uint8Array): Promise<Table[]> {
       return { name, lines: filled.map((cells, i) => ({ line: i + 1, cells })) };
     });
 }
+
+/** A computed 0.1 + 0.2 is 0.3 in Excel's eyes, which shows and compares 15 digits; the file holds 0.30000000000000004. */
+const cellOf = (cell: CellValue): Cell =>
+  typeof cell === 'number' ? Number(cell.toPrecision(15)) : typeof cell === 'boolean' ? String(cell) : cell;
 
 function decode(bytes: Uint8Array): { text: string; encoding: string } {
   if (startsWith(bytes, 0xff, 0xfe)) return { text: new TextDecoder('utf-16le').decode(bytes), encoding: 'UTF-16' };

@@ -4,12 +4,13 @@ import type { Mark, Reading, Source } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
 import { DAY, type Instant, isoTime, MINUTE } from '../../domain/time.js';
-import { findLayout, type Layout } from './headings.js';
+import { findLayout, type Layout, unitOf } from './headings.js';
 import { readMoment } from './moment.js';
 import { factorFor, Names } from './names.js';
 import { readMark, readResult } from './result.js';
 import type { Cell, Line, Table } from './tables.js';
 import { isBlank, nameKey, textOf } from './text.js';
+import type { UnitFactor } from './units.js';
 
 /** Where something stands in a file. */
 export interface Place {
@@ -66,14 +67,8 @@ const DETECTION_LINE = /^(检出限|方法检出限|最低检出限|检测限|lo
 export function readValues(tables: readonly Table[], site: Site, options: ImportOptions): ImportedFile {
   const names = new Names(site);
   const reader = new Reader(site, names, options);
-  for (const table of tables) {
-    if (table.lines.every(({ cells }) => cells.every((cell) => textOf(cell) === ''))) continue;
-    const layout = findLayout(table.lines, names, options.station !== null);
-    if (typeof layout === 'string') {
-      const line = table.lines[0]?.line ?? 1;
-      reader.refused.push({ place: { sheet: table.name, line, column: null }, why: layout });
-    } else reader.read(table, layout);
-  }
+  const filled = tables.filter(({ lines }) => lines.some(({ cells }) => cells.some((cell) => textOf(cell) !== '')));
+  for (const table of filled) reader.read(table, findLayout(table.lines, names, options.station !== null));
   return reader.done();
 }
 
@@ -98,7 +93,14 @@ class Reader {
     private readonly options: ImportOptions,
   ) {}
 
-  read(table: Table, layout: Layout): void {
+  read(table: Table, layout: Layout | string): void {
+    if (typeof layout === 'string') {
+      // A page of words beside the results is no fault; a page of figures may be one.
+      const hasFigures = table.lines.some(({ cells }) => cells.some((cell) => isFigure(textOf(cell))));
+      if (table.name !== null && !hasFigures) this.notes.add(`工作表“${table.name}”没有数据,已略过`);
+      else this.refuse({ sheet: table.name, line: table.lines[0]?.line ?? 1, column: null }, layout);
+      return;
+    }
     if (layout.unused.length > 0) this.notes.add(`未用的列:${layout.unused.join('、')}`);
     const several = this.severalStations(table, layout);
     if (several !== null) {
@@ -156,7 +158,15 @@ class Reader {
       this.refuse(place, item === '' ? '没有项目' : unknownItem(item));
       return;
     }
-    const units = [named.unit, textOf(cell('unit'))];
+    const own = [named.unit, textOf(cell('unit'))].filter((unit) => unit !== null && unit !== '');
+    // What stands over the whole column is not meant for what has no unit.
+    const units = own.length > 0 || named.parameter.unit === '' ? own : [unitOf(layout, 'value')];
+    const [of, ofLimit] = [factorFor(named.parameter, units), factorFor(named.parameter, [unitOf(layout, 'detection')])];
+    const limit = textOf(cell('detection')) === '' || unitOf(layout, 'detection') === null ? of : ofLimit;
+    if (typeof of !== 'string' && (typeof limit === 'string' || !isAlike(limit.factor, of.factor))) {
+      this.refuse(place, `检出限的单位与结果不同:“${unitOf(layout, 'detection')}”`);
+      return;
+    }
     this.take(place, sampled, named.parameter, units, value, cell('detection'), cell('mark'));
   }
 
@@ -262,6 +272,8 @@ class Reader {
   }
 }
 
+const isAlike = (a: UnitFactor, b: UnitFactor): boolean => a.times === b.times && a.per === b.per;
+
 const unknownItem = (name: string): string => `配置里没有项目“${name}”:在 config/parameters.yaml 里加上,或写成已有的名称或代号`;
 
 const cellsOf =
@@ -271,10 +283,12 @@ const cellsOf =
     return index === undefined ? undefined : (line.cells[index] ?? null);
   };
 
+const isFigure = (text: string): boolean => /^[<>]?[\d.]+l?$/i.test(text);
+
 /** A line of one text and no figures after it: a title, a footnote. Of merged cells the text stands in each. */
 const isRemark = (texts: readonly string[]): boolean => {
   const [only, ...others] = new Set(texts.filter((text) => text !== ''));
-  return only !== undefined && others.length === 0 && !/^[<>]?[\d.]+l?$/i.test(only);
+  return only !== undefined && others.length === 0 && !isFigure(only);
 };
 
 /** Printed pages repeat the headings. */

@@ -18,6 +18,7 @@ const RESIDUALS: Readonly<Record<string, Disinfectant>> = {
   cl2: 'free-chlorine',
   tcl2: 'total-chlorine',
   clo2: 'chlorine-dioxide',
+  ozone: 'ozone',
 };
 
 /** The limit a dust rule sets, as a limit of grade `own`. */

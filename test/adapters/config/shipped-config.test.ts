@@ -212,7 +212,7 @@ describe('the site', () => {
       'temp ℃, ph , do mg/L, cond µS/cm, turb NTU, codmn mg/L, nh3n mg/L, tp mg/L, tn mg/L, cod mg/L, bod5 mg/L, ss mg/L, cl2 mg/L, tcl2 mg/L, clo2 mg/L, flow L/s, level m, rain mm, pm10 µg/m³, pm25 µg/m³, tsp µg/m³, noise dB(A), airtemp ℃, humidity %, windspeed m/s, winddir °';
     const listed = [...site.parameters.values()].map(({ code, unit }) => `${code} ${unit}`).join(', ');
     expect(listed.slice(0, units.length)).toBe(units);
-    const gases = ['so2', 'no2', 'co', 'o3'];
+    const gases = ['so2', 'no2', 'co', 'o3', 'ozone'];
     const others = [...site.parameters.keys()].slice(units.split(', ').length);
     expect(others.slice(0, gases.length)).toEqual(gases);
     // Behind the contract's and the gases of GB 3095 come those that only a laboratory measures, each with a limit that binds a tap.

@@ -1,6 +1,7 @@
 /** Does a file come to the values its writer meant, and is everything else refused by line and reason? */
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { writeXlsx } from 'hucre';
 import { loadConfig } from '../../../src/adapters/config/load-config.js';
 import { readTables } from '../../../src/adapters/import/tables.js';
 import { readValues } from '../../../src/adapters/import/values.js';
@@ -109,6 +110,50 @@ describe('the layouts', () => {
     ]);
   });
 
+  test('a workbook: a title, headings of two rows, merged stations and days, dates as Excel keeps them', async () => {
+    const merged = (startRow: number, endRow: number, startCol: number, endCol = startCol) => ({
+      startRow,
+      endRow,
+      startCol,
+      endCol,
+    });
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: '水样',
+          rows: [
+            ['农村饮用水检测结果(示例数据)', null, null, null, null, null],
+            ['监测点', '采样日期', '采样时间', '感官性状', null, '消毒剂指标'],
+            [null, null, null, '色度（度）', '浑浊度（NTU）', '游离氯（mg/L）'],
+            ['长潭村末梢水监测点', new Date(Date.UTC(2026, 10, 3)), '8:30', '<5', 0.4, 0.06],
+            [null, null, '16:30', 5, 0.1 + 0.2, 0.05],
+          ],
+          merges: [
+            merged(0, 0, 0, 5),
+            merged(1, 2, 0),
+            merged(1, 2, 1),
+            merged(1, 2, 2),
+            merged(1, 1, 3, 4),
+            merged(3, 4, 0),
+            merged(3, 4, 1),
+          ],
+        },
+        { name: '说明', rows: [['本表为示例']] },
+      ],
+    });
+    const file = await read(bytes);
+    expect(file.values).toEqual([
+      '4 changtan-tap colour 2026-11-03T08:30 2.5 S 5',
+      '4 changtan-tap turb 2026-11-03T08:30 0.4 S',
+      '4 changtan-tap cl2 2026-11-03T08:30 0.06 S',
+      '5 changtan-tap colour 2026-11-03T16:30 5 S',
+      '5 changtan-tap turb 2026-11-03T16:30 0.3 S',
+      '5 changtan-tap cl2 2026-11-03T16:30 0.05 S',
+    ]);
+    expect(file.refused).toEqual([]);
+    expect(file.notes).toContainEqual(words('“说明”'));
+  });
+
   test('a file of one station without a column for it', async () => {
     const text = '采样时间,氨氮(mg/L)\n2026-10-12 09:30,0.3\n';
     expect((await csv(text)).refused).toEqual([[1, null, words('--station')]]);
@@ -147,6 +192,21 @@ describe('refused by line and reason', () => {
     expect(file.refused).toEqual([[2, null, words(why)]]);
     // The lines beside it are read.
     expect(file.values).toEqual(['3 nankeng-out nh3n 2026-10-11T09:30 0.3 S']);
+  });
+
+  test('a unit over the whole column of results counts where a line states none of its own; pH has none', async () => {
+    const file = await csv(
+      '站点,采样时间,项目,监测值(μg/L),检出限(μg/L),单位\nnankeng-out,2026-10-12 09:30,氨氮,310,,\n' +
+        'nankeng-out,2026-10-12 09:30,pH,7.4,,\nnankeng-out,2026-10-12 09:30,总磷,0.08,,mg/L\n' +
+        'nankeng-out,2026-10-13 09:30,总磷,ND,10,\nnankeng-out,2026-10-14 09:30,总磷,ND,10,mg/L\n',
+    );
+    expect(file.values).toEqual([
+      '2 nankeng-out nh3n 2026-10-12T09:30 0.31 S',
+      '3 nankeng-out ph 2026-10-12T09:30 7.4 S',
+      '4 nankeng-out tp 2026-10-12T09:30 0.08 S',
+      '5 nankeng-out tp 2026-10-13T09:30 0.005 S 0.01',
+    ]);
+    expect(file.refused).toEqual([[6, null, words('检出限的单位与结果不同')]]);
   });
 
   test('two values for one key refuse each other; the same value twice is taken once', async () => {

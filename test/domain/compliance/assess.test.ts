@@ -143,6 +143,50 @@ describe('a river month', () => {
     expect(finding(found, 'tp')).toMatchObject({ filled: 30 });
   });
 
+  test('oxygen of class Ⅰ by the month’s mean saturation', () => {
+    const clean = { ...out, binding: { ...out.binding!, class: 'I' } };
+    const of = (temperature: number): Verdict => {
+      const window = windowOf('month', '2026-11-15');
+      const days = windowsIn('day', { from: window.start, to: window.end }, wupi.calendar).map((w) => {
+        const day = localDate(w.start, wupi.calendar);
+        const items = {
+          do: times(6, 7),
+          codmn: times(6, 1),
+          nh3n: times(6, 0.1),
+          tp: times(6, 0.01),
+          temp: times(6, temperature),
+        };
+        const temp = series(out.id, 'temp', w.start, 4 * HOUR, items.temp);
+        return judgedDay([...riverDay(day, items), ...temp], day, clean);
+      });
+      return assessPeriod(wupi, clean, window, days);
+    };
+    expect(of(28.6)).toMatchObject({ verdict: 'met', class: 'I' });
+    expect(finding(of(28.6), 'do')).toMatchObject({ mean: '7', temperature: '28.6' });
+    expect(of(28.5)).toMatchObject({ verdict: 'exceeded', class: 'II' });
+  });
+
+  test.each([
+    ['2026-11', 27, 'met'],
+    ['2026-11', 26, 'undetermined'],
+    ['2026-02', 25, 'met'],
+    ['2026-02', 24, 'undetermined'],
+  ])('where days are counted, 27 and in February 25: %s with %i is %s', (text, n, verdict) => {
+    const counted: Site = {
+      ...wupi,
+      judging: new Map(wupi.judging).set('surface-water', {
+        ...wupi.judging.get('surface-water')!,
+        monthDaysNeeded: wupi.judging.get('air')!.monthDaysNeeded,
+      }),
+    };
+    const window = windowOf('month', `${text}-15`);
+    const days = windowsIn('day', { from: window.start, to: window.end }, wupi.calendar).map((w, i) => {
+      const day = localDate(w.start, wupi.calendar);
+      return judgedDay(first(n)(day, i), day);
+    });
+    expect(assessPeriod(counted, out, window, days).verdict).toBe(verdict);
+  });
+
   test('an over-range day stays at least', () => {
     const found = month('2026-11', (day, i) =>
       riverDay(day).map((r) => (i === 3 && r.parameter === 'nh3n' ? { ...r, mark: 'T' as const, value: 5 } : r)),
