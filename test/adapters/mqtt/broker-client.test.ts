@@ -110,7 +110,7 @@ describe('acknowledging', () => {
   });
 
   test('too much unacknowledged: nothing more is read until some is done', async () => {
-    const { broker, intake, client } = await scripted(accommodating(), { unackedLimitBytes: 10_000 });
+    const { broker, intake, client } = await scripted(accommodating(), { unackedLimitBytes: 30_000 });
     await client.start();
     const peer = await broker.peer(0);
     for (let id = 1; id <= 60; id += 1) peer.send(message(id, 'x'.repeat(1000)));

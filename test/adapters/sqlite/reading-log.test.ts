@@ -93,11 +93,12 @@ describe('cursors', () => {
     const sum = (from: number, to: number): number => ((from + to) * (to - from + 1)) / 2;
     database.transact(() => {
       log.advance('settle', 30);
+      log.advance('judge', 30);
       log.advance('watch', 20);
       log.advance('archive', 10);
     });
     restart();
-    expect(CONSUMERS.map((consumer) => log.waiting(consumer))).toEqual([0, sum(11, 30), sum(21, 30), sum(1, 30)]);
+    expect(CONSUMERS.map((consumer) => log.waiting(consumer))).toEqual([0, 0, sum(11, 30), sum(21, 30), sum(1, 30)]);
     expect(log.longest()).toBe(sum(1, 30));
     database.transact(() => log.advance('assess', 10));
     expect(() =>
