@@ -18,6 +18,7 @@ import {
   METRICS,
   REACHES,
   REPORTS,
+  REVIEW,
 } from './adapters/http/tokens.js';
 import { InfluxArchive } from './adapters/influx/influx-archive.js';
 import { EmlMailer } from './adapters/mail/eml-mailer.js';
@@ -71,6 +72,7 @@ import { RecordsReport } from './pipeline/report-records.js';
 import { WindowsReport } from './pipeline/report-windows.js';
 import { Report } from './pipeline/report.js';
 import { Replay } from './pipeline/replay.js';
+import { ReviewReport } from './pipeline/review.js';
 import { RollCall } from './pipeline/roll-call.js';
 import { Settle } from './pipeline/settle.js';
 import { MomentaryCheck, Watch } from './pipeline/watch.js';
@@ -302,7 +304,18 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     archive,
     mailer,
     accounts,
-    module: wiring(http, { reports, decisions, excusing, reaches, accounts, live, metrics, journal, tasks }),
+    module: wiring(http, {
+      reports,
+      decisions,
+      excusing,
+      reaches,
+      review: new ReviewReport(site, reviews),
+      accounts,
+      live,
+      metrics,
+      journal,
+      tasks,
+    }),
     async start() {
       alerts.retryAll();
       wake(...workers);
@@ -352,6 +365,7 @@ interface Parts {
   readonly decisions: Decisions;
   readonly excusing: Excusing;
   readonly reaches: ReachReport;
+  readonly review: ReviewReport;
   readonly accounts: Accounts;
   readonly live: LiveHub;
   readonly metrics: Metrics;
@@ -373,6 +387,7 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
           { provide: DECISIONS, useValue: parts.decisions },
           { provide: EXCUSING, useValue: parts.excusing },
           { provide: REACHES, useValue: parts.reaches },
+          { provide: REVIEW, useValue: parts.review },
           { provide: ACCOUNTS, useValue: parts.accounts },
           { provide: LIVE_HUB, useValue: parts.live },
           { provide: METRICS, useValue: parts.metrics },

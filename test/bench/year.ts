@@ -11,7 +11,8 @@ import { dependence } from '../../src/domain/compliance/dependence.js';
 import { assessPeriod } from '../../src/domain/compliance/period.js';
 import type { Verdict } from '../../src/domain/compliance/verdict.js';
 import type { Site } from '../../src/domain/site.js';
-import { DAY, HOUR, localDate, startOfDate, type Window, windowAt, windowsIn } from '../../src/domain/time.js';
+import type { Station } from '../../src/domain/station.js';
+import { DAY, HOUR, localDate, startOfDate, type Window, windowsIn } from '../../src/domain/time.js';
 import { printFor } from '../../src/pipeline/print-verdict.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import type { Bench } from './ceilings.js';
@@ -104,27 +105,33 @@ function fill(site: Site, file: string, first: number): void {
   const closed = (kind: 'day' | 'month'): Window[] =>
     windowsIn(kind, { from, to: now }, site.calendar).filter(({ end }) => end <= now);
   const [days, months] = [closed('day'), closed('month')];
+  const [model] = site.stations.values();
+  const judged = judge(site, model!, days, months);
   for (const station of site.stations.values()) {
     database.transact(() => {
-      const judged = new Map<number, Verdict[]>();
-      for (const day of days) {
-        const verdict = assessWindow(site, station, { ...day, kind: 'day' }, (parameter) =>
-          Array.from({ length: DAY / (4 * HOUR) }, (_, slot) => ({
-            ...{ station: station.id, parameter, time: day.start + slot * 4 * HOUR, value: VALUES[parameter] ?? 1 },
-            ...({ mark: 'N', source: 'sensor', quality: 'good', checks: [], received: day.end } as const),
-          })),
-        );
-        store.put(verdict, day.end);
-        const month = windowAt('month', day.start, site.calendar).start;
-        judged.set(month, [...(judged.get(month) ?? []), verdict]);
-      }
-      for (const month of months) {
-        store.put(assessPeriod(site, station, { ...month, kind: 'month' }, judged.get(month.start) ?? []), month.end);
-      }
+      // The sections are alike: judged once, written for each.
+      for (const verdict of judged) store.put({ ...verdict, station: station.id }, verdict.end);
       store.setClosed('day', station.id, { from, to: days.at(-1)!.end });
       store.setClosed('month', station.id, { from, to: months.at(-1)!.end });
       store.setDependence(station.id, dependence(site, station));
     });
   }
   database.close();
+}
+
+/** The verdicts of a section's days and months, all of them within the limits. */
+function judge(site: Site, station: Station, days: readonly Window[], months: readonly Window[]): Verdict[] {
+  const verdicts = days.map((day) =>
+    assessWindow(site, station, { ...day, kind: 'day' }, (parameter) =>
+      Array.from({ length: DAY / (4 * HOUR) }, (_, slot) => ({
+        ...{ station: station.id, parameter, time: day.start + slot * 4 * HOUR, value: VALUES[parameter] ?? 1 },
+        ...({ mark: 'N', source: 'sensor', quality: 'good', checks: [], received: day.end } as const),
+      })),
+    ),
+  );
+  const of = months.map((month) => {
+    const parts = verdicts.filter(({ start }) => start >= month.start && start < month.end);
+    return assessPeriod(site, station, { ...month, kind: 'month' }, parts);
+  });
+  return [...verdicts, ...of];
 }

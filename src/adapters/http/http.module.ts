@@ -17,6 +17,7 @@ import { useOpenApi } from './openapi.js';
 import { OverviewController } from './overview.controller.js';
 import { usePage, useSecurityHeaders } from './page.js';
 import { ProblemFilter } from './problem-filter.js';
+import { ReviewController } from './review.controller.js';
 import { ReachesController } from './reaches.controller.js';
 import { RecordsController } from './records.controller.js';
 import { RejectionsController } from './rejections.controller.js';
@@ -34,6 +35,7 @@ export const httpControllers: Type[] = [
   DecisionsController,
   ExcusesController,
   ReachesController,
+  ReviewController,
   RejectionsController,
   ImportController,
   LiveController,
@@ -74,6 +76,8 @@ export function createHttpModule(
 
 /** Sets headers, OpenAPI and page; call it before `listen`. `version` is the service's own, printed in OpenAPI. */
 export function configureHttp(app: NestExpressApplication, options: HttpOptions, version: string): void {
+  // Nothing of the API may be kept by anybody, so nothing is gained by hashing a megabyte of answer.
+  app.set('etag', false);
   // A proxy on this machine says who asked; only where one is expected, or anybody could name an address of their choice.
   app.set('trust proxy', isLoopbackUrl(options.publicUrl) ? false : 'loopback');
   // The time a whole request may take to arrive; no answer is cut by it, the live one neither.

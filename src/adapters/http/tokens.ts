@@ -34,5 +34,7 @@ export const LIVE_HUB = Symbol('LiveHub');
 export const EXCUSING = Symbol('Excusing');
 /** `ReachReport` of `pipeline/report-reach.ts` */
 export const REACHES = Symbol('ReachReport');
+/** `ReviewReport` of `pipeline/review.ts` */
+export const REVIEW = Symbol('ReviewReport');
 /** `Decisions` of `pipeline/decisions.ts` */
 export const DECISIONS = Symbol('Decisions');

@@ -27,6 +27,7 @@ const ROUTES: readonly (readonly [string, string, Access, number])[] = [
   ['GET', '/api/v1/compliance/river/changes?all=1', 'public', 400],
   ['GET', '/api/v1/reaches', 'public', 200],
   ['GET', '/api/v1/reaches/nowhere/balance', 'login', 404],
+  ['GET', '/api/v1/review', 'login', 200],
   ['GET', '/api/v1/excuses', 'login', 200],
   ['GET', '/api/v1/excuses?station=nowhere', 'login', 404],
   ['POST', '/api/v1/excuses', 'login', 400],

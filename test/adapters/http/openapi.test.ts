@@ -54,6 +54,7 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/maintenance/{id}': { patch: ['id*'] },
   '/api/v1/decisions': { get: ['station', 'from', 'to', 'limit'], post: [] },
   '/api/v1/decisions/{id}/undo': { post: ['id*'] },
+  '/api/v1/review': { get: ['station', 'limit'] },
   '/api/v1/audit': { get: ['station', 'what', 'before', 'verify', 'limit'] },
   '/api/v1/live': { get: [] },
 };

@@ -19,16 +19,19 @@ import {
   LIVE_HUB,
   METRICS,
   REACHES,
+  REVIEW,
   REPORTS,
 } from '../../../src/adapters/http/tokens.js';
 import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
 import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
 import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
 import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.js';
+import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import { Excusing } from '../../../src/pipeline/excusing.js';
 import { printFor } from '../../../src/pipeline/print-verdict.js';
 import { ReachReport } from '../../../src/pipeline/report-reach.js';
+import { ReviewReport, type ReviewStore } from '../../../src/pipeline/review.js';
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
@@ -41,6 +44,8 @@ export const PASSWORD = 'nankeng-river-clear';
 export interface Running {
   readonly url: string;
   readonly reports: FakeReports;
+  /** Readings that wait for review. */
+  readonly reviews: ReviewStore;
   readonly hub: LiveHub;
   readonly accounts: Accounts;
   readonly token: string;
@@ -89,6 +94,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     clock,
     () => {},
   );
+  const reviews = new SqliteReviewStore(database);
   const reaches = new ReachReport(wupi, new EmbeddedArchive(database, new SqliteWorkingSet(database, false)), verdicts, clock);
   const hub = new LiveHub(
     {
@@ -115,6 +121,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
           { provide: REACHES, useValue: reaches },
+          { provide: REVIEW, useValue: new ReviewReport(wupi, reviews) },
           { provide: ACCOUNTS, useValue: accounts },
           { provide: LIVE_HUB, useValue: hub },
           {
@@ -147,5 +154,5 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     database.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url, reports, hub, accounts, token: accounts.addToken('test'), logged, clock, logIn, stop };
+  return { url, reports, reviews, hub, accounts, token: accounts.addToken('test'), logged, clock, logIn, stop };
 }

@@ -1,14 +1,12 @@
-/** Is each kind of window of the town judged as the method says? */
+/** Are hours, days and samples of the town judged as the method says? */
 import { describe, expect, test } from '@jest/globals';
 import { assessSample, assessWindow } from '../../../src/domain/compliance/assess.js';
-import { openWindow, openWindows } from '../../../src/domain/compliance/open.js';
-import { assessPeriod } from '../../../src/domain/compliance/period.js';
 import type { Verdict } from '../../../src/domain/compliance/verdict.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import type { Site } from '../../../src/domain/site.js';
 import type { Station } from '../../../src/domain/station.js';
-import { DAY, HOUR, localDate, MINUTE, windowsIn } from '../../../src/domain/time.js';
-import { at, byParameter, reading, riverDay, series, station, times, windowOf, wupi } from '../../support/wupi.js';
+import { HOUR, MINUTE } from '../../../src/domain/time.js';
+import { at, byParameter, limit, reading, riverDay, series, station, times, windowOf, wupi } from '../../support/wupi.js';
 
 const out = station('nankeng-out');
 const judgedDay = (readings: readonly JudgedReading[], day = '2026-11-22', of: Station = out, site: Site = wupi): Verdict =>
@@ -95,106 +93,6 @@ describe('a river day', () => {
   });
 });
 
-describe('a river month', () => {
-  const month = (text: string, of: (day: string, i: number) => readonly JudgedReading[]): Verdict => {
-    const window = windowOf('month', `${text}-15`);
-    const days = windowsIn('day', { from: window.start, to: window.end }, wupi.calendar).map((w, i) => {
-      const day = localDate(w.start, wupi.calendar);
-      return judgedDay(of(day, i), day);
-    });
-    return assessPeriod(wupi, out, window, days);
-  };
-  const first =
-    (n: number, value = 0.4) =>
-    (day: string, i: number): readonly JudgedReading[] =>
-      i < n ? riverDay(day, { nh3n: times(6, value) }) : [];
-
-  test.each([
-    ['2026-11', 18, 'met', null],
-    ['2026-11', 17, 'undetermined', '有效数据不足(17/30)'],
-    ['2026-12', 19, 'met', null],
-    ['2026-12', 18, 'undetermined', '有效数据不足(18/31)'],
-    ['2026-02', 17, 'met', null],
-    ['2026-02', 16, 'undetermined', '有效数据不足(16/28)'],
-    ['2028-02', 18, 'met', null],
-    ['2028-02', 17, 'undetermined', '有效数据不足(17/29)'],
-  ])('%s with %i valid days (60 %% are needed): %s', (text, n, verdict, reason) => {
-    const found = month(text, first(n));
-    expect(found.verdict).toBe(verdict);
-    expect(found.reason ?? '').toContain(reason ?? '');
-  });
-
-  test('means first, class second: days of 0.4 and of 1.9 make a month of 1.15, class Ⅳ', () => {
-    const found = month('2026-11', (day, i) => riverDay(day, { nh3n: times(6, i % 2 === 0 ? 0.4 : 1.9) }));
-    expect(found).toMatchObject({ kind: 'month', verdict: 'exceeded', class: 'IV' });
-    expect(finding(found, 'nh3n')).toMatchObject({ statistic: 'month-mean', mean: '1.15', times: '0.15', filled: 30, due: 30 });
-  });
-
-  test('several bad days need not spoil the month: 1.9 on five days of thirty', () => {
-    const found = month('2026-11', (day, i) => riverDay(day, { nh3n: times(6, i < 5 ? 1.9 : 0.4) }));
-    expect(found).toMatchObject({ verdict: 'met', class: 'III' });
-    expect(finding(found, 'nh3n')?.compared).toBe('0.65');
-  });
-
-  test('a day that is too thin for an item is not in its mean', () => {
-    const found = month('2026-11', (day, i) => riverDay(day, i === 0 ? { nh3n: [60, null, null, null, null, null] } : {}));
-    expect(found.verdict).toBe('met');
-    expect(finding(found, 'nh3n')).toMatchObject({ mean: '0.4', filled: 29, valid: 29 * 6 + 1 });
-    expect(finding(found, 'tp')).toMatchObject({ filled: 30 });
-  });
-
-  test('oxygen of class Ⅰ by the month’s mean saturation', () => {
-    const clean = { ...out, binding: { ...out.binding!, class: 'I' } };
-    const of = (temperature: number): Verdict => {
-      const window = windowOf('month', '2026-11-15');
-      const days = windowsIn('day', { from: window.start, to: window.end }, wupi.calendar).map((w) => {
-        const day = localDate(w.start, wupi.calendar);
-        const items = {
-          do: times(6, 7),
-          codmn: times(6, 1),
-          nh3n: times(6, 0.1),
-          tp: times(6, 0.01),
-          temp: times(6, temperature),
-        };
-        const temp = series(out.id, 'temp', w.start, 4 * HOUR, items.temp);
-        return judgedDay([...riverDay(day, items), ...temp], day, clean);
-      });
-      return assessPeriod(wupi, clean, window, days);
-    };
-    expect(of(28.6)).toMatchObject({ verdict: 'met', class: 'I' });
-    expect(finding(of(28.6), 'do')).toMatchObject({ mean: '7', temperature: '28.6' });
-    expect(of(28.5)).toMatchObject({ verdict: 'exceeded', class: 'II' });
-  });
-
-  test.each([
-    ['2026-11', 27, 'met'],
-    ['2026-11', 26, 'undetermined'],
-    ['2026-02', 25, 'met'],
-    ['2026-02', 24, 'undetermined'],
-  ])('where days are counted, 27 and in February 25: %s with %i is %s', (text, n, verdict) => {
-    const counted: Site = {
-      ...wupi,
-      judging: new Map(wupi.judging).set('surface-water', {
-        ...wupi.judging.get('surface-water')!,
-        monthDaysNeeded: wupi.judging.get('air')!.monthDaysNeeded,
-      }),
-    };
-    const window = windowOf('month', `${text}-15`);
-    const days = windowsIn('day', { from: window.start, to: window.end }, wupi.calendar).map((w, i) => {
-      const day = localDate(w.start, wupi.calendar);
-      return judgedDay(first(n)(day, i), day);
-    });
-    expect(assessPeriod(counted, out, window, days).verdict).toBe(verdict);
-  });
-
-  test('an over-range day stays at least', () => {
-    const found = month('2026-11', (day, i) =>
-      riverDay(day).map((r) => (i === 3 && r.parameter === 'nh3n' ? { ...r, mark: 'T' as const, value: 5 } : r)),
-    );
-    expect(finding(found, 'nh3n')).toMatchObject({ atLeast: true });
-  });
-});
-
 describe('a sewage day', () => {
   const outlet = station('qinghuchong-outlet');
   const clean = { cod: 30, tp: 0.5, tn: 12, ss: 10 };
@@ -237,6 +135,36 @@ describe('a sewage day', () => {
       reason: '缺许可限值',
       findings: [],
     });
+  });
+});
+
+describe('a discharge permit decides', () => {
+  const permit = {
+    standard: '排污许可证',
+    class: null,
+    averaging: 'daily mean',
+    grade: 'own',
+    citation: '排污许可证 表7',
+  } as const;
+  const outlet = station('jinqiao-outlet', {
+    binding: { texts: ['排污许可证', 'GB 18918-2002'], class: null, conditions: [], note: null },
+  });
+  const site: Site = {
+    ...wupi,
+    limits: [
+      ...wupi.limits,
+      limit({ ...permit, parameter: 'cod', high: '40' }),
+      limit({ ...permit, parameter: 'cod', high: '30', validFrom: '2026-12-01' }),
+    ],
+  };
+  test.each([
+    ['2026-11-30', 40, 'met', ['40']],
+    ['2026-11-30', 40.1, 'exceeded', ['40']],
+    ['2026-12-01', 35, 'exceeded', ['40', '30']],
+  ])('with its own numbers and dates: on %s a day of %f is %s', (day, cod, verdict, numbers) => {
+    const found = judgedDay(series(outlet.id, 'cod', at(day), HOUR, times(24, cod)), day, outlet, site);
+    expect(found).toMatchObject({ verdict, reason: null });
+    expect(found.findings.map((f) => [f.limit?.high, f.limit?.grade])).toEqual(numbers.map((high) => [high, 'own']));
   });
 });
 
@@ -325,70 +253,5 @@ describe('a laboratory sample passes only if every tested item passes', () => {
 
   test('a value the laboratory took back does not pass', () => {
     expect(sample({ turb: 0.4 }, { mark: 'D' })).toMatchObject({ verdict: 'undetermined', reason: '浊度无有效数据' });
-  });
-});
-
-describe('the open window has no verdict', () => {
-  test('a river day so far', () => {
-    const now = at('2026-11-23 09:00');
-    const today = riverDay('2026-11-23', { nh3n: [0.4, 0.4, 0.4, null, null, null], tp: [0.08] }).filter((r) => r.time < now);
-    const open = openWindow(wupi, out, now, (parameter, span) =>
-      today.filter((r) => r.parameter === parameter && r.time >= span.from && r.time < span.to),
-    );
-    // Three slots have begun: pH, DO, CODMn and NH₃-N have all of them, TP one.
-    expect(open).toEqual({ window: windowOf('day', '2026-11-23'), validCount: 13, dueCount: 30, class: 'II' });
-    expect(open).not.toHaveProperty('verdict');
-  });
-
-  test('every kind of window of a section: the day of its readings, the periods of the windows that are over', () => {
-    const now = at('2026-11-23 09:00');
-    const day = (i: number): Verdict => {
-      const text = localDate(at('2026-11-01') + i * DAY, wupi.calendar);
-      return judgedDay(riverDay(text, i < 2 ? { nh3n: times(6, 1.9) } : {}), text);
-    };
-    const days = Array.from({ length: 22 }, (_, i) => day(i));
-    const october = assessPeriod(wupi, out, windowOf('month', '2026-10-15'), []);
-    const asked: [string, number, number][] = [];
-    const open = openWindows(
-      wupi,
-      out,
-      now,
-      () => [],
-      (kind, span) => {
-        asked.push([kind, span.from, span.to]);
-        return kind === 'day' ? days : [october];
-      },
-    );
-    expect(open.map(({ window, validCount, dueCount, class: name }) => [window.kind, validCount, dueCount, name])).toEqual([
-      ['day', 0, 30, null],
-      ['month', 5 * 22, 5 * 30, 'III'],
-      ['quarter', 0, 5 * 3, null],
-      ['year', 0, 5 * 12, null],
-    ]);
-    expect(asked).toEqual([
-      ['day', at('2026-11-01'), at('2026-12-01')],
-      ['month', at('2026-10-01'), at('2027-01-01')],
-      ['month', at('2026-01-01'), at('2027-01-01')],
-    ]);
-    for (const each of open) expect(each).not.toHaveProperty('verdict');
-  });
-
-  test('yesterday is not asked for', () => {
-    const spans: number[] = [];
-    openWindow(wupi, out, at('2026-11-23 00:00'), (_, span) => {
-      spans.push(span.from, span.to);
-      return [];
-    });
-    expect(new Set(spans)).toEqual(new Set([at('2026-11-23'), at('2026-11-23') + DAY]));
-  });
-
-  test.each([
-    ['changtan-tap', '2026-11-23 09:10', 'hour', '2026-11-23 09:00'],
-    ['dust-site-1', '2026-11-23 09:10', 'rule', '2026-11-23 09:00'],
-    ['qinghuchong-outlet', '2026-11-23 09:10', 'day', '2026-11-23 00:00'],
-  ])('%s', (id, now, kind, start) => {
-    const open = openWindow(wupi, station(id), at(now), () => []);
-    expect(open).toMatchObject({ window: { kind, start: at(start) }, validCount: 0, class: null });
-    expect(open.dueCount).toBeGreaterThan(0);
   });
 });
