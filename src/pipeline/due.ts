@@ -63,6 +63,8 @@ export function dueSince(site: Site, station: Station, workingSet: WorkingSet): 
 export class DueWindows {
   /** Stations whose readings are subtracted from those of others (dust). */
   private readonly backgrounds: ReadonlyMap<string, readonly Station[]>;
+  /** Stations whose readings lie in windows that may be shorter than an hour. */
+  private readonly hasShort: ReadonlySet<string>;
   private looked = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -80,6 +82,8 @@ export class DueWindows {
       }
     }
     this.backgrounds = backgrounds;
+    const rules = [...site.stations.values()].filter((station) => station.dustRules.length > 0);
+    this.hasShort = new Set([...rules.map(({ id }) => id), ...backgrounds.keys()]);
   }
 
   /** At the start: stations that are judged by another config than the last time have all their windows computed again. */
@@ -103,9 +107,14 @@ export class DueWindows {
     if (batches.length === 0) return false;
     const now = this.clock.now();
     const due = new Map<string, Due>();
+    // Nearly every reading lies in the hour that still runs, and so in no window that has ended.
+    const running = windowAt('hour', now, this.site.calendar).start;
     for (const { seq, readings } of batches) {
       const fates = this.workingSet.fatesOf(seq);
-      readings.forEach((reading, i) => this.touch(reading, fates?.[i] ?? null, now, due));
+      readings.forEach((reading, i) => {
+        if (reading.time >= running && !this.hasShort.has(reading.station) && reading.source === 'sensor') return;
+        this.touch(reading, fates?.[i] ?? null, now, due);
+      });
     }
     this.transact(() => {
       for (const window of due.values()) this.verdicts.mark(window);
