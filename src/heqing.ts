@@ -13,11 +13,11 @@ import type { ListedLimit } from './adapters/config/build-site.js';
 import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
 import { loadConfig } from './adapters/config/load-config.js';
+import { siteWarnings } from './adapters/config/site-warnings.js';
 import { AccountError, Accounts } from './adapters/http/accounts.js';
 import { randomPassword } from './adapters/http/password.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { Database } from './adapters/sqlite/database.js';
-import { nameOf, unproven } from './domain/compliance/items.js';
 import { localDate } from './domain/time.js';
 
 const HELP = `河清 · heqing
@@ -51,13 +51,6 @@ async function checkConfig(environment: Environment, sendTest: boolean): Promise
     if (!station.active) console.log(`  停用 inactive:${station.name}(${station.inactiveReason})`);
     else if (station.binding?.note) console.log(`  ${station.name}:${station.binding.note}`);
   }
-  const today = localDate(Date.now(), site.calendar);
-  for (const station of site.stations.values()) {
-    for (const { parameter } of station.active ? station.parameters : []) {
-      const why = unproven(station, parameter, today);
-      if (why !== null) console.log(`注意 ${station.name} ${nameOf(site, parameter)}:${why},不计入评价 does not count`);
-    }
-  }
   const lists = [
     ['限值待确认 wait for confirmation(只作提示,不作评价 no verdicts)', unconfirmed],
     ['未载入 not loaded(猜测或外省规定 guesses, other provinces)', placeholders],
@@ -67,7 +60,9 @@ async function checkConfig(environment: Environment, sendTest: boolean): Promise
     for (const limit of limits) console.log(limitLine(limit));
   }
   console.log(`没有站点监测的项目 items nothing here measures:${unmeasured.length}`);
-  for (const warning of environment.warnings) console.log(`注意 ${warning}`);
+  for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar))]) {
+    console.log(`注意 ${warning}`);
+  }
   if (!sendTest) return;
   const mailer = mailerFor(environment);
   let failed = 0;

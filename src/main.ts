@@ -9,8 +9,10 @@ import { assemble, type Service } from './app.module.js';
 import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
 import { loadConfig } from './adapters/config/load-config.js';
+import { siteWarnings } from './adapters/config/site-warnings.js';
 import { configureHttp, httpApplicationOptions } from './adapters/http/http.module.js';
 import type { HttpOptions } from './adapters/http/tokens.js';
+import { localDate } from './domain/time.js';
 
 /** After a signal everything must have ended by then (contract §1). */
 const STOP_WITHIN = 9500;
@@ -40,8 +42,11 @@ function configure(): { environment: Environment; site: ReturnType<typeof loadCo
   const environment = attempt(() => readEnvironment(process.env));
   const loaded = attempt(() => loadConfig(environment?.configDir ?? process.env.HEQING_CONFIG ?? './config'));
   if (environment === undefined || loaded === undefined) fail(formatFaults(faults.flatMap((error) => error.faults)));
-  for (const warning of environment.warnings) console.warn(`注意 ${warning}`);
-  return { environment, site: loaded.site };
+  const { site } = loaded;
+  for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar))]) {
+    console.warn(`注意 ${warning}`);
+  }
+  return { environment, site };
 }
 
 async function main(): Promise<void> {

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { JudgedReading } from '../../src/domain/reading.js';
 import { DAY, MINUTE } from '../../src/domain/time.js';
-import { Pipeline } from '../support/pipeline.js';
+import { Pipeline, withoutArrival } from '../support/pipeline.js';
 import { at, reading, riverDay, times } from '../support/wupi.js';
 
 const SECTION = 'nankeng-out';
@@ -108,6 +108,23 @@ describe.each(['embedded', 'outside'] as const)('an exceedance during calibratio
   });
 });
 
+test('what only the archive still holds is ruled on there, and its windows are judged anew from there', async () => {
+  pipeline = await Pipeline.open({ archive: 'outside', now: at('2026-11-21 00:00') });
+  await pipeline.publish(...riverDay(DATE, { nh3n: [0.4, 0.4, 2.5, 2.5, 0.4, 0.4] }), ...riverDay('2026-12-19'));
+  await pipeline.run();
+  await say('2026-12-20 00:00', () => pipeline.parts.workingSet.prune(at('2026-12-01')));
+  expect(pipeline.parts.workingSet.rows({ station: SECTION, parameter: 'nh3n', from: 0, to: at(DATE) + DAY })).toEqual([]);
+  expect(verdict().verdict).toBe('exceeded');
+  const record = { station: SECTION, from: `${DATE}T07:30:00+08:00`, to: `${DATE}T11:10:00+08:00` };
+  pipeline.outside.away = true;
+  await say('2026-12-20 09:00', () => pipeline.parts.decisions.addMaintenance('officer', record));
+  expect(verdict().verdict).toBe('exceeded');
+  pipeline.outside.away = false;
+  await say('2026-12-20 09:10', () => undefined);
+  expect([verdict().verdict, ammonia().mean, (await calibrated())?.ruling]).toEqual(['met', '0.4', 'maintenance']);
+  expect(pipeline.counts).toMatchObject({ stored: 60, corrected: 0, pending: 0 });
+});
+
 test('what comes while the work goes on wakes nobody; what a review restored does', async () => {
   pipeline = await Pipeline.open({ now: at(`${DATE} 07:00`) });
   const { decisions, alerts } = pipeline.parts;
@@ -150,4 +167,75 @@ test('a laboratory sample is ruled on by review, never by maintenance', async ()
     ['lab', 'invalid'],
     ['sensor', 'maintenance'],
   ]);
+});
+
+describe('the same acts among the same readings, whenever they arrive, leave the same (promise 4)', () => {
+  const hours = (from: number, to: number) => ({
+    from: `${DATE}T${String(from).padStart(2, '0')}:00:00+08:00`,
+    to: `${DATE}T${String(to).padStart(2, '0')}:00:00+08:00`,
+  });
+  const review = { station: SECTION, source: 'sensor', reason: 'calibration', note: '' } as const;
+  const acts: readonly ((decisions: Pipeline['parts']['decisions']) => unknown)[] = [
+    (d) => d.addMaintenance('officer', { station: SECTION, ...hours(7, 15), note: '校准' }),
+    (d) => d.decide('officer', { ...review, ...hours(0, 5), outcome: 'invalid' }),
+    (d) => d.changeMaintenance('1', 'officer', { to: hours(7, 11).to, settlingMinutes: 30, reason: '记错' }),
+    (d) => d.decide('officer', { ...review, ...hours(8, 10), parameters: ['nh3n', 'tp'], outcome: 'restored' }),
+    (d) => d.addMaintenance('admin', { station: SECTION, from: hours(20, 21).from, parameters: ['tp'] }),
+    (d) => d.undo('1', 'admin', '误判'),
+    (d) => d.decide('officer', { ...review, ...hours(4, 5), outcome: 'suspect' }),
+  ];
+  const readings = [
+    ...riverDay(DATE, { nh3n: [0.4, 0.4, 2.5, 2.5, 0.4, 0.4] }),
+    reading({ time: CALIBRATED, source: 'lab', mark: 'S', value: 0.3 }),
+    reading({ parameter: 'tp', time: at(`${DATE} 09:00`), value: 0.09, mark: 'C' }),
+  ];
+
+  type Plain = ReturnType<typeof withoutArrival>;
+  // An archive may tell two sources of one instant in any order.
+  const inOrder = (a: Plain, b: Plain): number =>
+    a.parameter.localeCompare(b.parameter) || a.time - b.time || a.source.localeCompare(b.source);
+
+  /** What is left for people to see after readings and acts came in an order that `next` makes. */
+  async function left(archive: 'embedded' | 'outside', next: (below: number) => number) {
+    pipeline = await Pipeline.open({ archive, now: at('2026-11-21 00:00') });
+    const waiting = [...readings];
+    const undone = [...acts];
+    while (waiting.length + undone.length > 0) {
+      if (next(waiting.length + undone.length) < undone.length) undone.shift()!(pipeline.parts.decisions);
+      else await pipeline.publish(...Array.from({ length: 1 + next(4) }, () => waiting.splice(next(waiting.length), 1)).flat());
+      const then = (['nothing', 'nothing', 'settle', 'judge', 'rejudge', 'run', 'crash'] as const)[next(7)]!;
+      if (then === 'run') await pipeline.run();
+      else if (then === 'crash') pipeline.crash();
+      else if (then !== 'nothing') await pipeline.parts.steps[then]();
+    }
+    await pipeline.run();
+    const span = { from: at(DATE), to: at(DATE) + DAY };
+    const rows = await Promise.all(
+      ['ph', 'do', 'codmn', 'nh3n', 'tp'].map((parameter) =>
+        pipeline.parts.archive.readings({ station: SECTION, parameter, ...span }, 100),
+      ),
+    );
+    const seen = { rows: rows.flat().map(withoutArrival).sort(inOrder), verdict: verdict() };
+    await pipeline.dispose();
+    return seen;
+  }
+
+  test.each(['embedded', 'outside'] as const)(
+    '%s',
+    async (archive) => {
+      const plain = await left(archive, () => 0);
+      const rulings = plain.rows.map(({ ruling }) => ruling ?? 'none');
+      expect(new Set(rulings)).toEqual(new Set(['none', 'maintenance', 'restored', 'suspect']));
+      for (let seed = 1; seed <= 6; seed++) {
+        let state = seed;
+        const next = (below: number): number => {
+          state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+          return (state >>> 8) % below;
+        };
+        expect({ seed, ...(await left(archive, next)) }).toEqual({ seed, ...plain });
+      }
+      pipeline = await Pipeline.open();
+    },
+    120_000,
+  );
 });

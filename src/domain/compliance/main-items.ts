@@ -30,6 +30,8 @@ export interface MainItem {
   readonly times: string | null;
 }
 
+type Earlier = Omit<Finding, 'timesOverIII'> & Partial<Pick<Finding, 'timesOverIII'>>;
+
 const rank = (name: RiverClass): number => RIVER_CLASSES.indexOf(name);
 
 /**
@@ -39,9 +41,10 @@ const rank = (name: RiverClass): number => RIVER_CLASSES.indexOf(name);
  * findings does not matter.
  */
 export function mainItems(findings: readonly Finding[]): MainItem[] {
-  const beyond = findings.flatMap((f): MainItem[] =>
+  // Findings kept by an earlier version do not tell the times.
+  const beyond = findings.flatMap(({ timesOverIII = null, ...f }: Earlier): MainItem[] =>
     f.counted && f.enough && f.class !== null && rank(f.class) > rank('III')
-      ? [{ parameter: f.parameter, class: f.class, times: f.timesOverIII }]
+      ? [{ parameter: f.parameter, class: f.class, times: timesOverIII }]
       : [],
   );
   const once = [...new Map(beyond.map((item) => [item.parameter, item])).values()];
