@@ -115,7 +115,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const log = new SqliteReadingLog(database);
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
   const devices = new SqliteDeviceRecords(database);
-  const rollCall = new RollCall(site, ledger, devices, transact, clock);
+  const rollCall = new RollCall(site, ledger, devices, derive, clock);
   const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
   const verdicts = new SqliteVerdictStore(database, printFor(site));
   const excuses = new SqliteExcuseStore(database);
