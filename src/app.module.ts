@@ -131,6 +131,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
     ended: (outcome, values) => outcome !== 'rejected' && metrics.valueOutcome(outcome, null, values),
     wrote: (ms) => metrics.archiveWriteSeconds(ms / 1000),
+    withdrawn: (readings) => assess.again(readings),
     up: (up) => metrics.archiveUp(up),
   });
   const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };

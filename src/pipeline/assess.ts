@@ -89,6 +89,13 @@ export class Assess {
     return read || closed || computed;
   }
 
+  /** Marks the closed windows of readings that were taken back, inside a transaction. */
+  again(readings: readonly JudgedReading[]): void {
+    const due = new Map<string, Due>();
+    for (const reading of readings) this.touch(reading, this.clock.now(), due);
+    for (const window of due.values()) this.verdicts.mark(window);
+  }
+
   private read(): boolean {
     const batches = this.log.read(this.log.cursor('assess'), this.log.cursor('settle'), CHUNK);
     if (batches.length === 0) return false;

@@ -107,13 +107,13 @@ export interface Step {
 
 /**
  * A failing archive. `retry`: the same write may succeed later. `culprits`: the archive refused these readings of the
- * batch and holds the others.
+ * batch and holds the others; `too-old`: it would forget them at once.
  */
 export class ArchiveError extends Error {
   constructor(
     message: string,
     readonly retry: boolean,
-    readonly culprits: readonly { reading: JudgedReading; why: string }[] = [],
+    readonly culprits: readonly { reading: JudgedReading; why: string; reason: 'not-a-number' | 'too-old' }[] = [],
   ) {
     super(message);
     this.name = 'ArchiveError';

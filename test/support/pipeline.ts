@@ -70,6 +70,7 @@ function assemble(file: string, site: Site, world: World) {
   const archiver = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
     ended: (outcome, n) => world.ended.push(...Array<string>(n).fill(outcome)),
     wrote: nothing,
+    withdrawn: (readings) => assess.again(readings),
     up: nothing,
   });
   const assess = new Assess(site, log, workingSet, archive, verdicts, transact, clock, live);

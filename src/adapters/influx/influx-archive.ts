@@ -8,6 +8,7 @@ import { ArchiveError } from '../../pipeline/ports.js';
 import type { Archive, Held, ReadingKey, SeriesQuery, Step } from '../../pipeline/ports.js';
 import { InfluxClient, literal, RefusedWrite, TooLargeWrite } from './influx-client.js';
 import type { Table } from './influx-client.js';
+import { type Culprit, meaningOf, Suspicion } from './refusals.js';
 
 const MEASUREMENT = 'reading';
 const POINTS_PER_WRITE = 5000;
@@ -21,6 +22,9 @@ const KEYS_PER_STRETCH = 5000;
  */
 const PAGE = 5000;
 
+/** Of what InfluxDB says of a refused line, which it repeats whole. */
+const LONGEST_WHY = 300;
+
 /** Options of the InfluxDB archive. */
 export interface InfluxArchiveOptions {
   /** `http://user:pass@host:8086/database` */
@@ -31,12 +35,10 @@ export interface InfluxArchiveOptions {
   readonly timeoutMs?: number;
 }
 
-type Culprit = ArchiveError['culprits'][number];
-
 /**
  * Readings in InfluxDB 1.x, through the v1 API. A reading that InfluxDB (or its line protocol) cannot hold is a culprit
  * of the `ArchiveError`, with `retry` false, and the rest of its batch is written. An InfluxDB that is away, overloaded,
- * without the database or refusing our login is `retry` true: the readings are good, so they wait.
+ * without the database, refusing our login or refusing everything is `retry` true: the readings are good, so they wait.
  */
 export class InfluxArchive implements Archive {
   readonly name = 'InfluxDB';
@@ -44,6 +46,7 @@ export class InfluxArchive implements Archive {
   readonly address: string;
   private readonly client: InfluxClient;
   private readonly mayCreate: boolean;
+  private readonly suspicion = new Suspicion();
   private created = false;
 
   /** Throws, in words, at a URL that is none. Connects to nothing yet. */
@@ -57,12 +60,15 @@ export class InfluxArchive implements Archive {
     const culprits: Culprit[] = [];
     const good = readings.filter((reading) => {
       const why = unwritable(reading);
-      if (why !== null) culprits.push({ reading, why });
+      if (why !== null) culprits.push({ reading, why, reason: 'not-a-number' });
       return why === null;
     });
     await this.ready(async () => {
       for (let at = 0; at < good.length; at += POINTS_PER_WRITE) {
-        await this.writeSome(good.slice(at, at + POINTS_PER_WRITE), culprits);
+        const some = good.slice(at, at + POINTS_PER_WRITE);
+        const refused = await this.writeSome(some);
+        this.suspicion.hear(some.length - refused.length, refused);
+        culprits.push(...refused);
       }
     });
     const [first] = culprits;
@@ -196,21 +202,28 @@ export class InfluxArchive implements Archive {
     }
   }
 
-  private async writeSome(readings: readonly JudgedReading[], culprits: Culprit[]): Promise<void> {
-    if (readings.length === 0) return;
+  /** Writes what can be written; the others, each with InfluxDB's reason. Throws where InfluxDB itself is at fault. */
+  private async writeSome(readings: readonly JudgedReading[]): Promise<Culprit[]> {
+    if (readings.length === 0) return [];
     try {
       await this.client.write(readings.map(pointOf));
+      return [];
     } catch (error) {
       if (!(error instanceof RefusedWrite || error instanceof TooLargeWrite)) throw error;
-      const [only] = readings;
-      if (readings.length === 1 && only) {
-        culprits.push({ reading: only, why: error.message });
-        return;
+      const meaning = error instanceof RefusedWrite ? meaningOf(error.message, readings.length) : 'values';
+      if (meaning === 'elsewhere') {
+        throw new ArchiveError(
+          `InfluxDB, or a proxy before it, REFUSES TO WRITE (400) at ${this.address}, not for the values' sake; they wait. It says: ${error.message.slice(0, LONGEST_WHY)}`,
+          true,
+        );
+      }
+      if (meaning !== 'values' || readings.length === 1) {
+        const why = error.message.slice(0, LONGEST_WHY);
+        return readings.map((reading) => ({ reading, why, reason: meaning === 'too-old' ? 'too-old' : 'not-a-number' }));
       }
       // Some of the batch may be stored already; writing it again changes nothing, so halve until the culprits stand alone.
       const middle = Math.ceil(readings.length / 2);
-      await this.writeSome(readings.slice(0, middle), culprits);
-      await this.writeSome(readings.slice(middle), culprits);
+      return [...(await this.writeSome(readings.slice(0, middle))), ...(await this.writeSome(readings.slice(middle)))];
     }
   }
 }

@@ -179,6 +179,34 @@ export class SqliteWorkingSet implements WorkingSet {
     return !isOver;
   }
 
+  withdraw(r: JudgedReading, instead: JudgedReading | null): void {
+    const series = this.find(r.station, r.parameter, r.source);
+    const held = series && (this.sql.at.get(series.id, r.time) as { value: number; mark: string } | undefined);
+    if (!held || held.value !== r.value || held.mark !== r.mark) return;
+    this.database.onUndo(() => this.reset());
+    if (instead !== null) this.write(this.sql.replace, series, instead);
+    else this.database.prepare('DELETE FROM reading WHERE series = ? AND time = ?').run(series.id, r.time);
+    if (r.time !== series.newest) return;
+    const newest = this.database.prepare('SELECT max(time) AS time FROM reading WHERE series = ?').get(series.id) as {
+      time: number | null;
+    };
+    // What was forgotten may still come again: below the floor only the archive knows.
+    series.newest = Math.max(newest.time ?? -NEVER, Number.isFinite(this.low) ? this.low - 1 : -NEVER);
+    series.last = null;
+    this.sql.newest.run(series.newest, series.id);
+  }
+
+  begin(station: string, elsewhere: Instant): void {
+    const { time } = this.database
+      .prepare(
+        `SELECT min((SELECT min(time) FROM reading WHERE series = s.id)) AS time FROM series s WHERE s.station = ? AND s.source = 'sensor'`,
+      )
+      .get(station) as { time: number | null };
+    this.database.onUndo(() => this.reset());
+    this.database.prepare('UPDATE station SET earliest = ? WHERE id = ?').run(Math.min(time ?? NEVER, elsewhere), station);
+    this.stations.delete(station);
+  }
+
   rows(query: SeriesQuery, source?: Source, max = 1_000_000): JudgedReading[] {
     const rows = this.sql.rows.all(
       query.station,

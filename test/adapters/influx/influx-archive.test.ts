@@ -224,10 +224,36 @@ describeWith(['influxd'], 'a real InfluxDB', () => {
       if (!a || !b) throw new Error('unreachable');
       const error = await failureOf(archive.write([...batch.slice(0, 7), a, ...batch.slice(7, 400), b, ...batch.slice(400)]));
       expect(error.retry).toBe(false);
-      expect(error.culprits).toMatchObject([{ reading: a, why: expect.stringContaining('retention policy') }, { reading: b }]);
+      expect(error.culprits).toMatchObject([
+        { reading: a, why: expect.stringContaining('retention policy'), reason: 'too-old' },
+        { reading: b, reason: 'too-old' },
+      ]);
       expect(await archive.count({ station: id, parameter: 'nh3n', from: now - 200 * DAY, to: now + DAY })).toBe(500);
     } finally {
       await influxd.query('ALTER RETENTION POLICY autogen ON heqing DEFAULT');
+    }
+  });
+
+  test('a field that somebody else made an integer refuses everything: the readings wait, and are written once it is mended', async () => {
+    const write = (line: string) =>
+      fetch(`${influxd.url.replace('/heqing', '/write?db=typed&precision=ms')}`, { method: 'POST', body: line });
+    await influxd.query('CREATE DATABASE typed');
+    expect((await write(`reading,station=other value=1i ${T0}`)).status).toBe(204);
+    const typed = new InfluxArchive({ url: influxd.url.replace('/heqing', '/typed') });
+    try {
+      const batch = Array.from({ length: 300 }, (_, i) => reading({ station: `t${i % 7}`, time: T0 + i }));
+      for (let again = 0; again < 2; again++) {
+        expect(await failureOf(typed.write(batch))).toMatchObject({
+          retry: true,
+          culprits: [],
+          message: expect.stringMatching(/REFUSES EVERYTHING.*field type conflict/),
+        });
+      }
+      await influxd.query('DROP DATABASE typed');
+      await typed.write(batch);
+      expect(await typed.count(whole('t0'))).toBe(43);
+    } finally {
+      await typed.close();
     }
   });
 
