@@ -94,7 +94,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const verdicts = new SqliteVerdictStore(database);
   const alerts = new SqliteAlertStore(database);
   const archive = environment.influx
-    ? new InfluxArchive({ url: influxUrl(environment.influx) })
+    ? new InfluxArchive({ server: environment.influx })
     : new EmbeddedArchive(database, workingSet);
   const mailer = mailerFor(environment);
 
@@ -160,7 +160,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     environment.broker.kind === 'outside'
       ? new BrokerClient({
           ...lineOptions,
-          url: brokerUrl(environment.broker),
+          broker: environment.broker,
           clientId: environment.mqttClientId,
           testsQueue: true,
         })
@@ -265,7 +265,7 @@ function embeddedBroker(where: Embedded, devices: Devices, options: LineOptions)
 /** SMTP, or a folder of `.eml` files where there is no server. */
 export function mailerFor(environment: Environment): Mailer & { readonly address?: string } {
   return environment.smtp
-    ? new SmtpMailer({ url: smtpUrl(environment.smtp), from: environment.mailFrom })
+    ? new SmtpMailer({ server: environment.smtp, from: environment.mailFrom })
     : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
 }
 
@@ -308,21 +308,6 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
     providers: [{ provide: TASKS, useValue: parts.tasks }, Ticks],
   };
 }
-
-/** `user:password@` for a URL, percent-encoded; empty without a user. */
-const login = ({ username, password }: { username: string | null; password: string | null }): string =>
-  username === null ? '' : `${encodeURIComponent(username)}${password === null ? '' : `:${encodeURIComponent(password)}`}@`;
-
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-
-const brokerUrl = (broker: Environment['broker'] & { kind: 'outside' }): string =>
-  broker.url.replace('://', `://${login(broker)}`);
-
-const influxUrl = (influx: NonNullable<Environment['influx']>): string =>
-  `${influx.protocol}://${login(influx)}${bracketed(influx.host)}:${influx.port}/${encodeURIComponent(influx.database)}`;
-
-const smtpUrl = (smtp: NonNullable<Environment['smtp']>): string =>
-  `${smtp.secure ? 'smtps' : 'smtp'}://${login(smtp)}${bracketed(smtp.host)}:${smtp.port}`;
 
 /** The right-hand side of our Message-IDs: the domain we send from. */
 const mailDomain = (from: string): string => /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost';

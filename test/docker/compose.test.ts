@@ -68,7 +68,7 @@ describe('the variables', () => {
     const environment = readEnvironment({ ...services.heqing?.environment });
     expect(environment).toMatchObject({
       http: { host: '0.0.0.0', port: 3000 },
-      broker: { kind: 'outside', url: 'mqtt://mosquitto:1883', username: 'heqing', password: SECRETS.MQTT_PASSWORD },
+      broker: { kind: 'outside', host: 'mosquitto', port: 1883, username: 'heqing', password: SECRETS.MQTT_PASSWORD },
       influx: { host: 'influxdb', port: 8086, database: 'heqing', username: 'heqing', password: SECRETS.INFLUX_PASSWORD },
       smtp: { host: 'mailpit', port: 1025, secure: false },
       open: 'none',

@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/time.js';
 import { ArchiveError } from '../../pipeline/ports.js';
 import type { Archive, Held, ReadingKey, SeriesQuery, Step } from '../../pipeline/ports.js';
 import { InfluxClient, literal, RefusedWrite, TooLargeWrite } from './influx-client.js';
-import type { Table } from './influx-client.js';
+import type { InfluxServer, Table } from './influx-client.js';
 import { type Culprit, meaningOf, Suspicion } from './refusals.js';
 
 const MEASUREMENT = 'reading';
@@ -27,8 +27,7 @@ const LONGEST_WHY = 300;
 
 /** Options of the InfluxDB archive. */
 export interface InfluxArchiveOptions {
-  /** `http://user:pass@host:8086/database` */
-  readonly url: string;
+  readonly server: InfluxServer;
   /** Make the database where there is none (the only DDL); off for InfluxDB 2 and 3. Default on. */
   readonly createDatabase?: boolean;
   /** Milliseconds for one request; default 15 s. */
@@ -49,9 +48,9 @@ export class InfluxArchive implements Archive {
   private readonly suspicion = new Suspicion();
   private created = false;
 
-  /** Throws, in words, at a URL that is none. Connects to nothing yet. */
+  /** Connects to nothing yet. */
   constructor(options: InfluxArchiveOptions) {
-    this.client = new InfluxClient(options.url, options.timeoutMs);
+    this.client = new InfluxClient(options.server, options.timeoutMs);
     this.address = this.client.address;
     this.mayCreate = options.createDatabase ?? true;
   }

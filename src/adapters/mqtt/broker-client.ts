@@ -1,11 +1,10 @@
 /** How do readings come in from a broker outside? We subscribe there, and come back whenever it was away. */
 import { Connection } from './connection.js';
-import type { Ending, Granted, Target, Version } from './connection.js';
+import type { BrokerAddress, Ending, Granted, Target, Version } from './connection.js';
 import { type Findings, readGranted, readQueueTest } from './grants.js';
 import { READINGS_FILTER, readStatus, readTopic, StateKeeper, STATUS_FILTER } from './line.js';
 import type { Line, LineOptions, PartState } from './line.js';
 import { testQueue } from './queue-test.js';
-import { readTarget } from './target.js';
 
 const FIRST_PAUSE_MS = 200;
 /** With a little jitter on top it stays within the five seconds of the contract. */
@@ -21,8 +20,7 @@ const MESSAGE_BYTES = 1024;
 
 /** Options of the client. */
 export interface BrokerClientOptions extends LineOptions {
-  /** `mqtt://user:pass@host:1883`, `mqtts://…`, `ws://…`, `wss://…`; user and password percent-encoded. */
-  readonly url: string;
+  readonly broker: BrokerAddress;
   /** The name under which the broker keeps our session; two running services need two. Default `heqing`. */
   readonly clientId?: string;
   /** Unacknowledged bytes in memory above which nothing more is read; default 32 MiB. */
@@ -61,9 +59,8 @@ export class BrokerClient implements Line {
   private drained: (() => void) | null = null;
   private firstTry: (() => void) | null = null;
 
-  /** Throws, in words, at a URL that is none. */
   constructor(private readonly options: BrokerClientOptions) {
-    this.target = readTarget(options.url, options.clientId ?? 'heqing');
+    this.target = { ...options.broker, clientId: options.clientId ?? 'heqing' };
     const { protocol, host, port } = this.target;
     this.address = `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.limit = options.unackedLimitBytes ?? UNACKED_LIMIT_BYTES;
@@ -313,7 +310,7 @@ function inWords({ code, message, reached, accepted }: Ending, { username, clien
     case 5:
     case 134:
     case 135:
-      return username === undefined
+      return username === null
         ? 'the broker wants a user and a password: put them into MQTT_URL'
         : `the broker refuses the user ${username}: check user and password in MQTT_URL`;
     case 142:
