@@ -40,6 +40,7 @@ import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
+import { MomentaryCheck } from './pipeline/momentary.js';
 import { Notify } from './pipeline/notify.js';
 import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
@@ -49,7 +50,7 @@ import { Report } from './pipeline/report.js';
 import { Replay } from './pipeline/replay.js';
 import { RollCall } from './pipeline/roll-call.js';
 import { Settle } from './pipeline/settle.js';
-import { MomentaryCheck, Watch } from './pipeline/watch.js';
+import { Watch } from './pipeline/watch.js';
 
 /** The state file within `HEQING_DATA`. */
 export const STATE_FILE = 'heqing.db';
