@@ -38,6 +38,7 @@ import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
+import { closeDeparted } from './pipeline/departed.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { MomentaryCheck } from './pipeline/momentary.js';
@@ -237,6 +238,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     module: wiring(http, { reports, accounts, live, metrics, journal, tasks }),
     async start() {
       alerts.retryAll();
+      closeDeparted(site, alerts, transact, clock, journal);
       wake(...workers);
       pressure.look();
       await line.start();

@@ -13,6 +13,7 @@ import type { Site } from '../../src/domain/site.js';
 import type { Instant } from '../../src/domain/time.js';
 import { Archiver } from '../../src/pipeline/archive.js';
 import { Assess } from '../../src/pipeline/assess.js';
+import { closeDeparted } from '../../src/pipeline/departed.js';
 import { GroupCommit } from '../../src/pipeline/intake.js';
 import { MomentaryCheck } from '../../src/pipeline/momentary.js';
 import { Notify } from '../../src/pipeline/notify.js';
@@ -109,6 +110,8 @@ function assemble(file: string, site: Site, world: World) {
     compliance: new ComplianceReport(site, workingSet, verdicts, clock),
     records: new RecordsReport(site, workingSet, archive, ledger, clock, devices),
     rollCall,
+    /** As at start. */
+    closeDeparted: () => closeDeparted(site, alerts, transact, clock, journal),
     /** Takes refusals again under a mended config; the world stays. */
     replay: (mended: Site, decode: Decode = decodeFake) => new Replay(mended, decode, log, ledger, transact, clock, nothing),
     steps: {
@@ -139,7 +142,7 @@ export class Pipeline {
   parts: Parts;
 
   private constructor(
-    readonly site: Site,
+    public site: Site,
     readonly world: World,
     private readonly folder: TemporaryFolder,
   ) {
@@ -219,9 +222,10 @@ export class Pipeline {
     return failed;
   }
 
-  /** As after `kill -9`: everything in memory is gone, what was committed is there. */
-  crash(): void {
+  /** As after `kill -9`: everything in memory is gone, what was committed is there. The config may have changed. */
+  crash(site = this.site): void {
     this.parts.database.close();
+    this.site = site;
     this.parts = this.assemble();
   }
 
