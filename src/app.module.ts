@@ -21,6 +21,7 @@ import { decodeNative } from './adapters/payload/native.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
+import { SqliteBrokerSessions } from './adapters/sqlite/broker-sessions.js';
 import { Database } from './adapters/sqlite/database.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
@@ -164,6 +165,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
           ...lineOptions,
           broker: environment.broker,
           clientId: environment.mqttClientId,
+          sessions: new SqliteBrokerSessions(database),
           testsQueue: true,
         })
       : embeddedBroker(environment.broker, new Devices(new SqliteDeviceStore(database)), lineOptions);

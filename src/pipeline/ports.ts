@@ -246,3 +246,10 @@ export interface DeviceStore {
   /** False when there was none. */
   remove(name: string): boolean;
 }
+
+/** Which sessions brokers keep for us, remembered over a restart; durable when a call returns. */
+export interface BrokerSessions {
+  /** When the session was last seen to be there; `null`: never. */
+  lastSeen(session: string): Instant | null;
+  see(session: string, at: Instant): void;
+}

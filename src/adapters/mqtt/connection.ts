@@ -118,6 +118,11 @@ export class Connection {
     });
   }
 
+  /** Subscribes to something that may be refused, at QoS 0. */
+  listen(filter: string): void {
+    if (!this.over && !this.closing) this.client.subscribe(filter, { qos: 0 }, () => undefined);
+  }
+
   /** Reads on after `full()` has turned false. */
   resume(): void {
     const go = this.held;
