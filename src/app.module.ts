@@ -92,7 +92,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const log = new SqliteReadingLog(database);
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
   const devices = new SqliteDeviceRecords(database);
-  const rollCall = new RollCall(site, ledger, devices, transact, clock);
+  const rollCall = new RollCall(site, ledger, devices, derive, clock);
   const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
   const verdicts = new SqliteVerdictStore(database);
   const alerts = new SqliteAlertStore(database);
