@@ -33,6 +33,7 @@ import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
 import { SqliteAudit } from './adapters/sqlite/audit-store.js';
+import { SqliteBrokerSessions } from './adapters/sqlite/broker-sessions.js';
 import { Database } from './adapters/sqlite/database.js';
 import { SqliteDecisionStore } from './adapters/sqlite/decision-store.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
@@ -54,12 +55,14 @@ import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
+import { closeDeparted } from './pipeline/departed.js';
 import { Decisions } from './pipeline/decisions.js';
 import { Excusing } from './pipeline/excusing.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { Import } from './pipeline/import.js';
 import { Judge } from './pipeline/judge.js';
+import { MomentaryCheck } from './pipeline/momentary.js';
 import { Notify } from './pipeline/notify.js';
 import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
@@ -75,7 +78,7 @@ import { Replay } from './pipeline/replay.js';
 import { ReviewReport } from './pipeline/review.js';
 import { RollCall } from './pipeline/roll-call.js';
 import { Settle } from './pipeline/settle.js';
-import { MomentaryCheck, Watch } from './pipeline/watch.js';
+import { Watch } from './pipeline/watch.js';
 
 /** The state file within `HEQING_DATA`. */
 export const STATE_FILE = 'heqing.db';
@@ -125,7 +128,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const rulings = new Rulings(decisionStore);
   const amendments = new Amendments(log);
   const archive = environment.influx
-    ? new InfluxArchive({ url: influxUrl(environment.influx) })
+    ? new InfluxArchive({ server: environment.influx })
     : new EmbeddedArchive(database, workingSet);
   const mailer = mailerFor(environment);
 
@@ -164,6 +167,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
     ended: (outcome, values) => outcome !== 'rejected' && metrics.valueOutcome(outcome, null, values),
     wrote: (ms) => metrics.archiveWriteSeconds(ms / 1000),
+    withdrawn: (readings) => due.again(readings),
     up: (up) => metrics.archiveUp(up),
   });
   const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };
@@ -193,8 +197,9 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     environment.broker.kind === 'outside'
       ? new BrokerClient({
           ...lineOptions,
-          url: brokerUrl(environment.broker),
+          broker: environment.broker,
           clientId: environment.mqttClientId,
+          sessions: new SqliteBrokerSessions(database),
           testsQueue: true,
         })
       : embeddedBroker(environment.broker, new Devices(new SqliteDeviceStore(database)), lineOptions);
@@ -318,6 +323,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     }),
     async start() {
       alerts.retryAll();
+      closeDeparted(site, alerts, transact, clock, journal);
       wake(...workers);
       pressure.look();
       await line.start();
@@ -347,7 +353,7 @@ function embeddedBroker(where: Embedded, devices: Devices, options: LineOptions)
 /** SMTP, or a folder of `.eml` files where there is no server. */
 export function mailerFor(environment: Environment): Mailer & { readonly address?: string } {
   return environment.smtp
-    ? new SmtpMailer({ url: smtpUrl(environment.smtp), from: environment.mailFrom })
+    ? new SmtpMailer({ server: environment.smtp, from: environment.mailFrom })
     : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
 }
 
@@ -398,21 +404,6 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
     providers: [{ provide: TASKS, useValue: parts.tasks }, Ticks],
   };
 }
-
-/** `user:password@` for a URL, percent-encoded; empty without a user. */
-const login = ({ username, password }: { username: string | null; password: string | null }): string =>
-  username === null ? '' : `${encodeURIComponent(username)}${password === null ? '' : `:${encodeURIComponent(password)}`}@`;
-
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-
-const brokerUrl = (broker: Environment['broker'] & { kind: 'outside' }): string =>
-  broker.url.replace('://', `://${login(broker)}`);
-
-const influxUrl = (influx: NonNullable<Environment['influx']>): string =>
-  `${influx.protocol}://${login(influx)}${bracketed(influx.host)}:${influx.port}/${encodeURIComponent(influx.database)}`;
-
-const smtpUrl = (smtp: NonNullable<Environment['smtp']>): string =>
-  `${smtp.secure ? 'smtps' : 'smtp'}://${login(smtp)}${bracketed(smtp.host)}:${smtp.port}`;
 
 /** The right-hand side of our Message-IDs: the domain we send from. */
 const mailDomain = (from: string): string => /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost';

@@ -1,18 +1,33 @@
 /** How does every value reach the archive once, and when is it counted? Log → archive, and the fate of each value. */
-import type { Fate, JudgedReading, RejectionReason, Settled } from '../domain/reading.js';
+import type { Fate, JudgedReading, Settled } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
-import { datesOf } from '../domain/time.js';
+import { datesOf, type Instant } from '../domain/time.js';
 import { type Archive, ArchiveError, type Journal } from './ports.js';
-import { type Counts, type Ledger, type LogBatch, type ReadingLog, type Transact, type WorkingSet } from './stores.js';
+import { type Counts, type Ledger, type LogBatch, NEVER, type ReadingLog, type Transact, type WorkingSet } from './stores.js';
 
 /** Values of one write. */
 const CHUNK = 5000;
 
+/** Later than any reading, and within what a database of nanoseconds can be asked for. */
+const FAR: Instant = Date.UTC(2200, 0);
+
+/** Among so many readings at the beginning of a series there is one of a sensor. */
+const LOOKED_THROUGH = 100;
+
 type Ended = Fate | 'rejected';
+
+/** Why a value was refused, and what stands under its key instead: an older value that the archive holds, or nothing. */
+interface Refused {
+  readonly why: string;
+  readonly reason: ArchiveError['culprits'][number]['reason'];
+  readonly instead: JudgedReading | null;
+}
 
 /** What an observer hears: outcomes of values, and how long a write took. */
 export interface ArchiveWatcher {
   ended(outcome: Ended, values: number): void;
+  /** Values that were taken back since the archive refused them, within the transaction: what was made of them is out of date. */
+  withdrawn(readings: readonly JudgedReading[]): void;
   wrote(ms: number): void;
   up(up: boolean): void;
 }
@@ -41,7 +56,11 @@ export class Archiver {
     const fates = await this.fatesOf(batches);
     const readings = batches.flatMap((batch) => batch.readings);
     const refused = await this.write(readings.filter((_, i) => fates[i] !== 'duplicate' && fates[i] !== 'void'));
-    this.transact(() => this.count(batches, readings, fates, refused));
+    const beginnings = await this.beginnings([...refused.keys()]);
+    this.transact(() => {
+      if (refused.size > 0) this.withdraw(refused, beginnings);
+      this.count(batches, readings, fates, refused);
+    });
     const ends = new Map<Ended, number>();
     readings.forEach((reading, i) => {
       const fate = fates[i]!;
@@ -84,8 +103,8 @@ export class Archiver {
   }
 
   /** Writes, setting aside what the archive refuses for good. */
-  private async write(readings: readonly JudgedReading[]): Promise<Map<JudgedReading, string>> {
-    const refused = new Map<JudgedReading, string>();
+  private async write(readings: readonly JudgedReading[]): Promise<Map<JudgedReading, Refused>> {
+    const refused = new Map<JudgedReading, Refused>();
     if (readings.length === 0) return refused;
     const started = performance.now();
     try {
@@ -96,7 +115,9 @@ export class Archiver {
         this.watcher.up(false);
         throw error;
       }
-      for (const { reading, why } of error.culprits) refused.set(reading, why);
+      for (const { reading, why, reason } of error.culprits) {
+        refused.set(reading, { why, reason, instead: await this.standing(reading) });
+      }
       if (refused.size === 0) throw error;
       this.journal.warn(`the archive refused ${refused.size} values; they stand in the rejections: ${error.message}`);
     }
@@ -104,11 +125,32 @@ export class Archiver {
     return refused;
   }
 
+  /** What the archive holds under the key of a value that it has refused. */
+  private async standing({ station, parameter, source, time }: JudgedReading): Promise<JudgedReading | null> {
+    const held = await this.archive.readings({ station, parameter, from: time, to: time + 1 }, 2);
+    return held.find((reading) => reading.source === source) ?? null;
+  }
+
+  /** Where a station seemed to begin with a value that was refused: its earliest reading in the archive, `NEVER` without one. */
+  private async beginnings(refused: readonly JudgedReading[]): Promise<Map<string, Instant>> {
+    const beginnings = new Map<string, Instant>();
+    for (const { station, time } of refused) {
+      if (beginnings.has(station) || this.workingSet.station(station)?.earliest !== time) continue;
+      let earliest: Instant = NEVER;
+      for (const { parameter } of this.site.stations.get(station)?.parameters ?? []) {
+        const first = await this.archive.readings({ station, parameter, from: time, to: FAR }, LOOKED_THROUGH);
+        earliest = Math.min(earliest, first.find(({ source }) => source === 'sensor')?.time ?? NEVER);
+      }
+      beginnings.set(station, earliest);
+    }
+    return beginnings;
+  }
+
   private count(
     batches: readonly LogBatch[],
     readings: readonly JudgedReading[],
     fates: readonly Settled[],
-    refused: ReadonlyMap<JudgedReading, string>,
+    refused: ReadonlyMap<JudgedReading, Refused>,
   ): void {
     const days = new Map<string, Map<string, { -readonly [K in keyof Counts]?: number } & { pending: number }>>();
     const dayOf = datesOf(this.site.calendar);
@@ -123,12 +165,15 @@ export class Archiver {
         days.set(day, counts);
       }
       let count = counts.get(reading.station);
-      if (count === undefined) counts.set(reading.station, (count = { pending: 0 }));
-      const why = refused.get(reading);
-      const outcome: Ended = why === undefined ? fate : 'rejected';
+      if (count === undefined) {
+        count = { pending: 0 };
+        counts.set(reading.station, count);
+      }
+      const refusal = refused.get(reading);
+      const outcome: Ended = refusal === undefined ? fate : 'rejected';
       count[outcome] = (count[outcome] ?? 0) + 1;
       count.pending -= 1;
-      if (why !== undefined) this.refuse(reading, why);
+      if (refusal !== undefined) this.refuse(reading, refusal);
     });
     for (const [day, counts] of days) for (const [station, delta] of counts) this.ledger.count(day, station, delta);
     // Assess tells by them what late values did; whoever comes second has no more use for them.
@@ -137,14 +182,25 @@ export class Archiver {
     this.log.advance('archive', batches.at(-1)!.seq);
   }
 
-  private refuse(reading: JudgedReading, why: string): void {
-    const reason: RejectionReason = 'not-a-number';
+  /**
+   * Pages and verdicts must not hold what raw history does not. An alert that such a value has raised stands: people were
+   * told of it, and the values that follow end it.
+   */
+  private withdraw(refused: ReadonlyMap<JudgedReading, Refused>, beginnings: ReadonlyMap<string, Instant>): void {
+    for (const [reading, { instead }] of refused) this.workingSet.withdraw(reading, instead);
+    for (const [station, elsewhere] of beginnings) this.workingSet.begin(station, elsewhere);
+    this.watcher.withdrawn([...refused.keys()]);
+  }
+
+  private refuse(reading: JudgedReading, { why, reason }: Refused): void {
+    const beyond =
+      reason === 'too-old' ? '归档库的保留期已过 older than what the archive keeps' : '归档拒收 refused by the archive';
     this.ledger.refuse({
       received: reading.received,
       topic: `heqing/${reading.station}/readings`,
       station: reading.station,
       reason,
-      detail: `归档拒收 refused by the archive: ${why}`,
+      detail: `${beyond}: ${why}`,
       values: 1,
       message: null,
       payload: new TextEncoder().encode(JSON.stringify({ time: reading.time, values: { [reading.parameter]: reading.value } })),

@@ -1,7 +1,7 @@
 /** What do the neighbours of readings at hand make of them? */
 import { type Checks, type Judgement, judgement, PASSED } from '../domain/quality/checks.js';
 import { consistency, interference, type Relations, type ValueOf } from '../domain/quality/consistency.js';
-import type { Course} from '../domain/quality/course.js';
+import type { Course } from '../domain/quality/course.js';
 import { NOTHING, type SeriesFindings } from '../domain/quality/course.js';
 import { grossRange } from '../domain/quality/intake.js';
 import { follow, type Stretch } from '../domain/quality/stretch.js';

@@ -126,6 +126,13 @@ export class DueWindows {
     return true;
   }
 
+  /** Marks the closed windows of readings that were taken back, inside a transaction. */
+  again(readings: readonly JudgedReading[]): void {
+    const due = new Map<string, Due>();
+    for (const reading of readings) this.touch(reading, null, this.clock.now(), due);
+    for (const window of due.values()) this.verdicts.mark(window);
+  }
+
   /** Collects the closed windows a reading lies in, with what it did to them. */
   private touch(reading: JudgedReading, fate: Settled | null, now: Instant, due: Map<string, Due>): void {
     const station = this.site.stations.get(reading.station);

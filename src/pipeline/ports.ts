@@ -107,13 +107,13 @@ export interface Step {
 
 /**
  * A failing archive. `retry`: the same write may succeed later. `culprits`: the archive refused these readings of the
- * batch and holds the others.
+ * batch and holds the others; `too-old`: it would forget them at once.
  */
 export class ArchiveError extends Error {
   constructor(
     message: string,
     readonly retry: boolean,
-    readonly culprits: readonly { reading: JudgedReading; why: string }[] = [],
+    readonly culprits: readonly { reading: JudgedReading; why: string; reason: 'not-a-number' | 'too-old' }[] = [],
   ) {
     super(message);
     this.name = 'ArchiveError';
@@ -245,4 +245,11 @@ export interface DeviceStore {
   add(device: Device): boolean;
   /** False when there was none. */
   remove(name: string): boolean;
+}
+
+/** Which sessions brokers keep for us, remembered over a restart; durable when a call returns. */
+export interface BrokerSessions {
+  /** When the session was last seen to be there; `null`: never. */
+  lastSeen(session: string): Instant | null;
+  see(session: string, at: Instant): void;
 }

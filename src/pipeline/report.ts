@@ -10,7 +10,7 @@ import { type Instant, isoTime, MINUTE } from '../domain/time.js';
 import { type Clock, type Live, Refusal } from './ports.js';
 import { type AlertStore, NEVER, type Notice, type Transact, type VerdictStore, type WorkingSet } from './stores.js';
 import type { RollCall } from './roll-call.js';
-import type { MomentaryCheck } from './watch.js';
+import type { MomentaryCheck } from './momentary.js';
 
 /** Alerts and notices of one answer. */
 const MOST = 500;

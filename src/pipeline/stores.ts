@@ -144,6 +144,13 @@ export interface WorkingSet {
   rows(query: SeriesQuery, source?: Source, max?: number): JudgedReading[];
   newest(station: string, parameter: string): JudgedReading | undefined;
   station(id: string): StationFacts | undefined;
+  /**
+   * Takes a reading back that is kept and must not be, inside a transaction: `instead` stands in its place, or nothing. A
+   * later value under the same key stays.
+   */
+  withdraw(reading: JudgedReading, instead: JudgedReading | null): void;
+  /** Looks up anew when a station begins, inside a transaction: with its earliest reading at hand, or at `elsewhere` if that is earlier. */
+  begin(station: string, elsewhere: Instant): void;
   /** Everything measured from here on is at hand; `-Infinity` when nothing was ever forgotten. */
   floor(): Instant;
   /** Forgets readings measured before `before`, but for every series' newest. */

@@ -1,5 +1,6 @@
 /** What does each outside part cost while it is away, and what comes of it afterwards? Real parts, stopped and started again. */
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import type { ReadyAnswer, ReceiptsAnswer } from '../../src/adapters/http/contract.js';
 import { Device } from '../support/device.js';
 import { eventually, pause } from '../support/eventually.js';
 import { startInfluxd } from '../support/influxd.js';
@@ -10,7 +11,7 @@ import { describeWith } from '../support/real-server.js';
 import { startService } from '../support/service.js';
 import type { RunningService } from '../support/service.js';
 import { TestSmtp } from '../support/smtp.js';
-import { alerts, beijing, concerned, counted, health, HOUR, MINUTE, notices, recipients, SECOND, series } from './ask.js';
+import { alerts, beijing, concerned, counted, dayAgo, health, HOUR, MINUTE, notices, recipients, SECOND, series } from './ask.js';
 
 jest.setTimeout(90_000);
 
@@ -233,6 +234,46 @@ describeWith(['mosquitto'], 'the broker away', () => {
     const all = Array.from({ length: 12 }, (_, i) => i + 1).join();
     await eventually('what the broker kept', async () => (await valuesOf(service, 'nankeng-in', 'cond')).join() === all);
     expect((await counted(service)).service).toMatchObject({ stored: 12 });
+  });
+});
+
+describeWith(['mosquitto'], 'a broker that forgets everything while the service is stopped', () => {
+  test('health and journal say that the session is lost, and the receipts name the messages that are missing', async () => {
+    const undo: (() => Promise<unknown>)[] = [];
+    try {
+      const mosquitto = await startMosquitto(['persistence false']);
+      undo.push(() => mosquitto.dispose());
+      const service = await startService({ env: { MQTT_URL: mosquitto.url } });
+      undo.push(() => service.dispose());
+      const device = await Device.connect(mosquitto.url, 5);
+      undo.push(() => device.end());
+      const publish = (seq: number): Promise<void> =>
+        device.publish('nankeng-in', { time: beijing(now - HOUR + seq * SECOND), seq, values: { cond: seq } });
+      for (const seq of [1, 2, 3]) await publish(seq);
+      await eventually('the first three', async () => (await counted(service)).service.stored === 3);
+      await service.stop();
+      // The broker acknowledges these to the device, and then they are gone.
+      for (const seq of [4, 5, 6, 7]) await publish(seq);
+      await mosquitto.kill();
+      await mosquitto.start();
+      const before = service.output.length;
+      await service.start();
+      const told = await service.api<ReadyAnswer>('/health/ready');
+      expect(told.parts.find(({ name }) => name === 'broker')).toMatchObject({
+        state: 'up',
+        detail: expect.stringContaining('the broker has lost our session'),
+      });
+      expect(service.output.slice(before)).toContain('the broker has lost our session');
+      await publish(8);
+      const receipt = await eventually('the gap is named', async () => {
+        const { stations } = await service.api<ReceiptsAnswer>(`/api/v1/receipts?date=${dayAgo(0)}`);
+        const found = stations.find(({ station }) => station === 'nankeng-in');
+        return found !== undefined && found.missingMessages > 0 && found;
+      });
+      expect(receipt).toMatchObject({ missingMessages: 4, gaps: [{ first: 4, last: 7, messages: 4 }] });
+    } finally {
+      for (const step of undo.reverse()) await step();
+    }
   });
 });
 

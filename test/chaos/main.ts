@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { serverProgram } from '../support/server-process.js';
 import { DELIVERIES } from './deliveries.js';
 import { DISK } from './disk.js';
+import { FDATASYNC } from './fdatasync.js';
 import { NETWORK_FAULTS } from './faults.js';
 import { FUZZ } from './fuzz.js';
 import { KILLS } from './kills.js';
@@ -20,7 +21,7 @@ acknowledged nothing is lost, doubled or changed, the receipts add up, and it st
   --help
 `;
 
-const ORDEALS: readonly Ordeal[] = [...KILLS, ...NETWORK_FAULTS, ...DELIVERIES, ...FUZZ, ...DISK];
+const ORDEALS: readonly Ordeal[] = [...KILLS, ...NETWORK_FAULTS, ...DELIVERIES, ...FUZZ, ...DISK, ...FDATASYNC];
 
 type Outcome = 'passed' | 'failed' | 'not tested';
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { readEnvironment } from '../../src/adapters/config/environment.js';
+import { writeMosquittoFiles } from '../../src/adapters/mqtt/mosquitto-files.js';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 const read = (path: string): Promise<string> => readFile(join(PROJECT, path), 'utf8');
@@ -16,6 +17,8 @@ interface Service {
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly healthcheck?: unknown;
+  readonly profiles?: readonly string[];
+  readonly entrypoint?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
 
@@ -68,7 +71,7 @@ describe('the variables', () => {
     const environment = readEnvironment({ ...services.heqing?.environment });
     expect(environment).toMatchObject({
       http: { host: '0.0.0.0', port: 3000 },
-      broker: { kind: 'outside', url: 'mqtt://mosquitto:1883', username: 'heqing', password: SECRETS.MQTT_PASSWORD },
+      broker: { kind: 'outside', host: 'mosquitto', port: 1883, username: 'heqing', password: SECRETS.MQTT_PASSWORD },
       influx: { host: 'influxdb', port: 8086, database: 'heqing', username: 'heqing', password: SECRETS.INFLUX_PASSWORD },
       smtp: { host: 'mailpit', port: 1025, secure: false },
       open: 'none',
@@ -128,6 +131,8 @@ test('every part has a health check or its image has, and what must outlive a co
   const { services, volumes } = await compose();
   const dockerfile = await read('docker/Dockerfile');
   for (const [name, service] of Object.entries(services)) {
+    // A command that runs when it is called.
+    if (service.profiles !== undefined) continue;
     expect({
       name,
       checked: name === 'heqing' ? dockerfile.includes('\nHEALTHCHECK ') : service.healthcheck !== undefined,
@@ -138,6 +143,44 @@ test('every part has a health check or its image has, and what must outlive a co
     const kept = (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '').filter((source) => source in volumes);
     expect({ name, kept: kept.length }).toEqual({ name, kept: 1 });
   }
+});
+
+describe('the command for devices', () => {
+  test('runs only when it is called, and sees the state of the service and the files of the broker', async () => {
+    const { services } = await compose();
+    const { device, heqing, mosquitto } = services;
+    expect(device?.profiles).toEqual(['tools']);
+    const at = (service: Service | undefined, path: string): string | undefined =>
+      service?.volumes?.find((volume) => volume.split(':')[1] === path);
+    expect(at(device, '/app/data')).toBe(at(heqing, '/app/data'));
+    expect(at(device, '/mosquitto/data')).toBe(at(mosquitto, '/mosquitto/data'));
+    expect(at(device, '/app/config')).toBe(at(heqing, '/app/config'));
+    expect(device?.entrypoint).toEqual(['node', 'dist/heqing.js', 'device', '--mosquitto', '/mosquitto/data']);
+    const conf = await read('docker/mosquitto.conf');
+    for (const [setting, file] of [
+      ['password_file', 'passwords'],
+      ['acl_file', 'acl'],
+    ])
+      expect(conf).toContain(`\n${setting} /mosquitto/data/${file}\n`);
+  });
+
+  test('the access list at first is the one it would write without a device, so that it may write the next', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'heqing-acl-'));
+    try {
+      const { acl } = writeMosquittoFiles(folder, [], 'heqing');
+      expect(await read('docker/mosquitto.acl')).toBe(await readFile(acl, 'utf8'));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('is told to the operator in both languages', async () => {
+    for (const readme of ['README.md', 'README.zh-CN.md']) {
+      const text = await read(readme);
+      expect(text).toContain('docker compose -f docker/compose.yaml run --rm device add');
+      expect(text).toContain('docker compose -f docker/compose.yaml kill --signal HUP mosquitto');
+    }
+  });
 });
 
 /** Runs a command with every secret set. */

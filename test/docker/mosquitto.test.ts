@@ -1,18 +1,20 @@
 /** Does the shipped broker config do what it says, on the real Mosquitto? Loss, strangers, and devices speaking for others. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect as connectTcp, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import mqtt from 'mqtt';
 import { parse } from 'yaml';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 const PASSWORD = 'mqtt-secret';
-const DEVICE = 'nankeng-out';
+const DEVICE = 'out-logger';
+const STATION = 'nankeng-out';
 /** More than the 1000 that Mosquitto keeps by default. */
 const COUNT = 3000;
 /** Saved once a second, which Mosquitto counts in whole seconds of its clock: so old a message is on disk, ms. */
@@ -35,6 +37,8 @@ async function freePort(): Promise<number> {
 /** Mosquitto as compose.yaml starts it: the same command, config and access list, with paths and port of this test. */
 class Broker {
   output = '';
+  /** Of the device that was added. */
+  secret = '';
   private child: ChildProcess | null = null;
 
   constructor(
@@ -99,20 +103,34 @@ class Broker {
   }
 
   device(): Promise<mqtt.MqttClient> {
-    return this.connect({ username: DEVICE, password: 'device-secret' });
+    return this.connect({ username: DEVICE, password: this.secret });
   }
 
   service(options: mqtt.IClientOptions = {}): Promise<mqtt.MqttClient> {
     return this.connect({ username: 'heqing', password: PASSWORD, ...options });
   }
 
-  /** Adds a device's account with the command of compose.yaml's first lines. */
-  async addDevice(): Promise<void> {
-    const args = ['-b', join(this.folder, 'data/passwords'), DEVICE, 'device-secret'];
-    const code = await new Promise((done) => spawn('mosquitto_passwd', args).on('close', done));
-    expect(code).toBe(0);
+  /** Runs the command of compose.yaml for devices; resolves with what it printed, once the broker has heard of it. */
+  async heqingDevice(...args: readonly string[]): Promise<string> {
+    const { services } = parse(await readFile(join(PROJECT, 'docker/compose.yaml'), 'utf8')) as {
+      services: { device: { entrypoint: [string, ...string[]] } };
+    };
+    const [, program, ...rest] = services.device.entrypoint.map((part) => this.here(part)) as [string, string, ...string[]];
+    const { PATH = '' } = process.env;
+    const env = { PATH, HEQING_DATA: join(this.folder, 'heqing'), HEQING_CONFIG: join(PROJECT, 'config') };
+    const ran = await promisify(execFile)(process.execPath, [join(PROJECT, program), ...rest, ...args], {
+      cwd: this.folder,
+      env,
+    });
     this.child?.kill('SIGHUP');
     await sleep(200);
+    return ran.stdout;
+  }
+
+  async addDevice(): Promise<void> {
+    const said = await this.heqingDevice('add', DEVICE, '--stations', `${STATION},nankeng-mid`);
+    this.secret = /secret: ([0-9a-f]{32})/.exec(said)?.[1] ?? '';
+    expect(this.secret).not.toBe('');
   }
 }
 
@@ -150,19 +168,32 @@ if (!isHere) {
       await (await broker.device()).endAsync();
     });
 
-    test('lets a device speak for its own station only, and the service only listen', async () => {
+    test('lets a device speak for its own stations only, and the service only listen', async () => {
       const heard: string[] = [];
       const service = await broker.service();
       service.on('message', (topic) => heard.push(topic));
       await service.subscribeAsync('heqing/#', { qos: 1 });
       const device = await broker.device();
-      await device.publishAsync(`heqing/${DEVICE}/readings`, '{}', { qos: 1 });
-      await expect(device.publishAsync('heqing/other/readings', '{}', { qos: 1 })).rejects.toThrow(/not authorized/i);
-      await device.publishAsync(`heqing/${DEVICE}/status`, 'online', { qos: 1 });
+      await device.publishAsync(`heqing/${STATION}/readings`, '{}', { qos: 1 });
+      for (const other of ['nankeng-in', DEVICE, 'other']) {
+        await expect(device.publishAsync(`heqing/${other}/readings`, '{}', { qos: 1 })).rejects.toThrow(/not authorized/i);
+      }
+      await device.publishAsync(`heqing/${STATION}/status`, 'online', { qos: 1 });
       for (const until = Date.now() + 5000; heard.length < 2 && Date.now() < until;) await sleep(20);
-      expect(heard).toEqual([`heqing/${DEVICE}/readings`, `heqing/${DEVICE}/status`]);
+      expect(heard).toEqual([`heqing/${STATION}/readings`, `heqing/${STATION}/status`]);
       await device.endAsync();
       await service.endAsync();
+    });
+
+    test('a device that is removed is let in no more; the others and the service are', async () => {
+      const said = await broker.heqingDevice('add', 'second', '--stations', 'nankeng-in');
+      const second = { username: 'second', password: /secret: ([0-9a-f]{32})/.exec(said)?.[1] ?? '' };
+      await (await broker.connect(second)).endAsync();
+      expect(await broker.heqingDevice('list')).toMatch(/second {2}nankeng-in/);
+      await broker.heqingDevice('remove', 'second');
+      await expect(broker.connect(second)).rejects.toThrow(/not authori[sz]ed/i);
+      await (await broker.device()).endAsync();
+      await (await broker.service()).endAsync();
     });
 
     test('takes thousands for a service that is away, and a kill -9 costs what came in the last moments only', async () => {
@@ -173,7 +204,7 @@ if (!isHere) {
 
       const device = await broker.device();
       const publish = (n: number): Promise<unknown> =>
-        device.publishAsync(`heqing/${DEVICE}/readings`, JSON.stringify({ n }), { qos: 1 });
+        device.publishAsync(`heqing/${STATION}/readings`, JSON.stringify({ n }), { qos: 1 });
       const started = performance.now();
       await Promise.all(Array.from({ length: COUNT }, (_, n) => publish(n)));
       expect(COUNT / ((performance.now() - started) / 1000)).toBeGreaterThan(USABLE);

@@ -5,6 +5,7 @@ import { InfluxArchive } from '../../src/adapters/influx/influx-archive.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
 import { EmbeddedArchive } from '../../src/adapters/sqlite/embedded-archive.js';
 import { SqliteWorkingSet } from '../../src/adapters/sqlite/working-set.js';
+import { influxAt } from '../support/addresses.js';
 import { archiveContract } from '../support/archive-contract.js';
 import { FakeArchive } from '../support/fakes.js';
 import { type Influxd, startInfluxd } from '../support/influxd.js';
@@ -48,7 +49,7 @@ describeWith(['influxd'], 'InfluxDB', () => {
   let archive: InfluxArchive;
   beforeAll(async () => {
     influxd = await startInfluxd();
-    archive = new InfluxArchive({ url: influxd.url });
+    archive = new InfluxArchive({ server: influxAt(influxd.url) });
   });
   afterAll(async () => {
     await archive.close();

@@ -149,6 +149,93 @@ describe('the archive outside', () => {
     expect(fates()).toEqual({ ...none, stored: 3, rejected: 1 });
   });
 
+  describe('what it refused leaves the pages and the verdicts too', () => {
+    const query = { station: 'nankeng-out', parameter: 'nh3n', from: 0, to: at('2027-01-01') };
+    const bad = (value: number) => {
+      pipeline.outside.refuses = (r) => (r.value === value ? 'field type conflict' : null);
+    };
+    const atHand = (): (number | undefined)[] => [
+      ...pipeline.parts.workingSet.rows(query).map((r) => r.value),
+      pipeline.parts.workingSet.newest('nankeng-out', 'nh3n')?.value,
+    ];
+
+    test('the value, its place as the newest, and the beginning of the station; it may come again', async () => {
+      await open({ archive: 'outside' });
+      bad(0.9);
+      await pipeline.publish(reading({ time: at('2026-11-22 06:00') }));
+      await pipeline.run();
+      for (const time of [at('2026-11-23 07:30'), at('2026-10-01 08:00')]) {
+        await pipeline.publish(reading({ time, value: 0.9 }));
+        await pipeline.run(['settle']);
+        expect(atHand()).toContain(0.9);
+        await pipeline.run();
+      }
+      const asBefore = (): void => {
+        expect(atHand()).toEqual([0.42, 0.42]);
+        expect(pipeline.parts.workingSet.station('nankeng-out')?.earliest).toBe(at('2026-11-22 06:00'));
+      };
+      asBefore();
+      pipeline.crash();
+      asBefore();
+      bad(-1);
+      await pipeline.publish(reading({ time: at('2026-11-23 07:30'), value: 0.9 }));
+      await pipeline.run();
+      expect(atHand()).toEqual([0.42, 0.9, 0.9]);
+      expect(fates()).toEqual({ ...none, stored: 2, rejected: 2 });
+    });
+
+    test('a correction: the older value that the archive holds stands again', async () => {
+      await open({ archive: 'outside' });
+      bad(0.9);
+      for (const value of [0.42, 0.9, 0.42]) {
+        await pipeline.publish(reading({ value }));
+        await pipeline.run();
+        expect(atHand()).toEqual([0.42, 0.42]);
+      }
+      expect(fates()).toEqual({ ...none, stored: 1, rejected: 1, duplicate: 1 });
+    });
+
+    test('a later correction of it stays', async () => {
+      await open({ archive: 'outside' });
+      bad(0.9);
+      await pipeline.publish(reading({ value: 0.9 }));
+      await pipeline.publish(reading({ value: 0.5 }));
+      await pipeline.run();
+      expect(atHand()).toEqual([0.5, 0.5]);
+      expect(fates()).toEqual({ ...none, corrected: 1, rejected: 1 });
+    });
+
+    test('the verdict of a closed day is made again without it', async () => {
+      await open({ archive: 'outside' });
+      const day = series('nankeng-out', 'nh3n', at('2026-11-22'), 4 * HOUR, [0.3, 0.3, 0.3, 0.3, 0.3, 99]);
+      pipeline.outside.away = true;
+      await pipeline.publish(...day);
+      await pipeline.run();
+      const found = () =>
+        pipeline.parts.verdicts
+          .last('day', 'nankeng-out', at('2026-11-23'))
+          ?.findings.find(({ parameter }) => parameter === 'nh3n');
+      expect(found()).toMatchObject({ outcome: 'exceeded', total: 6 });
+      pipeline.outside.away = false;
+      bad(99);
+      await pipeline.run();
+      expect(found()).toMatchObject({ outcome: 'met', total: 5 });
+    });
+
+    test('a failure while it is taken back changes nothing, and is made good', async () => {
+      await open({ archive: 'outside' });
+      bad(0.9);
+      await pipeline.publish(reading({ time: at('2026-11-22 06:00') }), reading({ value: 0.9 }));
+      await pipeline.run(['settle']);
+      pipeline.world.faults.failing = 1;
+      await pipeline.run(['archive']);
+      expect(atHand()).toEqual([0.42, 0.9, 0.9]);
+      await pipeline.run();
+      expect(atHand()).toEqual([0.42, 0.42]);
+      expect(fates()).toEqual({ ...none, stored: 1, rejected: 1 });
+    });
+  });
+
   describe('older than what is at hand: only the archive knows', () => {
     const old = reading({ time: at('2026-09-01 08:00'), value: 0.4 });
     const forget = async (): Promise<void> => {

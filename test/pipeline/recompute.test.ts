@@ -87,7 +87,7 @@ describe('the history of verdicts', () => {
 
 describe('a changed config', () => {
   const restart = async (site: Site): Promise<void> => {
-    pipeline.reconfigure(site);
+    pipeline.crash(site);
     await pipeline.run();
   };
   const filled = async (): Promise<void> => {

@@ -395,7 +395,7 @@ describe('beside the rate', () => {
   test('stations that the config makes due in the middle of a month are counted from that day', async () => {
     await open({ site: siteWith(station('nankeng-out', { since: '2026-11-10' })) });
     await say('2026-11-23 08:00', days('2026-11-10', '2026-11-23'));
-    pipeline.reconfigure(siteWith(station('nankeng-out', { since: '2026-11-15' })));
+    pipeline.crash(siteWith(station('nankeng-out', { since: '2026-11-15' })));
     await pipeline.run();
     expect(answer('river', { window: 'day' })).toMatchObject({ met: 8, due: 8, capture: 100 });
   });

@@ -48,10 +48,10 @@ export class FakeArchive implements Archive {
 
   async write(readings: readonly JudgedReading[]): Promise<void> {
     await this.check();
-    const culprits: { reading: JudgedReading; why: string }[] = [];
+    const culprits: ArchiveError['culprits'][number][] = [];
     for (const reading of readings) {
       const why = this.refuses(reading);
-      if (why !== null) culprits.push({ reading, why });
+      if (why !== null) culprits.push({ reading, why, reason: 'not-a-number' });
       else {
         this.written++;
         this.held.set(keyOf(reading), reading);

@@ -18,9 +18,11 @@ import type { Instant } from '../../src/domain/time.js';
 import { Amendments } from '../../src/pipeline/amendments.js';
 import { Archiver } from '../../src/pipeline/archive.js';
 import { Assess } from '../../src/pipeline/assess.js';
+import { closeDeparted } from '../../src/pipeline/departed.js';
 import { Decisions } from '../../src/pipeline/decisions.js';
 import { GroupCommit } from '../../src/pipeline/intake.js';
 import { Judge } from '../../src/pipeline/judge.js';
+import { MomentaryCheck } from '../../src/pipeline/momentary.js';
 import { Notify } from '../../src/pipeline/notify.js';
 import type { Archive, Decode } from '../../src/pipeline/ports.js';
 import type { Counts, Transact } from '../../src/pipeline/stores.js';
@@ -35,7 +37,7 @@ import { Report } from '../../src/pipeline/report.js';
 import { Replay } from '../../src/pipeline/replay.js';
 import { RollCall } from '../../src/pipeline/roll-call.js';
 import { Settle } from '../../src/pipeline/settle.js';
-import { MomentaryCheck, Watch } from '../../src/pipeline/watch.js';
+import { Watch } from '../../src/pipeline/watch.js';
 import { decodeFake, FakeArchive, FakeLive, FakeMailer, type FakePayload, ManualClock } from './fakes.js';
 import { KeptJournal } from './pipeline-ends.js';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
@@ -86,6 +88,7 @@ function assemble(file: string, site: Site, world: World) {
   const archiver = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
     ended: (outcome, n) => world.ended.push(...Array<string>(n).fill(outcome)),
     wrote: nothing,
+    withdrawn: (readings) => due.again(readings),
     up: nothing,
   });
   const due = new DueWindows(site, log, workingSet, verdicts, transact, clock);
@@ -135,6 +138,8 @@ function assemble(file: string, site: Site, world: World) {
     reaches: new ReachReport(site, archive, verdicts, clock),
     records: new RecordsReport(site, workingSet, archive, ledger, clock, devices),
     rollCall,
+    /** As at start. */
+    closeDeparted: () => closeDeparted(site, alerts, transact, clock, journal),
     /** Takes refusals again under a mended config; the world stays. */
     replay: (mended: Site, decode: Decode = decodeFake) => new Replay(mended, decode, log, ledger, transact, clock, nothing),
     steps: {
@@ -167,7 +172,7 @@ export class Pipeline {
   parts: Parts;
 
   private constructor(
-    readonly site: Site,
+    public site: Site,
     readonly world: World,
     private readonly folder: TemporaryFolder,
   ) {
@@ -247,15 +252,10 @@ export class Pipeline {
     return failed;
   }
 
-  /** As after a start with another config. */
-  reconfigure(site: Site): void {
+  /** As after `kill -9`: everything in memory is gone, what was committed is there. The config may have changed. */
+  crash(site = this.site): void {
     this.parts.database.close();
-    this.parts = assemble(join(this.folder.path, 'heqing.db'), site, this.world);
-  }
-
-  /** As after `kill -9`: everything in memory is gone, what was committed is there. */
-  crash(): void {
-    this.parts.database.close();
+    this.site = site;
     this.parts = this.assemble();
   }
 

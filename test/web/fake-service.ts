@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import type { SiteAnswer } from '../../src/adapters/http/contract.js';
 import { alerts, notices, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
 import { AS_OF, stations } from './station-fixtures.js';
 
@@ -20,7 +21,14 @@ const TYPES: Record<string, string> = {
 export interface FakeService {
   readonly url: string;
   /** The answers, to be changed between requests. */
-  readonly state: { loggedIn: boolean; alerts: typeof alerts; targets: typeof targets; broken: boolean; closedToPublic: boolean };
+  readonly state: {
+    loggedIn: boolean;
+    alerts: typeof alerts;
+    targets: typeof targets;
+    broken: boolean;
+    closedToPublic: boolean;
+    paused: SiteAnswer['paused'];
+  };
   /** Bodies posted to `acknowledge`. */
   readonly acknowledged: unknown[];
   /** Sends one live event to every open page. */
@@ -36,7 +44,7 @@ export interface FakeService {
 export async function startFakeService(folder: string, port = 0): Promise<FakeService> {
   const live = new Set<ServerResponse>();
   const acknowledged: unknown[] = [];
-  const state: FakeService['state'] = { loggedIn: false, alerts, targets, broken: false, closedToPublic: false };
+  const state: FakeService['state'] = { loggedIn: false, alerts, targets, broken: false, closedToPublic: false, paused: null };
 
   const body = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
     let text = '';
@@ -53,7 +61,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     }
     if (state.broken) return [503, problem(503)];
     if (route === 'DELETE /session') state.loggedIn = false;
-    if (route === 'GET /site') return [200, { ...site, user: state.loggedIn ? { username: 'officer', role: 'officer' } : null }];
+    if (route === 'GET /site')
+      return [200, { ...site, paused: state.paused, user: state.loggedIn ? { username: 'officer', role: 'officer' } : null }];
     if (state.closedToPublic && !state.loggedIn) return [401, problem(401)];
     if (route === 'GET /stations') return [200, { asOf: AS_OF, stations }];
     if (route === 'GET /targets') return [200, { asOf: AS_OF, targets: state.targets }];

@@ -83,4 +83,30 @@ describeInChromium('the page over time', (look) => {
     expect(await look.seen('.closed')).toContain('查看需要登录');
     expect(await look.page.locator('[data-station]').count()).toBe(0);
   });
+
+  test('while no readings are taken a banner says so, since when and why, in both languages, and goes when it is over', async () => {
+    const reason = '数据盘将满:剩 0.9 MiB,须留 1.3 MiB;设备与代理保留消息 the disk is nearly full';
+    await look.open();
+    await look.page.waitForSelector(station('nankeng-out'));
+    await eventually('the page listens', () => look.service.listeners() === 1);
+    expect(await look.page.locator('.banner').count()).toBe(0);
+    look.service.state.paused = { since: '2026-11-23T10:20:00+08:00', reason };
+    look.service.tell('alert');
+    await look.shows('.banner', '自 10:20 起暂停接收测值');
+    expect((await look.seen('.banner')).replace(/\s+/g, ' ')).toContain(`测值留在设备与代理上,恢复后自动补收: ${reason}`);
+    const banner = look.page.locator('.banner');
+    expect(await banner.getAttribute('role')).toBe('alert');
+    expect(await banner.evaluate((element) => element.getBoundingClientRect().height)).toBeGreaterThan(0);
+    // What was measured before stays.
+    expect(await look.seen(value('nankeng-out', 'nh3n'))).toContain('1.37');
+
+    await look.page.click('button:has-text("English")');
+    await look.shows('.banner', 'No readings are taken since 10:20; devices and broker keep them');
+    expect(await look.seen('.banner')).toContain(reason);
+
+    look.service.state.paused = null;
+    look.service.tell('alert');
+    await look.page.waitForSelector('.banner', { state: 'detached' });
+    expect(look.complaints).toEqual([]);
+  });
 });

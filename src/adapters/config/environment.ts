@@ -12,10 +12,12 @@ interface Login {
   readonly password: string | null;
 }
 
-/** The outside broker. `url` has protocol, host and port, never the login. */
+/** The outside broker. */
 export interface OutsideBroker extends Login {
   readonly kind: 'outside';
-  readonly url: string;
+  readonly protocol: 'mqtt' | 'mqtts';
+  readonly host: string;
+  readonly port: number;
 }
 
 /** The address on which the embedded broker listens. */
@@ -212,7 +214,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     broker: mqtt
       ? {
           kind: 'outside',
-          url: `${mqtt.protocol}://${mqtt.host}:${mqtt.port ?? (mqtt.protocol === 'mqtts' ? 8883 : 1883)}`,
+          protocol: mqtt.protocol === 'mqtts' ? 'mqtts' : 'mqtt',
+          host: unbracketed(mqtt.host),
+          port: mqtt.port ?? (mqtt.protocol === 'mqtts' ? 8883 : 1883),
           ...login(mqtt),
         }
       : { kind: 'embedded', host: unbracketed(vars.MQTT_HOST), port: vars.MQTT_PORT, tls: tls?.tls ?? null },

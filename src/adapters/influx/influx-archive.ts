@@ -6,8 +6,9 @@ import type { Instant } from '../../domain/time.js';
 import { ArchiveError } from '../../pipeline/ports.js';
 import type { Archive, Held, ReadingKey, SeriesQuery, Step } from '../../pipeline/ports.js';
 import { InfluxClient, literal, RefusedWrite, TooLargeWrite } from './influx-client.js';
-import type { Table } from './influx-client.js';
+import type { InfluxServer, Table } from './influx-client.js';
 import { lineOf, MEASUREMENT } from './line.js';
+import { type Culprit, meaningOf, Suspicion } from './refusals.js';
 import { runsOf, stepsOf } from './ruled-steps.js';
 
 const POINTS_PER_WRITE = 5000;
@@ -21,17 +22,17 @@ const KEYS_PER_STRETCH = 5000;
  */
 const PAGE = 5000;
 
+/** Of what InfluxDB says of a refused line, which it repeats whole. */
+const LONGEST_WHY = 300;
+
 /** Options of the InfluxDB archive. */
 export interface InfluxArchiveOptions {
-  /** `http://user:pass@host:8086/database` */
-  readonly url: string;
+  readonly server: InfluxServer;
   /** Make the database where there is none (the only DDL); off for InfluxDB 2 and 3. Default on. */
   readonly createDatabase?: boolean;
   /** Milliseconds for one request; default 15 s. */
   readonly timeoutMs?: number;
 }
-
-type Culprit = ArchiveError['culprits'][number];
 
 /** A reading with its line. */
 interface Line {
@@ -42,7 +43,7 @@ interface Line {
 /**
  * Readings in InfluxDB 1.x, through the v1 API. A reading that InfluxDB (or its line protocol) cannot hold is a culprit
  * of the `ArchiveError`, with `retry` false, and the rest of its batch is written. An InfluxDB that is away, overloaded,
- * without the database or refusing our login is `retry` true: the readings are good, so they wait.
+ * without the database, refusing our login or refusing everything is `retry` true: the readings are good, so they wait.
  */
 export class InfluxArchive implements Archive {
   readonly name = 'InfluxDB';
@@ -50,11 +51,12 @@ export class InfluxArchive implements Archive {
   readonly address: string;
   private readonly client: InfluxClient;
   private readonly mayCreate: boolean;
+  private readonly suspicion = new Suspicion();
   private created = false;
 
-  /** Throws, in words, at a URL that is none. Connects to nothing yet. */
+  /** Connects to nothing yet. */
   constructor(options: InfluxArchiveOptions) {
-    this.client = new InfluxClient(options.url, options.timeoutMs);
+    this.client = new InfluxClient(options.server, options.timeoutMs);
     this.address = this.client.address;
     this.mayCreate = options.createDatabase ?? true;
   }
@@ -65,11 +67,14 @@ export class InfluxArchive implements Archive {
     for (const reading of readings) {
       const made = lineOf(reading);
       if (made.why === null) good.push({ reading, line: made.line });
-      else culprits.push({ reading, why: made.why });
+      else culprits.push({ reading, why: made.why, reason: 'not-a-number' });
     }
     await this.ready(async () => {
       for (let at = 0; at < good.length; at += POINTS_PER_WRITE) {
-        await this.writeSome(good.slice(at, at + POINTS_PER_WRITE), culprits);
+        const some = good.slice(at, at + POINTS_PER_WRITE);
+        const refused = await this.writeSome(some);
+        this.suspicion.hear(some.length - refused.length, refused);
+        culprits.push(...refused);
       }
     });
     const [first] = culprits;
@@ -227,23 +232,30 @@ export class InfluxArchive implements Archive {
     }
   }
 
-  private async writeSome(lines: readonly Line[], culprits: Culprit[]): Promise<void> {
-    if (lines.length === 0) return;
+  /** Writes what can be written; the others, each with InfluxDB's reason. Throws where InfluxDB itself is at fault. */
+  private async writeSome(lines: readonly Line[]): Promise<Culprit[]> {
+    if (lines.length === 0) return [];
     try {
       let body = '';
       for (const { line } of lines) body += `${line}\n`;
       await this.client.write(body);
+      return [];
     } catch (error) {
       if (!(error instanceof RefusedWrite || error instanceof TooLargeWrite)) throw error;
-      const [only] = lines;
-      if (lines.length === 1 && only) {
-        culprits.push({ reading: only.reading, why: error.message });
-        return;
+      const meaning = error instanceof RefusedWrite ? meaningOf(error.message, lines.length) : 'values';
+      if (meaning === 'elsewhere') {
+        throw new ArchiveError(
+          `InfluxDB, or a proxy before it, REFUSES TO WRITE (400) at ${this.address}, not for the values' sake; they wait. It says: ${error.message.slice(0, LONGEST_WHY)}`,
+          true,
+        );
+      }
+      if (meaning !== 'values' || lines.length === 1) {
+        const why = error.message.slice(0, LONGEST_WHY);
+        return lines.map(({ reading }) => ({ reading, why, reason: meaning === 'too-old' ? 'too-old' : 'not-a-number' }));
       }
       // Some of the batch may be stored already; writing it again changes nothing, so halve until the culprits stand alone.
       const middle = Math.ceil(lines.length / 2);
-      await this.writeSome(lines.slice(0, middle), culprits);
-      await this.writeSome(lines.slice(middle), culprits);
+      return [...(await this.writeSome(lines.slice(0, middle))), ...(await this.writeSome(lines.slice(middle)))];
     }
   }
 }

@@ -7,14 +7,15 @@ import { ArchiveError } from '../../pipeline/ports.js';
 const TIMEOUT_MS = 15_000;
 const CHECK_TIMEOUT_MS = 3000;
 
-/** Where the database is; from `INFLUX_URL`. */
-export interface InfluxTarget {
+/** Where the database is. */
+export interface InfluxServer {
   readonly protocol: 'http' | 'https';
   readonly host: string;
   readonly port: number;
-  readonly username: string | undefined;
-  readonly password: string | undefined;
   readonly database: string;
+  /** `null`: without a login. */
+  readonly username: string | null;
+  readonly password: string | null;
 }
 
 /** One table of an answer: a series, or a group of one. */
@@ -28,30 +29,6 @@ export class RefusedWrite extends Error {}
 
 /** A write that is too large for one request (413). */
 export class TooLargeWrite extends Error {}
-
-/** Reads `http://user:pass@host:8086/database`. Throws in words. */
-export function readInfluxUrl(url: string): InfluxTarget {
-  const wrong = (why: string) => new Error(`INFLUX_URL ${why}: expected http://user:password@host:8086/database`);
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    throw wrong('is not a URL');
-  }
-  const protocol = parsed.protocol.slice(0, -1);
-  if (protocol !== 'http' && protocol !== 'https') throw wrong(`begins with ${parsed.protocol}//`);
-  const database = decodeURIComponent(parsed.pathname.slice(1).replace(/\/$/, ''));
-  if (database === '') throw wrong('names no database');
-  if (database.includes('/')) throw wrong('has more than the name of a database after its host');
-  return {
-    protocol,
-    host: parsed.hostname.replace(/^\[|\]$/g, ''),
-    port: parsed.port === '' ? 8086 : Number(parsed.port),
-    username: parsed.username === '' ? undefined : decodeURIComponent(parsed.username),
-    password: parsed.password === '' ? undefined : decodeURIComponent(parsed.password),
-    database,
-  };
-}
 
 /** A string as InfluxQL writes it, quotes included. */
 export function literal(text: string): string {
@@ -78,27 +55,25 @@ export class InfluxClient {
   readonly address: string;
   private readonly influx: InfluxDB;
   private readonly agent: http.Agent;
-  private readonly target: InfluxTarget;
 
-  /** Throws, in words, at a URL that is none. Connects to nothing yet. */
+  /** Connects to nothing yet. */
   constructor(
-    url: string,
+    private readonly server: InfluxServer,
     private readonly timeoutMs = TIMEOUT_MS,
   ) {
-    const target = readInfluxUrl(url);
-    this.target = target;
-    const { protocol, host, port, database } = target;
-    this.address = `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
+    const { protocol, port, database, username, password } = server;
+    const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+    this.address = `${protocol}://${host}:${port}/${database}`;
     const keep = { keepAlive: true, maxSockets: 8 };
     this.agent = protocol === 'https' ? new https.Agent(keep) : new http.Agent(keep);
     const neverDisable = { getDelay: () => 0, next: () => neverDisable, reset: () => neverDisable };
     this.influx = new InfluxDB({
       protocol,
-      host: host.includes(':') ? `[${host}]` : host,
+      host,
       port,
       database,
       options: { agent: this.agent },
-      ...(target.username !== undefined && { username: target.username, password: target.password ?? '' }),
+      ...(username !== null && { username, password: password ?? '' }),
       // The package would switch its only host off for 0.3–10 s after an error and then fail without a request: a delay of
       // 0 never does. Back-off belongs to whoever owns the queue.
       pool: { maxRetries: 0, requestTimeout: timeoutMs, backoff: neverDisable },
@@ -118,14 +93,14 @@ export class InfluxClient {
   }
 
   private post(lines: string): Promise<void> {
-    const { protocol, host, port, database, username, password = '' } = this.target;
+    const { protocol, host, port, database, username, password } = this.server;
     const body = Buffer.from(lines);
     return new Promise((resolve, reject) => {
       const request = (protocol === 'https' ? https : http).request({
         ...{ method: 'POST', host, port, agent: this.agent },
         path: `/write?db=${encodeURIComponent(database)}&precision=ms`,
         headers: { 'Content-Length': body.byteLength, 'Content-Type': 'text/plain; charset=utf-8' },
-        ...(username !== undefined && { auth: `${username}:${password}` }),
+        ...(username !== null && { auth: `${username}:${password ?? ''}` }),
       });
       request.once('error', reject);
       request.once('response', (response) => {
@@ -166,7 +141,7 @@ export class InfluxClient {
   /** Makes the database where there is none. Resolves also when that is refused: it may be there all the same. Throws `ArchiveError` when nobody answers. */
   async createDatabase(): Promise<void> {
     try {
-      await this.within(this.timeoutMs, this.influx.createDatabase(this.target.database));
+      await this.within(this.timeoutMs, this.influx.createDatabase(this.server.database));
     } catch (error) {
       const status = statusOf(error);
       const refused =
@@ -207,7 +182,7 @@ export class InfluxClient {
   private failure(error: unknown): ArchiveError {
     const status = statusOf(error);
     const body = bodyOf(error);
-    const who = this.target.username === undefined ? 'without a user' : `as ${this.target.username}`;
+    const who = this.server.username === null ? 'without a user' : `as ${this.server.username}`;
     switch (status) {
       case 401:
         return new ArchiveError(
@@ -216,7 +191,7 @@ export class InfluxClient {
         );
       case 403:
         return new ArchiveError(
-          `InfluxDB DOES NOT ALLOW THIS (${who}) at ${this.address}: grant ALL on the database ${this.target.database}. It says: ${body}`,
+          `InfluxDB DOES NOT ALLOW THIS (${who}) at ${this.address}: grant ALL on the database ${this.server.database}. It says: ${body}`,
           true,
         );
       case 404:
@@ -239,7 +214,7 @@ export class InfluxClient {
 
   private noDatabase(body: string): ArchiveError {
     return new ArchiveError(
-      `InfluxDB HAS NO DATABASE ${this.target.database} at ${this.address}: create it, or let our user do so. It says: ${body}`,
+      `InfluxDB HAS NO DATABASE ${this.server.database} at ${this.address}: create it, or let our user do so. It says: ${body}`,
       true,
     );
   }

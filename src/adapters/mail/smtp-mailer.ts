@@ -7,10 +7,20 @@ import { messageOf } from './message.js';
 const CONNECT_TIMEOUT_MS = 10_000;
 const SOCKET_TIMEOUT_MS = 30_000;
 
+/** Where the mail server is. */
+export interface SmtpServer {
+  /** TLS from the first byte; else STARTTLS when it is offered. */
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** `null`: without a login. */
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
 /** Options of the SMTP mailer. */
 export interface SmtpMailerOptions {
-  /** `smtp://user:pass@host:587` (STARTTLS when offered) or `smtps://user:pass@host:465`. */
-  readonly url: string;
+  readonly server: SmtpServer;
   /** `MAIL_FROM` */
   readonly from: string;
   /** Milliseconds of silence after which a connection is given up; default 30 s. */
@@ -28,12 +38,15 @@ export class SmtpMailer implements Mailer {
   readonly address: string;
   private readonly transport: ReturnType<typeof createTransport>;
 
-  /** Throws, in words, at a URL that is none. Connects to nothing yet. */
+  /** Connects to nothing yet. */
   constructor(private readonly options: SmtpMailerOptions) {
-    const { protocol, host, port } = readSmtpUrl(options.url);
-    this.address = `${protocol}://${host}:${port}`;
+    const { secure, host, port, username, password } = options.server;
+    this.address = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.transport = createTransport({
-      url: options.url,
+      host,
+      port,
+      secure,
+      ...(username !== null && { auth: { user: username, pass: password ?? '' } }),
       pool: false,
       connectionTimeout: CONNECT_TIMEOUT_MS,
       greetingTimeout: CONNECT_TIMEOUT_MS,
@@ -85,19 +98,4 @@ interface SmtpFailure extends Error {
   /** The server's answer, e.g. 550; absent when it did not answer. */
   readonly responseCode?: number;
   readonly command?: string;
-}
-
-function readSmtpUrl(url: string): { protocol: string; host: string; port: number } {
-  const wrong = (why: string) => new Error(`SMTP_URL ${why}: expected smtp://user:password@host:587 or smtps://…:465`);
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    throw wrong('is not a URL');
-  }
-  const protocol = parsed.protocol.slice(0, -1);
-  if (protocol !== 'smtp' && protocol !== 'smtps') throw wrong(`begins with ${parsed.protocol}//`);
-  if (parsed.hostname === '') throw wrong('names no host');
-  const usual = protocol === 'smtps' ? 465 : 587;
-  return { protocol, host: parsed.hostname, port: parsed.port === '' ? usual : Number(parsed.port) };
 }

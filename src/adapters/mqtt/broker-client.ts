@@ -1,11 +1,11 @@
 /** How do readings come in from a broker outside? We subscribe there, and come back whenever it was away. */
+import type { BrokerSessions } from '../../pipeline/ports.js';
 import { Connection } from './connection.js';
-import type { Ending, Granted, Target, Version } from './connection.js';
-import { type Findings, readGranted, readQueueTest } from './grants.js';
+import type { BrokerAddress, Ending, Granted, Target, Version } from './connection.js';
 import { READINGS_FILTER, readStatus, readTopic, StateKeeper, STATUS_FILTER } from './line.js';
 import type { Line, LineOptions, PartState } from './line.js';
-import { testQueue } from './queue-test.js';
-import { readTarget } from './target.js';
+import { DROPPED, testQueue } from './queue-test.js';
+import { Standing } from './standing.js';
 
 const FIRST_PAUSE_MS = 200;
 /** With a little jitter on top it stays within the five seconds of the contract. */
@@ -21,10 +21,11 @@ const MESSAGE_BYTES = 4096;
 
 /** Options of the client. */
 export interface BrokerClientOptions extends LineOptions {
-  /** `mqtt://user:pass@host:1883`, `mqtts://…`, `ws://…`, `wss://…`; user and password percent-encoded. */
-  readonly url: string;
+  readonly broker: BrokerAddress;
   /** The name under which the broker keeps our session; two running services need two. Default `heqing`. */
   readonly clientId?: string;
+  /** Remembers over a restart that there was a session, so that its loss is noticed; default: nothing does. */
+  readonly sessions?: BrokerSessions;
   /** Unacknowledged bytes in memory above which nothing more is read; default 32 MiB. */
   readonly unackedLimitBytes?: number;
   /** Try out the broker's queue at the first connection (some thousand small messages to itself); default: it is not. */
@@ -45,14 +46,11 @@ export class BrokerClient implements Line {
   private timer: NodeJS.Timeout | null = null;
   private failures = 0;
   private connectedAt = 0;
-  private hadSubscription = false;
+  private testing = false;
   private subscribed = false;
   /** Could the last message not be kept? It comes again, and until one could be kept nothing is well. */
   private keeping = true;
-  /** What this broker gives, as far as it is known. */
-  private granted: Findings | null = null;
-  private queue: Findings | null = null;
-  private readonly warned = new Set<string>();
+  private readonly standing: Standing;
   private running = false;
   /** Why nothing may be taken; `null`: it may. */
   private held: string | null = null;
@@ -61,11 +59,12 @@ export class BrokerClient implements Line {
   private drained: (() => void) | null = null;
   private firstTry: (() => void) | null = null;
 
-  /** Throws, in words, at a URL that is none. */
   constructor(private readonly options: BrokerClientOptions) {
-    this.target = readTarget(options.url, options.clientId ?? 'heqing');
+    this.target = { ...options.broker, clientId: options.clientId ?? 'heqing' };
     const { protocol, host, port } = this.target;
     this.address = `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const session = `${this.address} ${this.target.clientId}`;
+    this.standing = new Standing(this.address, session, options.sessions, options.clock, options.journal);
     this.limit = options.unackedLimitBytes ?? UNACKED_LIMIT_BYTES;
     this.keeper = new StateKeeper({ state: 'down', detail: 'not started' }, options.onState);
   }
@@ -101,6 +100,7 @@ export class BrokerClient implements Line {
     await this.finished();
     await this.connection?.close();
     this.connection = null;
+    if (this.subscribed) this.standing.left();
     this.subscribed = false;
     this.keeper.set('down', 'stopped');
   }
@@ -122,7 +122,7 @@ export class BrokerClient implements Line {
     this.held = null;
     this.keeping = true;
     if (!this.running) return;
-    if (this.subscribed) this.tell('up', this.standing());
+    if (this.subscribed) this.tell('up', this.standing.words());
     // A goodbye that is still under way comes back by its own end.
     if (!wasHeld || this.connection !== null) return;
     this.failures = 0;
@@ -133,6 +133,7 @@ export class BrokerClient implements Line {
   private async leave(): Promise<void> {
     const { connection } = this;
     if (connection === null) return;
+    if (this.subscribed) this.standing.left();
     this.subscribed = false;
     connection.quiesce();
     await this.finished();
@@ -184,40 +185,28 @@ export class BrokerClient implements Line {
   }
 
   private up(granted: Granted): void {
-    if (this.hadSubscription && !granted.resumed) {
-      this.options.journal.warn(`${this.address} has lost our session: what devices published while we were away may be lost`);
-    }
-    if (!this.hadSubscription && this.options.testsQueue === true) void this.tryQueue();
-    this.hadSubscription = true;
-    this.granted = readGranted(granted);
-    this.warn(this.granted);
+    this.standing.accepted(granted);
+    if (!this.testing && this.options.testsQueue === true) void this.tryQueue();
     this.subscribed = this.held === null;
     this.connectedAt = Date.now();
     if (this.held !== null) return this.answered();
-    if (this.keeping) this.tell('up', this.standing());
+    if (this.standing.tellsDrops) this.connection?.listen(DROPPED);
+    if (this.keeping) this.tell('up', this.standing.words());
     this.answered();
   }
 
   /** Once a start: what it tells changes with the broker's settings only. */
   private async tryQueue(): Promise<void> {
-    const findings = readQueueTest(await testQueue(this.target, this.version));
-    if (!this.running) return;
-    this.queue = findings;
-    this.warn(findings);
-    if (this.subscribed && this.keeping) this.tell('up', this.standing());
-  }
-
-  /** Says what may drop messages, each once. */
-  private warn({ warnings }: Findings): void {
-    for (const warning of warnings) {
-      if (this.warned.has(warning)) continue;
-      this.warned.add(warning);
-      this.options.journal.warn(`broker: ${warning}`);
-    }
+    this.testing = true;
+    this.standing.tested(await testQueue(this.target, this.version));
+    if (!this.running || !this.subscribed) return;
+    if (this.standing.tellsDrops) this.connection?.listen(DROPPED);
+    if (this.keeping) this.tell('up', this.standing.words());
   }
 
   private ended(ending: Ending): void {
     this.connection = null;
+    if (this.subscribed) this.standing.left();
     this.subscribed = false;
     if (!this.running) return;
     if (this.held !== null) return this.answered();
@@ -247,7 +236,10 @@ export class BrokerClient implements Line {
         return done();
       }
       case undefined:
-        // A leftover of an older session: nothing we would ever keep, so it must not block the line.
+        if (topic === DROPPED && this.standing.dropped(Buffer.from(payload).toString()) && this.subscribed && this.keeping) {
+          this.tell('up', this.standing.words());
+        }
+        // Else a leftover of an older session: nothing we would ever keep, so it must not block the line.
         return done();
       case 'readings': {
         const bytes = payload.byteLength + MESSAGE_BYTES;
@@ -272,14 +264,7 @@ export class BrokerClient implements Line {
     if (this.held !== null) return;
     if (error) return this.tell('down', `readings cannot be kept: ${error.message}`);
     this.failures = 0;
-    if (this.subscribed) this.tell('up', this.standing());
-  }
-
-  private standing(): string {
-    const findings = [this.granted, this.queue].flatMap((found) => found ?? []);
-    const warnings = findings.flatMap((found) => found.warnings);
-    const words = [`subscribed at ${this.address}`, ...findings.map((found) => found.words)].filter((text) => text !== '');
-    return `${words.join(', ')}${warnings.length === 0 ? '' : `;注意 ${warnings.join(';')}`}`;
+    if (this.subscribed) this.tell('up', this.standing.words());
   }
 
   private full(): boolean {
@@ -315,7 +300,7 @@ function inWords({ code, message, reached, accepted }: Ending, { username, clien
     case 5:
     case 134:
     case 135:
-      return username === undefined
+      return username === null
         ? 'the broker wants a user and a password: put them into MQTT_URL'
         : `the broker refuses the user ${username}: check user and password in MQTT_URL`;
     case 142:

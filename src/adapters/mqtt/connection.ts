@@ -2,14 +2,18 @@
 import mqtt from 'mqtt';
 import type { IClientOptions, IConnackPacket, ISubscriptionMap, MqttClient } from 'mqtt';
 
-/** Where the broker is and who we are to it. */
-export interface Target {
-  readonly protocol: 'mqtt' | 'mqtts' | 'ws' | 'wss';
+/** Where the broker is, and with which login. */
+export interface BrokerAddress {
+  readonly protocol: 'mqtt' | 'mqtts';
   readonly host: string;
   readonly port: number;
-  readonly path: string;
-  readonly username: string | undefined;
-  readonly password: string | undefined;
+  /** `null`: without a login. */
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+/** And who we are to it. */
+export interface Target extends BrokerAddress {
   /** Fixed: the broker keeps our session, and with it what came in while we were away, under this name. */
   readonly clientId: string;
 }
@@ -111,6 +115,11 @@ export class Connection {
     this.client.stream.once('connect', () => {
       this.reached = true;
     });
+  }
+
+  /** Subscribes to something that may be refused, at QoS 0. */
+  listen(filter: string): void {
+    if (!this.over && !this.closing) this.client.subscribe(filter, { qos: 0 }, () => undefined);
   }
 
   /** Reads on after `full()` has turned false. */
@@ -224,9 +233,8 @@ export function connectionOptions(target: Target, version: Version): IClientOpti
     protocol: target.protocol,
     host: target.host,
     port: target.port,
-    path: target.path,
-    username: target.username,
-    password: target.password,
+    ...(target.username !== null && { username: target.username }),
+    ...(target.password !== null && { password: target.password }),
     clientId: target.clientId,
     protocolVersion: version,
     clean: false,

@@ -18,8 +18,10 @@ export interface Admission {
 export interface DeviceCheck {
   /** Has any device credentials? Then nobody comes in without. */
   required(): boolean;
-  /** `null`: unknown name or wrong secret. Rejects when the store cannot be read. */
-  admit(name: string, secret: Uint8Array): Promise<Admission | null>;
+  /** Is there a device of this name? */
+  knows(name: string): boolean;
+  /** `null`: unknown name or wrong secret. `secret` `null`: its certificate vouches for it. Rejects when the store cannot be read. */
+  admit(name: string, secret: Uint8Array | null): Promise<Admission | null>;
 }
 
 interface Known {
@@ -41,9 +43,13 @@ export class Devices implements DeviceCheck {
     return this.current().size > 0;
   }
 
-  async admit(name: string, secret: Uint8Array): Promise<Admission | null> {
+  knows(name: string): boolean {
+    return this.store.find(name) !== undefined;
+  }
+
+  async admit(name: string, secret: Uint8Array | null): Promise<Admission | null> {
     const device = this.store.find(name);
-    if (!device || !(await matches(secret, device.verifier))) return null;
+    if (!device || (secret !== null && !(await matches(secret, device.verifier)))) return null;
     const { verifier } = device;
     if (this.known.get(name)?.verifier !== verifier) this.refresh();
     // Asked for every message: looked up again only when the store was read again.

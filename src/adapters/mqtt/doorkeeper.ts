@@ -2,6 +2,7 @@
 import type { AuthenticateError, Client } from 'aedes';
 import type { Journal } from '../../pipeline/ports.js';
 import type { Admission, DeviceCheck } from './devices.js';
+import { certifiedNames } from './listener.js';
 import { Pace } from './pace.js';
 import { printable, Sparing } from './sparing.js';
 
@@ -35,23 +36,41 @@ export class Doorkeeper {
     done: (error: AuthenticateError | null, success: boolean | null) => void,
   ): void {
     const { devices } = this;
-    if (!devices || name === undefined || secret === undefined) {
-      if (this.required) this.refusals.warn('embedded broker: a connection without name and secret was refused');
+    const certified = certifiedNames(client.conn);
+    let claimed = name;
+    try {
+      claimed ??= certified?.find((one) => devices?.knows(one));
+    } catch (error) {
+      return this.failed(error as Error, done);
+    }
+    if (!devices || claimed === undefined || (secret === undefined && certified === null)) {
+      if (this.required) this.refusals.warn(`embedded broker: a connection without ${missing(certified)} was refused`);
       return done(null, !this.required);
     }
-    devices.admit(name, secret).then(
+    // Also with its secret: what one device lost must not let another speak in its name.
+    if (certified !== null && !certified.includes(claimed)) {
+      if (this.required) {
+        const names = certified.map(printable).join(', ');
+        this.refusals.warn(`embedded broker: ${printable(claimed)} was refused, its certificate is that of ${names}`);
+      }
+      return done(null, !this.required);
+    }
+    const device = claimed;
+    devices.admit(device, secret ?? null).then(
       (admission) => {
         if (admission) this.admissions.set(client, admission);
         else if (this.required) {
-          this.refusals.warn(`embedded broker: ${printable(name)} was refused, unknown name or wrong secret`);
+          this.refusals.warn(`embedded broker: ${printable(device)} was refused, unknown name or wrong secret`);
         }
         done(null, admission !== null || !this.required);
       },
-      (error: Error) => {
-        this.journal.error(`embedded broker: the credentials of ${printable(name)} could not be checked: ${error.message}`);
-        done(null, false);
-      },
+      (error: Error) => this.failed(error, done),
     );
+  }
+
+  private failed(error: Error, done: (error: null, success: boolean) => void): void {
+    this.journal.error(`embedded broker: the credentials of a device could not be checked: ${error.message}`);
+    done(null, false);
   }
 
   /**
@@ -87,3 +106,9 @@ export class Doorkeeper {
     return this.reachable || (this.devices?.required() ?? false);
   }
 }
+
+/** What a stranger would have needed. */
+const missing = (certified: readonly string[] | null): string =>
+  certified === null
+    ? 'name and secret'
+    : `a name that is a device's (its certificate names ${certified.map(printable).join(', ') || 'nobody'})`;

@@ -96,6 +96,11 @@ export function readQueueTest(test: QueueTest): Findings {
   return { words: words.join(', '), warnings };
 }
 
+/** A span in ms, in words that both languages read. */
+export const span = (ms: number): string => (ms < 120_000 ? `${Math.round(ms / 1000)} s` : minutes(ms / 60_000));
+
+const minutes = (n: number): string => (n < 120 ? `${Math.round(n)} min` : duration(n * 60));
+
 function duration(seconds: number): string {
   if (seconds >= 2 * 24 * 3600) return `${Math.floor(seconds / 86_400)} d`;
   return seconds >= 2 * 3600 ? `${Math.floor(seconds / 3600)} h` : `${seconds} s`;

@@ -1,6 +1,6 @@
 /** Where do devices knock? At a TCP port, in plain text or with TLS. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 
 const HANDSHAKE_MS = 10_000;
 
@@ -8,7 +8,7 @@ const HANDSHAKE_MS = 10_000;
 export interface TlsFiles {
   readonly cert: string;
   readonly key: string;
-  /** Who signs the certificates of devices: then each must show one (mutual TLS). `null`: none is asked for. */
+  /** Who signs the certificates of devices: then each must show one that names it (mutual TLS). `null`: none is asked for. */
   readonly ca: string | null;
 }
 
@@ -42,4 +42,16 @@ export function createListener(
   server.on('connection', on.knocked);
   server.on('tlsClientError', on.failed);
   return server;
+}
+
+/**
+ * The names a device's certificate vouches for: its common name and its DNS names (subjectAltName). `null`: no certificate
+ * was asked for, so that a name needs a secret. Node writes what could be mistaken for a list in quotes, which no device's
+ * name has.
+ */
+export function certifiedNames(socket: unknown): string[] | null {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
+  const { subject, subjectaltname = '' } = socket.getPeerCertificate();
+  const dns = subjectaltname.split(', ').flatMap((name) => (name.startsWith('DNS:') ? [name.slice('DNS:'.length)] : []));
+  return [...[subject?.CN ?? []].flat(), ...dns];
 }

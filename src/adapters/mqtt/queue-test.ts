@@ -23,7 +23,8 @@ const PATIENCE = 500;
 const WITHIN = 20_000;
 
 const SOFTWARE = '$SYS/broker/version';
-const DROPPED = '$SYS/broker/publish/messages/dropped';
+/** Where Mosquitto and others tell how many messages they have dropped since they started. */
+export const DROPPED = '$SYS/broker/publish/messages/dropped';
 
 /**
  * Publishes to `heqing-check/{client id}`, where nobody but itself listens, without acknowledging what comes back, then

@@ -48,6 +48,8 @@ export class SqliteWorkingSet implements WorkingSet {
     | 'putOpen'
     | 'close'
     | 'anyClosed'
+    | 'firstClosed'
+    | 'sensors'
     | 'closedAt'
     | 'closedIn'
     | 'putClosed'
@@ -94,6 +96,8 @@ export class SqliteWorkingSet implements WorkingSet {
       putOpen: p('REPLACE INTO open_chunk (series, data, rest) VALUES (?, ?, ?)'),
       close: p('INSERT INTO chunk (series, first, last, data, rest) VALUES (?, ?, ?, ?, ?)'),
       anyClosed: p('SELECT 1 FROM chunk WHERE series = ? LIMIT 1'),
+      firstClosed: p('SELECT min(first) AS first FROM chunk WHERE series = ?'),
+      sensors: p("SELECT parameter FROM series WHERE station = ? AND source = 'sensor'"),
       // The chunk that a time lies in or after; before all of them, the first.
       closedAt: p(`SELECT id, data, rest FROM chunk WHERE series = ?1 AND first >= coalesce(
         (SELECT max(first) FROM chunk WHERE series = ?1 AND first <= ?2), ?2) ORDER BY first LIMIT 1`),
@@ -122,7 +126,8 @@ export class SqliteWorkingSet implements WorkingSet {
     if (r.amended !== undefined) return this.amend(r);
     this.touch(r);
     const series = this.seriesOf(r);
-    if (series.open.size === 0 || r.time > series.open.last) {
+    // Of an empty series everything is new from the floor on; below it only the archive knows.
+    if (series.open.size === 0 ? r.time >= this.low : r.time > series.open.last) {
       this.append(series, r);
       return 'stored';
     }
@@ -180,6 +185,33 @@ export class SqliteWorkingSet implements WorkingSet {
     // Also when a later value has taken the place of both: the oldest must not come back as a correction.
     this.sql.supersede.run(series.id, key.time, older.value, older.mark);
     return !isOver;
+  }
+
+  withdraw(r: JudgedReading, instead: JudgedReading | null): void {
+    const series = this.find(r.station, r.parameter, r.source);
+    if (series === undefined || series.open.size === 0 || r.time > series.open.last) return;
+    const chunk = this.chunkAt(series, r.time);
+    const held = chunk.at(r.time);
+    if (held < 0 || chunk.valueAt(held) !== r.value || chunk.markAt(held) !== r.mark) return;
+    this.database.onUndo(() => this.reset());
+    if (instead !== null) chunk.put(instead);
+    else chunk.remove(held, held + 1);
+    if (series.open.size === 0 && series.hasClosed) this.reopen(series);
+    this.wait(series);
+    this.flush();
+  }
+
+  begin(station: string, elsewhere: Instant): void {
+    let earliest = elsewhere;
+    for (const { parameter } of this.sql.sensors.all(station) as { parameter: string }[]) {
+      const series = this.find(station, parameter, 'sensor')!;
+      if (series.open.size === 0) continue;
+      const { first } = this.sql.firstClosed.get(series.id) as { first: number | null };
+      earliest = Math.min(earliest, first ?? series.open.first);
+    }
+    this.database.onUndo(() => this.reset());
+    this.database.prepare('UPDATE station SET earliest = ? WHERE id = ?').run(earliest, station);
+    this.stations.delete(station);
   }
 
   rows(query: SeriesQuery, source?: Source, max = 1_000_000): JudgedReading[] {
@@ -368,6 +400,16 @@ export class SqliteWorkingSet implements WorkingSet {
     } else {
       this.insert(series, chunk.cut(FULL));
     }
+  }
+
+  /** The newest closed chunk takes the place of an open one that was emptied. */
+  private reopen(series: Series): void {
+    const row = this.sql.closedAt.get(series.id, NEVER) as unknown as StoredChunk & { id: number };
+    series.open = this.load(series, row.id, [row]);
+    series.open.changed = true;
+    series.closed = null;
+    this.sql.dropClosed.run(row.id);
+    series.hasClosed = this.sql.anyClosed.get(series.id) !== undefined;
   }
 
   private wait(series: Series): void {

@@ -157,3 +157,9 @@ export function acknowledge(alert: Alert, by: string, note: string, now: Instant
     ],
   };
 }
+
+/** It can neither be resolved nor get worse any more, for the reason given. One that is at its end stays as it is. */
+export function close(alert: Alert, reason: string, now: Instant): Alert {
+  if (alert.state === 'resolved' || alert.state === 'closed') return alert;
+  return { ...alert, state: 'closed', history: [...alert.history, event(now, alert.state, 'closed', reason)] };
+}

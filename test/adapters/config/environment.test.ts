@@ -40,15 +40,20 @@ test('a variable that is set to nothing counts as unset', () => {
 describe('addresses of outside parts', () => {
   const login = { username: null, password: null };
   test.each([
-    ['MQTT_URL', 'mqtt://broker', 'broker', { kind: 'outside', url: 'mqtt://broker:1883', ...login }],
+    ['MQTT_URL', 'mqtt://broker', 'broker', { kind: 'outside', protocol: 'mqtt', host: 'broker', port: 1883, ...login }],
     [
       'MQTT_URL',
       'mqtt://u:p%40%3A%23@broker:1884',
       'broker',
-      { kind: 'outside', url: 'mqtt://broker:1884', username: 'u', password: 'p@:#' },
+      { kind: 'outside', protocol: 'mqtt', host: 'broker', port: 1884, username: 'u', password: 'p@:#' },
     ],
-    ['MQTT_URL', 'mqtts://broker.example.org/', 'broker', { kind: 'outside', url: 'mqtts://broker.example.org:8883', ...login }],
-    ['MQTT_URL', 'mqtt://[::1]:1883', 'broker', { kind: 'outside', url: 'mqtt://[::1]:1883', ...login }],
+    [
+      'MQTT_URL',
+      'mqtts://broker.example.org/',
+      'broker',
+      { kind: 'outside', protocol: 'mqtts', host: 'broker.example.org', port: 8883, ...login },
+    ],
+    ['MQTT_URL', 'mqtt://[::1]:1883', 'broker', { kind: 'outside', protocol: 'mqtt', host: '::1', port: 1883, ...login }],
     [
       'INFLUX_URL',
       'http://influx/heqing',

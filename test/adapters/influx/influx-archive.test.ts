@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InfluxArchive } from '../../../src/adapters/influx/influx-archive.js';
 import type { JudgedReading, Mark, Quality } from '../../../src/domain/reading.js';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.js';
+import { influxAt } from '../../support/addresses.js';
 import { startInfluxd } from '../../support/influxd.js';
 import type { Influxd } from '../../support/influxd.js';
 import { describeWith } from '../../support/real-server.js';
@@ -13,7 +14,7 @@ describeWith(['influxd'], 'a real InfluxDB', () => {
   let archive: InfluxArchive;
   beforeAll(async () => {
     influxd = await startInfluxd();
-    archive = new InfluxArchive({ url: influxd.url });
+    archive = new InfluxArchive({ server: influxAt(influxd.url) });
   });
   afterAll(async () => {
     await archive.close();
@@ -224,10 +225,36 @@ describeWith(['influxd'], 'a real InfluxDB', () => {
       if (!a || !b) throw new Error('unreachable');
       const error = await failureOf(archive.write([...batch.slice(0, 7), a, ...batch.slice(7, 400), b, ...batch.slice(400)]));
       expect(error.retry).toBe(false);
-      expect(error.culprits).toMatchObject([{ reading: a, why: expect.stringContaining('retention policy') }, { reading: b }]);
+      expect(error.culprits).toMatchObject([
+        { reading: a, why: expect.stringContaining('retention policy'), reason: 'too-old' },
+        { reading: b, reason: 'too-old' },
+      ]);
       expect(await archive.count({ station: id, parameter: 'nh3n', from: now - 200 * DAY, to: now + DAY })).toBe(500);
     } finally {
       await influxd.query('ALTER RETENTION POLICY autogen ON heqing DEFAULT');
+    }
+  });
+
+  test('a field that somebody else made an integer refuses everything: the readings wait, and are written once it is mended', async () => {
+    const write = (line: string) =>
+      fetch(`${influxd.url.replace('/heqing', '/write?db=typed&precision=ms')}`, { method: 'POST', body: line });
+    await influxd.query('CREATE DATABASE typed');
+    expect((await write(`reading,station=other value=1i ${T0}`)).status).toBe(204);
+    const typed = new InfluxArchive({ server: influxAt(influxd.url.replace('/heqing', '/typed')) });
+    try {
+      const batch = Array.from({ length: 300 }, (_, i) => reading({ station: `t${i % 7}`, time: T0 + i }));
+      for (let again = 0; again < 2; again++) {
+        expect(await failureOf(typed.write(batch))).toMatchObject({
+          retry: true,
+          culprits: [],
+          message: expect.stringMatching(/REFUSES EVERYTHING.*field type conflict/),
+        });
+      }
+      await influxd.query('DROP DATABASE typed');
+      await typed.write(batch);
+      expect(await typed.count(whole('t0'))).toBe(43);
+    } finally {
+      await typed.close();
     }
   });
 
@@ -242,7 +269,7 @@ describeWith(['influxd'], 'a real InfluxDB', () => {
   });
 
   test('without the bootstrap step a missing database is told', async () => {
-    const other = new InfluxArchive({ url: influxd.url.replace('/heqing', '/elsewhere'), createDatabase: false });
+    const other = new InfluxArchive({ server: influxAt(influxd.url.replace('/heqing', '/elsewhere')), createDatabase: false });
     expect(await failureOf(other.write([reading()]))).toMatchObject({
       retry: true,
       message: expect.stringContaining('NO DATABASE'),
@@ -280,7 +307,7 @@ describeWith(['influxd'], 'an InfluxDB that asks who we are', () => {
     try {
       await influxd.query(`CREATE USER root WITH PASSWORD 'r:o/ot' WITH ALL PRIVILEGES`);
       await influxd.query(`CREATE USER weak WITH PASSWORD 'weak'`, 'root:r:o/ot');
-      const as = (login: string) => new InfluxArchive({ url: influxd.url.replace('http://', `http://${login}@`) });
+      const as = (login: string) => new InfluxArchive({ server: influxAt(influxd.url.replace('http://', `http://${login}@`)) });
 
       const stranger = as('root:s3cret');
       const refused = await failureOf(stranger.write([reading()]));

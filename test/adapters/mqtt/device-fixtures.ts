@@ -46,12 +46,21 @@ export class KeptDevices implements DeviceStore {
 
 const openssl = (args: readonly string[], cwd: string) => promisify(execFile)('openssl', args, { cwd });
 
-/** An authority, a broker's certificate for 127.0.0.1 and a device's, in a folder: `ca`, `broker` and `device`, each `.pem` and `.key`. */
+/**
+ * An authority, a broker's certificate for 127.0.0.1, and of devices one with the common name `logger`, one with that as its
+ * second DNS name, and one of somebody else, in a folder: `ca`, `broker`, `logger`, `named` and `other`, each `.pem` and `.key`.
+ */
 export async function makeCertificates(folder: string): Promise<(name: string) => Promise<string>> {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   await openssl(['req', '-x509', ...key, '-days', '90', '-subj', '/CN=authority', '-keyout', 'ca.key', '-out', 'ca.pem'], folder);
-  await writeFile(join(folder, 'names'), 'subjectAltName=IP:127.0.0.1\n');
-  for (const name of ['broker', 'device']) {
+  for (const [name, names] of [
+    ['broker', 'IP.1=127.0.0.1'],
+    ['logger', 'IP.1=127.0.0.1'],
+    ['named', 'DNS.1=station-hut\nDNS.2=logger'],
+    // Written so, it must not pass for a list with the name in it.
+    ['other', 'URI.1=urn:x, DNS:logger'],
+  ] as const) {
+    await writeFile(join(folder, 'names'), `subjectAltName=@names\n[names]\n${names}\n`);
     await openssl(['req', ...key, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`], folder);
     const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names'];
     await openssl(['x509', '-req', '-in', `${name}.csr`, ...signing, '-days', '90', '-out', `${name}.pem`], folder);

@@ -280,7 +280,8 @@ describe('pace', () => {
 
 describe('TLS', () => {
   let folder: TemporaryFolder;
-  let pem: Record<'ca' | 'broker' | 'key' | 'device' | 'deviceKey', string>;
+  let pem: Record<'ca' | 'broker' | 'key', string>;
+  let shown: Record<'logger' | 'named' | 'other', { ca: string; cert: string; key: string }>;
 
   beforeAll(async () => {
     folder = await temporaryFolder('certificates');
@@ -289,9 +290,9 @@ describe('TLS', () => {
       ca: await read('ca.pem'),
       broker: await read('broker.pem'),
       key: await read('broker.key'),
-      device: await read('device.pem'),
-      deviceKey: await read('device.key'),
     };
+    const of = async (name: string) => ({ ca: pem.ca, cert: await read(`${name}.pem`), key: await read(`${name}.key`) });
+    shown = { logger: await of('logger'), named: await of('named'), other: await of('other') };
   });
   afterAll(() => folder.remove());
 
@@ -314,14 +315,55 @@ describe('TLS', () => {
     expect(journal.lines.filter((line) => line.includes('no TLS with a device'))).toHaveLength(1);
   });
 
-  test('with an authority a device must show its certificate, and its secret besides', async () => {
-    const { broker, intake } = await embedded(logger(), { tls: { cert: pem.broker, key: pem.key, ca: pem.ca } });
-    await expect(client(broker, { ...loginOf('logger'), ca: pem.ca })).rejects.toThrow();
-    const shown = { ca: pem.ca, cert: pem.device, key: pem.deviceKey };
-    await expect(client(broker, shown)).rejects.toThrow(/not authorized/i);
-    const one = await client(broker, { ...loginOf('logger'), ...shown });
-    await one.publishAsync('heqing/s1/readings', 'a', { qos: 1 });
-    expect(intake.texts).toEqual(['a']);
+  describe('with an authority of devices', () => {
+    const mutual = (devices = logger()) => embedded(devices, { tls: { cert: pem.broker, key: pem.key, ca: pem.ca } });
+    const { username, password } = loginOf('logger');
+
+    test.each([
+      ['its common name, nothing said', 'logger', {}],
+      ['its common name, the same said', 'logger', { username }],
+      ['its common name, and its secret', 'logger', { username, password }],
+      ['a DNS name, nothing said', 'named', {}],
+      ['a DNS name, the same said', 'named', { username }],
+    ] as const)('a certificate is a device’s credential: %s', async (_, name, login) => {
+      const { broker, intake } = await mutual();
+      const one = await client(broker, { ...shown[name], ...login });
+      await one.publishAsync('heqing/s1/readings', 'a', { qos: 1 });
+      await one.publishAsync('heqing/s2/readings', 'b', { qos: 1 });
+      expect(intake.taken.map(({ delivery }) => ['s1', 's2'].map((station) => delivery.maySpeakFor?.(station)))).toEqual([
+        [true, false],
+        [true, false],
+      ]);
+    });
+
+    test.each([
+      ['none', null, { username, password }, /./],
+      ['of somebody else', 'other', {}, /not authorized/i],
+      ['of somebody else, with name and secret of the device', 'other', { username, password }, /not authorized/i],
+      ['its own, with a wrong secret', 'logger', { username, password: 'wrong' }, /not authorized/i],
+      ['its own, with another name', 'logger', { username: 'second' }, /not authorized/i],
+    ] as const)('refused, a certificate: %s', async (_, name, login, why) => {
+      const { broker, intake, journal } = await mutual(new KeptDevices(deviceOf('logger', 's1'), deviceOf('second', 's2')));
+      const tls = name === null ? { ca: pem.ca } : shown[name];
+      await expect(client(broker, { ...tls, ...login })).rejects.toThrow(why);
+      expect(intake.texts).toEqual([]);
+      expect(journal.lines.join()).toMatch(/refused|no TLS/);
+    });
+
+    test('a device that is removed is cut off, whatever its certificate says', async () => {
+      const devices = logger();
+      const { broker, intake } = await mutual(devices);
+      const one = await client(broker, { ...shown.logger });
+      await one.publishAsync('heqing/s1/readings', 'a', { qos: 1 });
+      const gone = new Promise<void>((resolve) => one.once('close', () => resolve()));
+      devices.remove('logger');
+      devices.add(deviceOf('second', 's2'));
+      await pause(600);
+      one.publish('heqing/s1/readings', 'b', { qos: 1 });
+      await gone;
+      expect(intake.texts).toEqual(['a']);
+      await expect(client(broker, { ...shown.logger })).rejects.toThrow(/not authorized/i);
+    });
   });
 
   test('stops at once although a handshake never ends', async () => {

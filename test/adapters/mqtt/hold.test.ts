@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import mqtt from 'mqtt';
 import { BrokerClient } from '../../../src/adapters/mqtt/broker-client.js';
 import { EmbeddedBroker } from '../../../src/adapters/mqtt/embedded-broker.js';
+import { brokerAt } from '../../support/addresses.js';
 import { eventually, pause } from '../../support/eventually.js';
 import { startMosquitto } from '../../support/mosquitto.js';
 import { KeptIntake, KeptJournal, wallClock } from '../../support/pipeline-ends.js';
@@ -71,7 +72,7 @@ describe('the client of an outside broker', () => {
     await broker.start();
     cleanup.push(() => broker.stop());
     const { intake, ...rest } = ends(byHand);
-    const client = new BrokerClient({ url: broker.url, intake, ...rest });
+    const client = new BrokerClient({ broker: brokerAt(broker.url), intake, ...rest });
     cleanup.push(async () => {
       intake.taken.forEach((taken) => taken.done());
       await client.stop();
@@ -149,7 +150,7 @@ describeWith(['mosquitto'], 'over Mosquitto', () => {
     const broker = await startMosquitto();
     cleanup.push(() => broker.dispose());
     const { intake, ...rest } = ends();
-    const client = new BrokerClient({ url: broker.url, intake, ...rest });
+    const client = new BrokerClient({ broker: brokerAt(broker.url), intake, ...rest });
     cleanup.push(() => client.stop());
     await client.start();
     client.hold(WHY);

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import mqtt from 'mqtt';
 import { BrokerClient } from '../../../src/adapters/mqtt/broker-client.js';
+import { brokerAt } from '../../support/addresses.js';
 import { eventually, pause } from '../../support/eventually.js';
 import { startMosquitto } from '../../support/mosquitto.js';
 import { KeptIntake, KeptJournal, wallClock } from '../../support/pipeline-ends.js';
@@ -20,7 +21,7 @@ async function mosquitto() {
 
 function reader(url: string, byHand = false) {
   const intake = new KeptIntake(byHand);
-  const client = new BrokerClient({ url, intake, journal: new KeptJournal(), clock: wallClock });
+  const client = new BrokerClient({ broker: brokerAt(url), intake, journal: new KeptJournal(), clock: wallClock });
   cleanup.push(async () => {
     intake.taken.forEach((taken) => taken.done());
     await client.stop();

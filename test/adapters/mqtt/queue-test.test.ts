@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BrokerClient } from '../../../src/adapters/mqtt/broker-client.js';
 import { testQueue } from '../../../src/adapters/mqtt/queue-test.js';
-import { readTarget } from '../../../src/adapters/mqtt/target.js';
+import { brokerAt } from '../../support/addresses.js';
 import { eventually } from '../../support/eventually.js';
 import { startMosquitto } from '../../support/mosquitto.js';
 import { KeptIntake, KeptJournal, wallClock } from '../../support/pipeline-ends.js';
@@ -17,6 +17,8 @@ afterEach(async () => {
   for (const clean of cleanup.splice(0).reverse()) await clean();
 });
 
+const targetAt = (url: string) => ({ ...brokerAt(url), clientId: 'heqing' });
+
 async function mosquitto(settings: readonly string[] = []): Promise<string> {
   const broker = await startMosquitto(settings);
   cleanup.push(() => broker.dispose());
@@ -26,7 +28,7 @@ async function mosquitto(settings: readonly string[] = []): Promise<string> {
 async function journalOf(url: string): Promise<{ lines: string[]; detail: string }> {
   const journal = new KeptJournal();
   const intake = new KeptIntake();
-  const client = new BrokerClient({ url, intake, journal, clock: wallClock, testsQueue: true });
+  const client = new BrokerClient({ broker: brokerAt(url), intake, journal, clock: wallClock, testsQueue: true });
   cleanup.push(() => client.stop());
   await client.start();
   await eventually('tested', () => client.state().detail.includes('队列'), 15_000);
@@ -40,7 +42,7 @@ describeWith(['mosquitto'], 'on Mosquitto', () => {
   test.each([5, 4] as const)(
     'MQTT %s, the settings we ship: everything is kept',
     async (version) => {
-      const result = await testQueue(readTarget(await mosquitto(), 'heqing'), version);
+      const result = await testQueue(targetAt(await mosquitto()), version);
       expect(result).toMatchObject({ software: expect.stringContaining('mosquitto'), dropped: 0, outcome: 'kept' });
     },
     30_000,
@@ -50,7 +52,7 @@ describeWith(['mosquitto'], 'on Mosquitto', () => {
     'MQTT %s, its defaults: the queue of 1000 and the window come through, the rest does not',
     async (version) => {
       const url = await mosquitto(['max_inflight_messages 20', 'max_queued_messages 1000']);
-      const result = await testQueue(readTarget(url, 'heqing'), version);
+      const result = await testQueue(targetAt(url), version);
       if (result.outcome !== 'dropped') throw new Error(JSON.stringify(result));
       expect(result.delivered).toBeGreaterThanOrEqual(1000);
       expect(result.delivered).toBeLessThanOrEqual(1100);
@@ -66,7 +68,7 @@ describeWith(['mosquitto'], 'on Mosquitto', () => {
       cleanup.push(() => folder.remove());
       const acl = join(folder.path, 'acl');
       await writeFile(acl, 'topic read heqing/#\n');
-      const result = await testQueue(readTarget(await mosquitto([`acl_file ${acl}`]), 'heqing'), version);
+      const result = await testQueue(targetAt(await mosquitto([`acl_file ${acl}`])), version);
       expect(result).toEqual({
         software: null,
         dropped: null,
@@ -99,7 +101,7 @@ test('a broker that hangs up on the test is left in peace', async () => {
   });
   await broker.start();
   cleanup.push(() => broker.stop());
-  const result = await testQueue(readTarget(broker.url, 'heqing'), 5);
+  const result = await testQueue(targetAt(broker.url), 5);
   expect(result).toMatchObject({ outcome: 'untested' });
   expect(broker.peers).toHaveLength(1);
   expect(broker.peers[0]?.connect).toMatchObject({ clientId: 'heqing-check', clean: true });

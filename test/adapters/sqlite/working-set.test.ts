@@ -256,3 +256,71 @@ test('fates of a batch are kept until it is counted; a batch of new values needs
   workingSet.forgetFates(2);
   expect(workingSet.fatesOf(2)).toBeUndefined();
 });
+
+describe('a reading that is taken back', () => {
+  const withdraw = (r: JudgedReading, instead: JudgedReading | null = null): void =>
+    database.transact(() => workingSet.withdraw(r, instead));
+  const values = (): number[] => workingSet.rows(whole).map(({ value }) => value);
+  const [a, b, c] = [1, 2, 3].map((value, i) => reading({ time: T0 + i * HOUR, value })) as [
+    JudgedReading,
+    JudgedReading,
+    JudgedReading,
+  ];
+
+  test.each([
+    ['the newest', [a, b, c], c, [1, 2], 2],
+    ['one in between', [a, b, c], b, [1, 3], 3],
+    ['the only one', [a], a, [], undefined],
+    ['one of another value', [a, b], { ...b, value: 9 }, [1, 2], 2],
+    ['one of another mark', [a, b], { ...b, mark: 'D' as const }, [1, 2], 2],
+    ['one of the laboratory', [a, b], { ...b, source: 'lab' as const }, [1, 2], 2],
+  ])('%s', (_, kept, gone, left, newest) => {
+    settle(...kept);
+    withdraw(gone);
+    expect(values()).toEqual(left);
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(newest);
+    restart();
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(newest);
+  });
+
+  test('another may stand instead, and the same may come again', () => {
+    settle(a, { ...a, value: 5 });
+    withdraw({ ...a, value: 5 }, a);
+    expect(values()).toEqual([1]);
+    expect(settle(a, { ...a, value: 5 })).toEqual(['duplicate', 'corrected']);
+  });
+
+  test('what was forgotten is still for the archive to tell', () => {
+    settle(a, b);
+    workingSet.prune(b.time);
+    withdraw(b);
+    expect(settle(a)).toEqual([null]);
+    expect(settle({ ...b, value: 7 })).toEqual(['stored']);
+  });
+
+  test.each([
+    ['at hand', NEVER, b.time],
+    ['elsewhere', T0 - DAY, T0 - DAY],
+  ])('the beginning of its station is what is left %s', (_, elsewhere, beginning) => {
+    settle(a, b, { ...a, source: 'lab', time: T0 - 9 * DAY });
+    withdraw(a);
+    database.transact(() => workingSet.begin('nankeng-out', elsewhere));
+    expect(workingSet.station('nankeng-out')).toMatchObject({ earliest: beginning, lastArrival: b.received });
+    restart();
+    expect(workingSet.station('nankeng-out')?.earliest).toBe(beginning);
+  });
+
+  test('when the transaction fails it never was', () => {
+    settle(a, b);
+    expect(() =>
+      database.transact(() => {
+        workingSet.withdraw(b, null);
+        workingSet.begin('nankeng-out', NEVER);
+        throw new Error('the power failed');
+      }),
+    ).toThrow('the power failed');
+    expect(workingSet.newest('nankeng-out', 'nh3n')?.value).toBe(2);
+    expect(workingSet.station('nankeng-out')?.earliest).toBe(a.time);
+    expect(settle(b)).toEqual(['duplicate']);
+  });
+});
