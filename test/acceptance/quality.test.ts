@@ -34,7 +34,7 @@ function scenario(make: () => Promise<SetUp>): void {
   const ammonia = async () => {
     const span = new URLSearchParams({ parameter: 'nh3n', from: beijing(START), to: beijing(START + DAY) });
     const { readings } = await parts.service.api<ReadingsAnswer>(`/api/v1/stations/${STATION}/readings?${span}`);
-    return readings.map(({ value, quality, checks }) => `${value} ${quality} ${checks.join()}`.trim());
+    return readings.flatMap((row) => ('value' in row ? [`${row.value} ${row.quality} ${row.checks.join()}`.trim()] : []));
   };
   const day = async () => {
     const { windows } = await parts.service.api<ComplianceAnswer>(
