@@ -143,7 +143,7 @@ const listed = (text: string | undefined): string[] | undefined =>
     .filter((one) => one !== '');
 
 /** A wall clock's time gets the offset of the site; anything else goes as it is, for the service to judge. */
-function withOffset(text: string, calendar: Calendar): string {
+export function withOffset(text: string, calendar: Calendar): string {
   const [, day, clock] = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)$/.exec(text) ?? [];
   return day === undefined ? text : `${day}T${clock}${isoTime(0, calendar).slice(19)}`;
 }

@@ -1,15 +1,10 @@
 /** What does `heqing excuse` do? It enters, lists and withdraws windows that do not count (不参评). */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { STATE_FILE } from './app.module.js';
 import type { Environment } from './adapters/config/environment.js';
 import { loadConfig } from './adapters/config/load-config.js';
-import type { ExcuseEntry } from './adapters/http/contract-compliance.js';
-import { Database } from './adapters/sqlite/database.js';
-import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
+import type { ExcuseEntry, ExcusesAnswer } from './adapters/http/contract-compliance.js';
 import { EXCUSE_NAMES, EXCUSE_REASONS } from './domain/compliance/excuse.js';
-import { isoTime } from './domain/time.js';
-import { AskFault, asking } from './heqing-ask.js';
+import { type Ask, AskFault, asking } from './heqing-ask.js';
+import { withOffset } from './heqing-decisions.js';
 
 /** Its lines in `heqing --help`. */
 export const EXCUSE_HELP = `  excuse add STATION --from T --to T --reason R --approver OFFICE --document NO [--kinds day,month] [--parameters nh3n] [--note N]
@@ -29,54 +24,60 @@ export interface ExcuseOptions {
   readonly kinds?: string | undefined;
   readonly parameters?: string | undefined;
   readonly note?: string | undefined;
+  /** The account that acts; an administrator's when absent. */
+  readonly as?: string | undefined;
 }
 
 const listOf = (text: string | undefined): string[] | undefined => text?.split(',').map((word) => word.trim());
 
-/** Runs `excuse ACTION NAME`. Throws `AskFault` with what was wrong, or with what the service answered. */
+/** Runs `excuse ACTION NAME` against the running service. Throws `AskFault` with what was wrong, or with what it answered. */
 export async function excuse(
   environment: Environment,
   [action = '', name = '']: readonly string[],
   options: ExcuseOptions,
 ): Promise<void> {
-  if (action === 'list') return list(environment);
-  if ((action !== 'add' && action !== 'remove') || name === '') throw new AskFault(EXCUSE_HELP);
-  const { reason: said = '', kinds, parameters, ...rest } = options;
-  if (action === 'remove') {
-    const removed = await asking(environment, 'excuse', (ask) =>
-      ask<ExcuseEntry>(`/api/v1/excuses/${encodeURIComponent(name)}/remove`, { reason: said }),
-    );
-    console.log(`${removed.id} 已撤回 removed`);
-    return;
-  }
+  if (!['add', 'list', 'remove'].includes(action) || (action !== 'list' && name === '')) throw new AskFault(EXCUSE_HELP);
+  const { calendar } = loadConfig(environment.configDir).site;
+  const { reason: said = '', from = '', to = '', approver = '', document = '', kinds, parameters, note } = options;
   // People say 断流; the API knows it by a word of its own.
   const reason = EXCUSE_REASONS.find((one) => EXCUSE_NAMES[one] === said) ?? said;
-  const words = { station: name, ...rest, reason, kinds: listOf(kinds), parameters: listOf(parameters) };
-  const added = await asking(environment, 'excuse', (ask) => ask<ExcuseEntry>('/api/v1/excuses', words));
-  console.log(line(added));
-}
-
-function list(environment: Environment): void {
-  const file = join(environment.dataDir, STATE_FILE);
-  if (!existsSync(file)) throw new AskFault(`${file} 不存在:请先启动一次服务 start the service once first`, true);
-  const { site } = loadConfig(environment.configDir);
-  const database = new Database(file);
-  try {
-    for (const one of new SqliteExcuseStore(database).list()) {
-      const [from, to] = [isoTime(one.from, site.calendar), isoTime(one.to, site.calendar)];
-      console.log(line({ ...one, from, to, reasonName: EXCUSE_NAMES[one.reason] }));
+  const span = { from: withOffset(from, calendar), to: withOffset(to, calendar) };
+  const words = {
+    station: name,
+    ...span,
+    reason,
+    approver,
+    document,
+    note,
+    kinds: listOf(kinds),
+    parameters: listOf(parameters),
+  };
+  const work = async (ask: Ask): Promise<void> => {
+    switch (action) {
+      case 'add':
+        return console.log(line(await ask<ExcuseEntry>('/api/v1/excuses', words)));
+      case 'remove':
+        await ask<ExcuseEntry>(`/api/v1/excuses/${encodeURIComponent(name)}/remove`, { reason: said });
+        return console.log(`${name} 已撤回 removed`);
+      default:
+        for (const one of (await ask<ExcusesAnswer>('/api/v1/excuses')).excuses) console.log(line(one));
     }
-  } finally {
-    database.close();
-  }
+  };
+  await asking(environment, 'excuse', work, options.as);
 }
 
-type Line = Pick<ExcuseEntry, 'id' | 'station' | 'from' | 'to' | 'reasonName' | 'approver' | 'document' | 'addedBy'> & {
-  readonly kinds: readonly string[] | null;
-  readonly parameters: readonly string[] | null;
-  readonly removed: { readonly by: string; readonly reason: string } | null;
-};
-
-const line = ({ id, station, kinds, parameters, from, to, reasonName, approver, document, addedBy, removed }: Line): string =>
+const line = ({
+  id,
+  station,
+  kinds,
+  parameters,
+  from,
+  to,
+  reasonName,
+  approver,
+  document,
+  addedBy,
+  removed,
+}: ExcuseEntry): string =>
   `${id}  ${station}  ${from} – ${to}  ${kinds?.join(',') ?? '全部时段 all'}  ${parameters?.join(',') ?? '全部项目 all'}  ` +
   `${reasonName}  ${approver} ${document}  ${addedBy}${removed === null ? '' : `  已撤回 removed:${removed.by} ${removed.reason}`}`;

@@ -66,7 +66,7 @@ export function judge(reading: Reading, place: Place, found: SeriesFindings, val
 
 /** Readings around a change, each with what it should be. */
 export interface Surroundings {
-  readonly judged: readonly { readonly reading: JudgedReading; readonly judgement: Judgement }[];
+  readonly judged: readonly { readonly reading: JudgedReading; readonly judgement: Pick<JudgedReading, 'quality' | 'checks'> }[];
   /** The series up to its newest reading, when the change reaches so far; `unknown`: it may, and cannot be told from here. */
   readonly course: Course | 'untouched' | 'unknown';
   readonly newest: JudgedReading | undefined;
@@ -76,23 +76,26 @@ export interface Surroundings {
 export class Context {
   constructor(
     private readonly places: ReadonlyMap<string, ReadonlyMap<string, Place>>,
-    private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest'>,
+    private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest' | 'floor'>,
   ) {}
 
   /** Everything of a series that can depend on what changed in `[from, to]`, both included. */
   around(place: Place, { from, to }: Span): Surroundings {
-    const { rows, points, stretch, isEnd } = this.load(place, { from, to });
+    const { rows, points, stretch, isEnd, isCut } = this.load(place, { from, to });
     const start = points[stretch.first]?.time ?? from;
     // Past the change nothing depends on it; the newest measurement of a stretch that goes on still waits for the next one.
     const past = points[stretch.past]?.time ?? (isEnd ? Number.POSITIVE_INFINITY : stretch.course.time);
     const end = Number.isNaN(past) ? to + 1 : past;
     const affected = rows.filter(({ time }) => (time >= start && time < end) || (time >= from && time <= to));
     const at = new Map(points.map((point, i) => [point.time, stretch.found[i]!]));
+    // What its neighbours said is gone where they are no longer at hand: what was made of it then stays.
+    const known = isCut ? (points[stretch.warm]?.time ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
     const valuesOf = this.others(place, affected);
     return {
       judged: affected.map((reading) => ({
         reading,
-        judgement: judge(reading, place, at.get(reading.time) ?? NOTHING, valuesOf(reading.time)),
+        judgement:
+          reading.time < known ? reading : judge(reading, place, at.get(reading.time) ?? NOTHING, valuesOf(reading.time)),
       })),
       course: isEnd ? stretch.course : stretch.past < points.length ? 'untouched' : 'unknown',
       newest: rows.at(-1),
@@ -108,6 +111,7 @@ export class Context {
     points: readonly JudgedReading[];
     stretch: Stretch;
     isEnd: boolean;
+    isCut: boolean;
   } {
     const { station, parameter, checks } = place;
     const last = this.workingSet.newest(station, parameter.code);
@@ -123,7 +127,8 @@ export class Context {
       const isEnd = last === undefined || last.source !== 'sensor' || last.time < query.to;
       const needsBack = back < far && stretch.warm > stretch.first;
       const needsAhead = ahead < far && stretch.past === points.length && !isEnd;
-      if (!needsBack && !needsAhead) return { rows, points, stretch, isEnd };
+      const isCut = query.from < this.workingSet.floor();
+      if (!(needsBack && !isCut) && !needsAhead) return { rows, points, stretch, isEnd, isCut };
       if (needsBack) back = Math.min(4 * back, far);
       if (needsAhead) ahead = Math.min(4 * ahead, far);
     }

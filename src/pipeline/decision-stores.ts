@@ -44,6 +44,4 @@ export interface DecisionStore {
   nextRejudge(): Rejudge | undefined;
   /** Remembers how far it has come; `null`: it is done. */
   advanceRejudge(id: number, reached: Rejudge['reached']): void;
-  /** Spans that wait. */
-  rejudging(): number;
 }

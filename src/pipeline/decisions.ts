@@ -173,11 +173,6 @@ export class Decisions {
     return { entries, chain: { ...whole, broken: broken === null ? null : String(broken) } };
   }
 
-  /** Spans whose readings still wait to be looked at. */
-  waiting(): number {
-    return this.store.rejudging();
-  }
-
   private keepMaintenance(
     before: MaintenanceRecord | null,
     after: MaintenanceRecord,

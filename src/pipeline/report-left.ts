@@ -1,8 +1,6 @@
 /** What is left of the running month, and which item is nearest its limit? */
-import Big from 'big.js';
 import { averagingOf, named } from '../domain/compliance/items.js';
-import { closeness, meanLeft } from '../domain/compliance/left.js';
-import { meanOf } from '../domain/compliance/statistic.js';
+import { type ItemSoFar, soFar, usedBy } from '../domain/compliance/left.js';
 import type { Verdict } from '../domain/compliance/verdict.js';
 import type { Site } from '../domain/site.js';
 import { isCertain, limitNumber, limitText } from '../domain/standards/bind.js';
@@ -27,13 +25,9 @@ interface ItemView {
 }
 
 /** An item of the running month with what its remaining days may have. */
-export interface ItemLeft extends ItemView {
-  /** Valid days behind the mean. */
-  readonly days: number;
-  readonly low: string | null;
-  readonly high: string | null;
-  readonly possible: boolean;
-  readonly reason: string | null;
+export interface ItemLeft extends ItemView, ItemSoFar {
+  readonly mean: number;
+  readonly used: number | null;
 }
 
 /** The running month of a target, and the item nearest its limit: of the month, or of the last windows. */
@@ -90,13 +84,10 @@ export class WhatIsLeft {
       const certain = limits.filter(isCertain);
       const [limit] = certain;
       const of = days.flatMap((day) => day.findings.find((f) => f.parameter === parameter && f.counted) ?? []);
-      const means = of.flatMap((f) => (f.enough && f.mean !== null ? [new Big(f.mean)] : []));
-      const averaging = averagingOf(parameter, judging);
-      const mean = meanOf(means, averaging);
       // Of two limits of one item neither alone says what is left.
-      if (limit === undefined || certain.length > 1 || uncounted !== null || mean === null) return [];
-      const rest = meanLeft(limit, averaging, mean, means.length, left);
-      return [{ ...this.view(station, parameter, mean, limit), days: means.length, ...rest }];
+      if (limit === undefined || certain.length > 1 || uncounted !== null) return [];
+      const item: ItemSoFar | null = soFar(of, limit, averagingOf(parameter, judging), left);
+      return item === null ? [] : [{ ...this.view(station, parameter, limit), ...item }];
     });
   }
 
@@ -108,13 +99,15 @@ export class WhatIsLeft {
     if (kept?.when === when) return kept.items;
     const verdict = this.verdicts.last(window, station.id, now);
     const items = (verdict?.findings ?? []).flatMap((f) =>
-      f.counted && f.limit !== null && f.mean !== null ? [this.view(station, f.parameter, new Big(f.mean), f.limit)] : [],
+      f.counted && f.limit !== null && f.mean !== null
+        ? [{ ...this.view(station, f.parameter, f.limit), mean: Number(f.mean), used: usedBy(f.mean, f.limit) }]
+        : [],
     );
     this.keptNearest.set(key, { when, items });
     return items;
   }
 
-  private view(station: Station, parameter: string, mean: Big, limit: Limit): ItemView {
+  private view(station: Station, parameter: string, limit: Limit) {
     const of = this.site.parameters.get(parameter);
     return {
       station: station.id,
@@ -122,10 +115,8 @@ export class WhatIsLeft {
       parameter,
       name: of?.name ?? parameter,
       unit: of?.unit ?? '',
-      mean: Number(mean.round(6).toString()),
       limit: limitNumber(limit),
       limitText: limitText(limit),
-      used: closeness(mean, limit)?.used ?? null,
     };
   }
 }

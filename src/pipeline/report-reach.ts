@@ -1,10 +1,8 @@
 /** How is a river as a whole, and what came into and went out of its reach? */
-import Big from 'big.js';
-import { balance, type End } from '../domain/compliance/balance.js';
+import { type DayPair, itemBalance } from '../domain/compliance/balance.js';
 import { windowName } from '../domain/compliance/change.js';
 import { averagingOf, classLimits, lastDay } from '../domain/compliance/items.js';
 import { river, WATER_GRADE_NAMES } from '../domain/compliance/river.js';
-import { meanOf } from '../domain/compliance/statistic.js';
 import type { Verdict } from '../domain/compliance/verdict.js';
 import type { Reach, Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
@@ -66,9 +64,10 @@ export class ReachReport {
     const shift = Math.round(((reach.travelHours ?? 0) * HOUR) / DAY) * DAY;
     const [came, went] = [this.days(from, span), this.days(to, { from: span.from + shift, to: span.to + shift })];
     const flows = await this.flows(from, to, span, shift);
-    const pairs = [...came].flatMap(([start, verdict]) => {
+    const pairs = [...came].flatMap(([start, verdict]): DayPair[] => {
       const other = went.get(start + shift);
-      return other === undefined ? [] : [{ start, in: verdict, out: other }];
+      const [flowIn, flowOut] = [flows.in.get(start) ?? null, flows.out.get(start) ?? null];
+      return other === undefined ? [] : [{ start, in: verdict, out: other, flowIn, flowOut }];
     });
     return {
       reach: reach.id,
@@ -82,64 +81,20 @@ export class ReachReport {
       days: pairs.length,
       note: NOTE,
       noLoads: this.noLoads(reach, from, to, flows),
-      items: this.items(from, reach, pairs, flows),
+      items: this.items(from, reach, pairs),
     };
   }
 
-  /** Only days on which both ends have a valid mean are compared: a gap at one end must not look like a difference. */
-  private items(
-    from: Station,
-    reach: Reach,
-    pairs: readonly { start: number; in: Verdict; out: Verdict }[],
-    flows: { readonly in: ReadonlyMap<number, Big>; readonly out: ReadonlyMap<number, Big> },
-  ) {
+  private items(from: Station, { uncertainty }: Reach, pairs: readonly DayPair[]) {
     const judging = this.site.judging.get(from.medium)!;
-    const { calendar } = this.site;
     return judging.items.map((parameter) => {
       const { name = parameter, unit = '' } = this.site.parameters.get(parameter) ?? {};
-      const days = pairs.flatMap((pair) => {
-        const [came, went] = [meanIn(pair.in, parameter), meanIn(pair.out, parameter)];
-        if (came === null || went === null) return [];
-        return [{ start: pair.start, in: came, out: went, flowIn: flows.in.get(pair.start), flowOut: flows.out.get(pair.start) }];
-      });
       const averaging = averagingOf(parameter, judging);
-      const mean = (of: readonly Big[]): Big | null => meanOf(of, averaging);
-      const weighed = days.flatMap((day) =>
-        day.flowIn && day.flowOut ? [{ ...day, flowIn: day.flowIn, flowOut: day.flowOut }] : [],
-      );
-      // A load is a mean of daily loads: the mean of the concentrations, weighted by the flow, times the mean flow.
-      const end = (flow: 'flowIn' | 'flowOut', value: 'in' | 'out'): End => {
-        const all = weighed.reduce((sum, day) => sum.plus(day[flow]), new Big(0));
-        const carried = weighed.reduce((sum, day) => sum.plus(day[flow].times(day[value])), new Big(0));
-        const known = weighed.length > 0 && all.gt(0);
-        return { concentration: known ? carried.div(all) : null, flow: known ? all.div(weighed.length) : null };
-      };
-      const loads =
-        unit === MG_PER_LITRE
-          ? balance(end('flowIn', 'in'), end('flowOut', 'out'), reach.uncertainty)
-          : { inflow: null, outflow: null, added: null, shareFromInflow: null, within: null };
-      const { inflow, outflow, added, shareFromInflow, within } = loads;
-      const [came, went] = [mean(days.map((day) => day.in)), mean(days.map((day) => day.out))];
+      const { daily, ...found } = itemBalance(parameter, pairs, averaging, unit === MG_PER_LITRE, uncertainty);
       return {
-        parameter,
-        name,
-        unit,
-        days: days.length,
-        inMean: figure(came),
-        outMean: figure(went),
-        difference: came === null || went === null ? null : figure(went.minus(came)),
-        loadDays: inflow === null ? 0 : weighed.length,
-        inflow,
-        outflow,
-        added,
-        shareFromInflow,
-        within,
-        daily: days.map((day) => ({
-          date: localDate(day.start, calendar),
-          in: figure(day.in),
-          out: figure(day.out),
-          difference: figure(day.out.minus(day.in)),
-        })),
+        ...{ parameter, name, unit },
+        ...found,
+        daily: daily.map(({ start, ...day }) => ({ date: localDate(start, this.site.calendar), ...day })),
       };
     });
   }
@@ -148,7 +103,7 @@ export class ReachReport {
     reach: Reach,
     from: Station,
     to: Station,
-    flows: { in: ReadonlyMap<number, Big>; out: ReadonlyMap<number, Big> },
+    flows: { in: ReadonlyMap<number, number>; out: ReadonlyMap<number, number> },
   ) {
     const without = [from, to].filter((station) => !station.parameters.some(({ parameter }) => parameter === FLOW.parameter));
     if (without.length > 0) return `${without.map(({ name }) => name).join('、')}不测流量,不能推算通量`;
@@ -170,14 +125,14 @@ export class ReachReport {
   private async flows(from: Station, to: Station, span: Span, shift: number) {
     const has = (station: Station): boolean => station.parameters.some(({ parameter }) => parameter === FLOW.parameter);
     const until = Math.min(span.to, windowAt('day', this.clock.now(), this.site.calendar).start);
-    const of = async (station: Station, by: number): Promise<Map<number, Big>> => {
+    const of = async (station: Station, by: number): Promise<Map<number, number>> => {
       if (!has(from) || !has(to) || until <= span.from) return new Map();
       const query = { station: station.id, parameter: FLOW.parameter, from: span.from + by, to: until + by };
       const steps = await this.archive.steps(query, DAY, query.from).catch((error: unknown) => {
         if (error instanceof ArchiveError) throw new Refusal('unavailable', `归档库暂不可用,无法读取流量:${error.message}`);
         throw error;
       });
-      return new Map(steps.flatMap(({ start, mean }) => (mean === null ? [] : [[start - by, new Big(mean)] as const])));
+      return new Map(steps.flatMap(({ start, mean }) => (mean === null ? [] : [[start - by, mean] as const])));
     };
     return { in: await of(from, 0), out: await of(to, shift) };
   }
@@ -212,14 +167,6 @@ export class ReachReport {
     return windowAt('month', this.clock.now() - 366 * DAY, this.site.calendar).start;
   }
 }
-
-/** The valid mean of an item in a verdict. */
-function meanIn({ findings }: Verdict, parameter: string): Big | null {
-  const finding = findings.find((f) => f.parameter === parameter && f.enough && f.mean !== null);
-  return finding === undefined ? null : new Big(finding.mean!);
-}
-
-const figure = (value: Big | null): number | null => (value === null ? null : Number(value.round(6).toString()));
 
 function travelWords({ travelHours }: Reach, shiftDays: number): string {
   if (travelHours === null) return '传输时间未知,按同日比较';

@@ -249,6 +249,7 @@ export interface VerdictStore {
   markJudged(station: string, kinds: readonly WindowKind[] | null, span: Span | null, cause: Cause): void;
   /** Windows that wait and start at or after `from` (`-Infinity`: all), what targets count first, a month after its days, then by time. */
   marked(limit: number, from: Instant): Due[];
+  /** Takes off a window that was computed, unless something else has touched it since it was read: then it is due again. */
   unmark(due: Due): void;
   markedCount(): number;
   /** Up to where windows of a kind were closed at a station; `undefined` before the first. */

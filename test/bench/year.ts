@@ -8,11 +8,11 @@ import { SqliteVerdictStore } from '../../src/adapters/sqlite/verdict-store.js';
 import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
 import { assessWindow } from '../../src/domain/compliance/assess.js';
 import { dependence } from '../../src/domain/compliance/dependence.js';
-import { assessPeriod } from '../../src/domain/compliance/period.js';
+import { assessPeriod, partOf, type PeriodKind } from '../../src/domain/compliance/period.js';
 import type { Verdict } from '../../src/domain/compliance/verdict.js';
 import type { Site } from '../../src/domain/site.js';
 import type { Station } from '../../src/domain/station.js';
-import { DAY, HOUR, localDate, startOfDate, type Window, windowsIn } from '../../src/domain/time.js';
+import { DAY, HOUR, localDate, type Span, startOfDate, type Window, windowsIn } from '../../src/domain/time.js';
 import { printFor } from '../../src/pipeline/print-verdict.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import type { Bench } from './ceilings.js';
@@ -21,6 +21,8 @@ import type { Figure } from './figure.js';
 import { onParts } from './parts.js';
 
 const SECTIONS = 50;
+/** The windows of a river, each after what it is made of. */
+const KINDS = ['day', 'month', 'quarter', 'year'] as const;
 const YEARS = 10;
 const QUICK_YEARS = 3;
 /** Requests of one run, of which the median counts, and those before that warm it up. */
@@ -36,10 +38,8 @@ export async function yearCompliance(bench: Bench): Promise<Figure[]> {
   const folder = await temporaryFolder('year');
   try {
     const years = bench.quick ? QUICK_YEARS : YEARS;
-    const config = join(folder.path, 'config');
-    await writeSections(bench.config, config, years);
-    const one = await timesOf(bench, config, join(folder.path, 'one'), 1);
-    const many = await timesOf(bench, config, join(folder.path, 'many'), years);
+    const one = await timesOf(bench, join(folder.path, 'one'), 1);
+    const many = await timesOf(bench, join(folder.path, 'many'), years);
     const bytes = Math.round(many.bytes / 1024).toLocaleString('en-US');
     const note = `${SECTIONS} sections, ${years} years of verdicts beside one; ${many.windows} windows with evidence, ${bytes} KiB`;
     const floor = (ms: number, ratio: number | null): Figure['floor'] => ({
@@ -66,14 +66,11 @@ async function writeSections(from: string, to: string, years: number): Promise<v
 }
 
 /** Fills a state file with so many years of verdicts, starts the service on it and asks for the year again and again. */
-async function timesOf(
-  bench: Bench,
-  config: string,
-  data: string,
-  years: number,
-): Promise<{ runs: number[]; windows: number; bytes: number }> {
+async function timesOf(bench: Bench, folder: string, years: number): Promise<{ runs: number[]; windows: number; bytes: number }> {
+  const [config, data] = [join(folder, 'config'), join(folder, 'data')];
+  await mkdir(data, { recursive: true });
+  await writeSections(bench.config, config, years);
   const { site } = loadConfig(config);
-  await mkdir(data);
   const year = Number(localDate(Date.now(), site.calendar).slice(0, 4));
   fill(site, join(data, 'heqing.db'), year - years + 1);
   return onParts(config, async (parts) => {
@@ -96,42 +93,50 @@ async function timesOf(
   });
 }
 
-/** Days and months of every section from New Year of `first` until now, judged once and written for each. */
+/** Every closed window of every section from New Year of `first` until now: nothing is left for the service to judge. */
 function fill(site: Site, file: string, first: number): void {
   const database = new Database(file);
   const store = new SqliteVerdictStore(database, printFor(site));
-  const now = Date.now();
-  const from = startOfDate(`${first}-01-01`, site.calendar);
-  const closed = (kind: 'day' | 'month'): Window[] =>
-    windowsIn(kind, { from, to: now }, site.calendar).filter(({ end }) => end <= now);
-  const [days, months] = [closed('day'), closed('month')];
+  const span = { from: startOfDate(`${first}-01-01`, site.calendar), to: Date.now() };
   const [model] = site.stations.values();
-  const judged = judge(site, model!, days, months);
+  const judged = judge(site, model!, span);
   for (const station of site.stations.values()) {
     database.transact(() => {
       // The sections are alike: judged once, written for each.
       for (const verdict of judged) store.put({ ...verdict, station: station.id }, verdict.end);
-      store.setClosed('day', station.id, { from, to: days.at(-1)!.end });
-      store.setClosed('month', station.id, { from, to: months.at(-1)!.end });
+      for (const kind of KINDS) {
+        const last = judged.findLast((verdict) => verdict.kind === kind);
+        if (last !== undefined) store.setClosed(kind, station.id, { from: span.from, to: last.end });
+      }
       store.setDependence(station.id, dependence(site, station));
     });
   }
   database.close();
 }
 
-/** The verdicts of a section's days and months, all of them within the limits. */
-function judge(site: Site, station: Station, days: readonly Window[], months: readonly Window[]): Verdict[] {
-  const verdicts = days.map((day) =>
-    assessWindow(site, station, { ...day, kind: 'day' }, (parameter) =>
-      Array.from({ length: DAY / (4 * HOUR) }, (_, slot) => ({
-        ...{ station: station.id, parameter, time: day.start + slot * 4 * HOUR, value: VALUES[parameter] ?? 1 },
-        ...({ mark: 'N', source: 'sensor', quality: 'good', checks: [], received: day.end } as const),
-      })),
-    ),
+/** The verdicts of a section in a span, all of them within the limits; parts before what is made of them. */
+function judge(site: Site, station: Station, span: Span): Verdict[] {
+  const verdicts: Verdict[] = [];
+  for (const kind of KINDS) {
+    for (const window of windowsIn(kind, span, site.calendar).filter(({ end }) => end <= span.to)) {
+      verdicts.push(
+        kind === 'day' ? day(site, station, { ...window, kind }) : period(site, station, { ...window, kind }, verdicts),
+      );
+    }
+  }
+  return verdicts;
+}
+
+const day = (site: Site, station: Station, window: Window & { kind: 'day' }): Verdict =>
+  assessWindow(site, station, window, (parameter) =>
+    Array.from({ length: DAY / (4 * HOUR) }, (_, slot) => ({
+      ...{ station: station.id, parameter, time: window.start + slot * 4 * HOUR, value: VALUES[parameter] ?? 1 },
+      ...({ mark: 'N', source: 'sensor', quality: 'good', checks: [], received: window.end } as const),
+    })),
   );
-  const of = months.map((month) => {
-    const parts = verdicts.filter(({ start }) => start >= month.start && start < month.end);
-    return assessPeriod(site, station, { ...month, kind: 'month' }, parts);
-  });
-  return [...verdicts, ...of];
+
+function period(site: Site, station: Station, window: Window & { kind: PeriodKind }, judged: readonly Verdict[]): Verdict {
+  const part = partOf(window.kind, site.judging.get(station.medium)!);
+  const within = judged.filter(({ kind, start }) => kind === part && start >= window.start && start < window.end);
+  return assessPeriod(site, station, window, within);
 }

@@ -226,7 +226,7 @@ describe('the same acts among the same readings, whenever they arrive, leave the
       const plain = await left(archive, () => 0);
       const rulings = plain.rows.map(({ ruling }) => ruling ?? 'none');
       expect(new Set(rulings)).toEqual(new Set(['none', 'maintenance', 'restored', 'suspect']));
-      for (let seed = 1; seed <= 6; seed++) {
+      for (let seed = 1; seed <= 4; seed++) {
         let state = seed;
         const next = (below: number): number => {
           state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;

@@ -228,3 +228,15 @@ test('an amendment is not judged: what is settled comes to rest', async () => {
   expect(pipeline.parts.log.head()).toBe(head + 1);
   expect(pipeline.counts).toMatchObject({ received: 12, stored: 6, duplicate: 6, corrected: 0, pending: 0 });
 });
+
+test('where neighbours are no longer at hand, what was made of a reading stays', async () => {
+  await pipeline.dispose();
+  pipeline = await Pipeline.open({ archive: 'outside' });
+  await sendOneByOne(nh3n([0.4, 0.5, 9, 0.5, 0.4, 0.4, 0.5]));
+  expect(letters('nh3n')).toBe('ggfgggg');
+  pipeline.parts.workingSet.prune(START + 6 * HOUR);
+  await send(reading({ parameter: 'nh3n', time: START + 10 * HOUR, value: 0.6 }));
+  expect(letters('nh3n')).toBe('fggggg');
+  // Without its old neighbours the spike would be the first of its series, and good.
+  expect(waiting()).toEqual(['nh3n 8 spike']);
+});

@@ -313,7 +313,7 @@ describe('beside the rate', () => {
       nearest: { parameter: 'do', used: 71.4, limitText: '≥ 5' },
     });
     expect(left.items.map(({ parameter, days: n, mean, low, high }) => [parameter, n, mean, low, high])).toEqual([
-      ['ph', 22, 7.3, '5.45', null],
+      ['ph', 22, 7.3, '5.5', null],
       ['do', 22, 7, null, null],
       ['codmn', 22, 3, null, '14.2'],
       ['nh3n', 22, 0.71, null, '1.79'],

@@ -2,9 +2,6 @@
 import { z } from 'zod';
 import type { Checks } from '../../domain/quality/checks.js';
 import { HOUR, MINUTE } from '../../domain/time.js';
-import type { Entries, Loose, Place } from './entries.js';
-import { quote, type Path } from './faults.js';
-import { listed, type Known, type Note } from './findings.js';
 import { mapping } from './mapping.js';
 
 /** Cadences that may be missing between neighbours. */
@@ -41,12 +38,13 @@ export const checksOverride = mapping(settings);
 /** The checks of a parameter at every station. */
 export const checksEntry = mapping({ parameter: z.string(), ...settings });
 
-type Settings = z.infer<typeof checksOverride>;
+/** The checks of a series as the files hold them. */
+export type CheckSettings = z.infer<typeof checksOverride>;
 export type ChecksEntry = z.infer<typeof checksEntry>;
 
 /** The checks of a series: what its station says, else its parameter, else nothing but gaps and sampling times. `cadence`: minutes. */
-export function toChecks(parameter: Settings | undefined, station: Settings | undefined, cadence: number): Checks {
-  const { gapMinutes, sampleAgeHours, spike, rate, flatLine, partOf, interference }: Settings = { ...parameter, ...station };
+export function toChecks(parameter: CheckSettings | undefined, station: CheckSettings | undefined, cadence: number): Checks {
+  const { gapMinutes, sampleAgeHours, spike, rate, flatLine, partOf, interference }: CheckSettings = { ...parameter, ...station };
   const on = <T>(setting: T | 'off' | undefined): T | null => (setting === undefined || setting === 'off' ? null : setting);
   const [jump, pace, flat] = [on(spike), on(rate), on(flatLine)];
   return {
@@ -63,40 +61,4 @@ export function toChecks(parameter: Settings | undefined, station: Settings | un
     partOf: partOf ?? null,
     interference: on(interference),
   };
-}
-
-/** Faults of the checks that no single entry shows. */
-export function checkCheckSettings(entries: Entries, known: Known, note: Note): void {
-  const seen = new Map<string, string>();
-  const all = entries.parameters.map(({ value }) => value.code);
-  const checkOne = (place: Place, at: Path, own: string | undefined, set: Loose<Settings>): void => {
-    const { flatLine, partOf, interference } = set;
-    const refer = (code: string | undefined, key: Path): void => {
-      if (code === undefined) return;
-      if (code === own) note(place, [...at, ...key], `${code} cannot be held against itself`);
-      else if (!known.parameter(code)) note(place, [...at, ...key], `no parameter ${quote(code)}; ${listed(all)}`);
-    };
-    refer(partOf, ['partOf']);
-    if (typeof interference === 'object') refer(interference.by, ['interference', 'by']);
-    if (typeof flatLine !== 'object') return;
-    const { suspectHours, failHours } = flatLine;
-    if (suspectHours !== undefined && failHours !== undefined && failHours <= suspectHours)
-      note(place, [...at, 'flatLine', 'failHours'], `must be above suspectHours, ${suspectHours}; found ${failHours}`);
-  };
-  for (const entry of entries.checks) {
-    const { parameter, ...set } = entry.value;
-    if (parameter !== undefined) {
-      if (!known.parameter(parameter)) note(entry, ['parameter'], `no parameter ${quote(parameter)}; ${listed(all)}`);
-      const before = seen.get(parameter);
-      if (before !== undefined)
-        note(entry, ['parameter'], `the checks of ${parameter} are already in ${before}; they may stand only once`);
-      seen.set(parameter, entry.file);
-    }
-    checkOne(entry, [], parameter, set);
-  }
-  for (const station of entries.stations) {
-    station.value.parameters?.forEach((item, i) => {
-      if (item?.checks) checkOne(station, ['parameters', i, 'checks'], item.parameter, item.checks);
-    });
-  }
 }

@@ -2,7 +2,7 @@
 import { SEVERITIES } from '../../domain/alerting/alert.js';
 import type { Basis } from '../../domain/site.js';
 import type { WindowKind } from '../../domain/time.js';
-import { checkCheckSettings } from './check-settings.js';
+import { checkCheckSettings } from './check-faults.js';
 import type { Entries, Entry, Loose, Place } from './entries.js';
 import { quote, type Path } from './faults.js';
 import { knownNames, listed, type Finding, type Known, type Note } from './findings.js';

@@ -75,8 +75,7 @@ export class SqliteDecisionStore implements DecisionStore {
     | 'enqueue'
     | 'next'
     | 'advance'
-    | 'done'
-    | 'count',
+    | 'done',
     Statement
   >;
 
@@ -114,7 +113,6 @@ export class SqliteDecisionStore implements DecisionStore {
       next: p('SELECT * FROM rejudge ORDER BY id LIMIT 1'),
       advance: p('UPDATE rejudge SET parameter = ?, time = ? WHERE id = ?'),
       done: p('DELETE FROM rejudge WHERE id = ?'),
-      count: p('SELECT count(*) AS n FROM rejudge'),
     };
   }
 
@@ -168,10 +166,6 @@ export class SqliteDecisionStore implements DecisionStore {
   advanceRejudge(id: number, reached: Rejudge['reached']): void {
     if (reached === null) this.sql.done.run(id);
     else this.sql.advance.run(reached.parameter, reached.time, id);
-  }
-
-  rejudging(): number {
-    return (this.sql.count.get() as { n: number }).n;
   }
 
   private writeMaintenance(id: number | null, r: Omit<MaintenanceRecord, 'id'>): number {

@@ -1,6 +1,6 @@
 /** Where are verdicts kept, and which windows wait for one? */
 import { createHash } from 'node:crypto';
-import type { Cause, Change, Standing } from '../../domain/compliance/change.js';
+import { type Cause, type Change, NO_CAUSE, type Standing } from '../../domain/compliance/change.js';
 import type { RiverClass } from '../../domain/compliance/class.js';
 import type { Verdict, VerdictState } from '../../domain/compliance/verdict.js';
 import { type Instant, type Span, windowAt, type WindowKind, windowsIn } from '../../domain/time.js';
@@ -92,7 +92,8 @@ export class SqliteVerdictStore implements VerdictStore {
       marked: p(
         `SELECT kind, station, start, late, corrected, amended, why FROM due WHERE start >= ? ORDER BY rank, start LIMIT ?`,
       ),
-      unmark: p('DELETE FROM due WHERE rank = ? AND kind = ? AND station = ? AND start = ?'),
+      unmark: p(`DELETE FROM due WHERE rank = ? AND kind = ? AND station = ? AND start = ?
+        AND late = ? AND corrected = ? AND amended = ? AND why IS ?`),
       markedCount: p('SELECT count(*) AS n FROM due'),
       closed: p('SELECT "from", "to" FROM closed WHERE kind = ? AND station = ?'),
       setClosed: p('REPLACE INTO closed (kind, station, "from", "to") VALUES (?, ?, ?, ?)'),
@@ -237,7 +238,7 @@ export class SqliteVerdictStore implements VerdictStore {
   }
 
   mark({ kind, station, start, cause }: Due): void {
-    const { late, corrected, amended, why } = cause ?? { late: 0, corrected: 0, amended: 0, why: null };
+    const { late, corrected, amended, why } = cause ?? NO_CAUSE;
     this.sql.mark.run(rank(kind), kind, station, start, late, corrected, amended, why);
   }
 
@@ -266,8 +267,9 @@ export class SqliteVerdictStore implements VerdictStore {
     }));
   }
 
-  unmark(due: Due): void {
-    this.sql.unmark.run(rank(due.kind), due.kind, due.station, due.start);
+  unmark({ kind, station, start, cause }: Due): void {
+    const { late, corrected, amended, why } = cause ?? NO_CAUSE;
+    this.sql.unmark.run(rank(kind), kind, station, start, late, corrected, amended, why);
   }
 
   markedCount(): number {

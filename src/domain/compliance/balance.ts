@@ -1,5 +1,8 @@
 /** What came into a reach, what went out, and how sure is that? */
 import Big from 'big.js';
+import type { Instant } from '../time.js';
+import { type Averaging, meanOf } from './statistic.js';
+import type { Verdict } from './verdict.js';
 
 /** mg/L × L/s is mg/s; of 86,400 s and 1,000,000 mg to the kilogram. */
 const KG_A_DAY = new Big('0.0864');
@@ -50,6 +53,8 @@ function loadOf(end: End, { flow, concentration }: Uncertainty): { load: Big; of
   return { load, off: load.times(Math.hypot(flow, concentration)).div(100).abs() };
 }
 
+const figure = (value: Big | null): number | null => (value === null ? null : Number(value.round(6).toString()));
+
 const printed = ({ load, off }: { load: Big; off: Big }): Load => ({
   kgPerDay: load.round(DIGITS, HALF_EVEN).toNumber(),
   plusMinus: off.round(DIGITS, HALF_EVEN).toNumber(),
@@ -73,5 +78,78 @@ export function balance(inflow: End, outflow: End, uncertainty: Uncertainty | nu
     added: printed(added),
     shareFromInflow: went.load.lte(0) ? null : came.load.div(went.load).times(100).round(1, CUT).toNumber(),
     within: added.load.abs().lte(added.off),
+  };
+}
+
+/** A day of which both ends have a verdict. `start` is the day at the inflow. */
+export interface DayPair {
+  readonly start: Instant;
+  readonly in: Verdict;
+  readonly out: Verdict;
+  /** Mean flows of the day, L/s; `null` where none was measured. */
+  readonly flowIn: number | null;
+  readonly flowOut: number | null;
+}
+
+/** One item of a reach over some days. Concentrations as the item's unit has them, to six decimals. */
+export interface ItemBalance extends Omit<Balance, 'difference'> {
+  /** Days with a valid mean at both ends, and how many of them have a flow at both. */
+  readonly days: number;
+  readonly loadDays: number;
+  readonly inMean: number | null;
+  readonly outMean: number | null;
+  /** Out less in. */
+  readonly difference: number | null;
+  readonly daily: readonly { readonly start: Instant; readonly in: number; readonly out: number; readonly difference: number }[];
+}
+
+/** The valid mean of an item in a verdict. */
+function meanIn({ findings }: Verdict, parameter: string): Big | null {
+  const finding = findings.find((f) => f.parameter === parameter && f.enough && f.mean !== null);
+  return finding === undefined ? null : new Big(finding.mean!);
+}
+
+/**
+ * An item over the days that have a valid mean at both ends: a gap at one of them must not look like a difference. A load
+ * is the mean of the daily loads; it is told of items in mg/L (`isAmount`) alone.
+ */
+export function itemBalance(
+  parameter: string,
+  pairs: readonly DayPair[],
+  averaging: Averaging,
+  isAmount: boolean,
+  uncertainty: Uncertainty | null,
+): ItemBalance {
+  const days = pairs.flatMap((pair) => {
+    const [came, went] = [meanIn(pair.in, parameter), meanIn(pair.out, parameter)];
+    return came === null || went === null ? [] : [{ ...pair, in: came, out: went }];
+  });
+  const weighed = days.filter((day) => day.flowIn !== null && day.flowOut !== null);
+  // The mean of the concentrations weighted by the flow, times the mean flow, is the mean of the daily loads.
+  const end = (flow: 'flowIn' | 'flowOut', value: 'in' | 'out'): End => {
+    const all = weighed.reduce((sum, day) => sum.plus(day[flow]!), new Big(0));
+    const carried = weighed.reduce((sum, day) => sum.plus(day[value].times(day[flow]!)), new Big(0));
+    return all.gt(0) ? { concentration: carried.div(all), flow: all.div(weighed.length) } : { concentration: null, flow: null };
+  };
+  const { difference: _, ...loads } = balance(end('flowIn', 'in'), end('flowOut', 'out'), isAmount ? uncertainty : null);
+  const mean = (of: 'in' | 'out'): Big | null =>
+    meanOf(
+      days.map((day) => day[of]),
+      averaging,
+    );
+  const [came, went] = [mean('in'), mean('out')];
+  return {
+    days: days.length,
+    loadDays: loads.inflow === null ? 0 : weighed.length,
+    inMean: figure(came),
+    outMean: figure(went),
+    difference: came === null || went === null ? null : figure(went.minus(came)),
+    ...loads,
+    daily: days.map((day) => ({
+      start: day.start,
+      in: figure(day.in)!,
+      out: figure(day.out)!,
+      difference: figure(day.out.minus(day.in))!,
+    })),
   };
 }

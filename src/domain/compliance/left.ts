@@ -2,7 +2,8 @@
 import Big from 'big.js';
 import { limitText } from '../standards/bind.js';
 import type { Limit } from '../standards/limit.js';
-import type { Averaging } from './statistic.js';
+import { type Averaging, meanOf } from './statistic.js';
+import type { Finding } from './verdict.js';
 
 /** Roundings of big.js: cut, and up. */
 const CUT = 0;
@@ -92,6 +93,32 @@ function hydrogenLeft(limit: Limit, mean: Big, done: number, left: number, digit
 export function closeness(mean: Big, limit: Limit): Closeness | null {
   const share = used(mean, limit);
   return share === null ? null : { used: share.times(100).round(1, CUT).toNumber() };
+}
+
+/** The same of a mean as a finding has it: percent, or `null`. */
+export function usedBy(mean: string, limit: Limit): number | null {
+  return closeness(new Big(mean), limit)?.used ?? null;
+}
+
+/** An item of a running month: its mean so far, of so many valid days, and what the days that remain may have. */
+export interface ItemSoFar extends MeanLeft {
+  readonly mean: number;
+  readonly days: number;
+  /** As in `Closeness`; `null` where it cannot be told. */
+  readonly used: number | null;
+}
+
+/** An item from its findings of the days so far, of which those with enough data count; `null` before the first. */
+export function soFar(days: readonly Finding[], limit: Limit, averaging: Averaging, left: number): ItemSoFar | null {
+  const means = days.flatMap((f) => (f.enough && f.mean !== null ? [new Big(f.mean)] : []));
+  const mean = meanOf(means, averaging);
+  if (mean === null) return null;
+  return {
+    mean: Number(mean.round(6).toString()),
+    days: means.length,
+    used: closeness(mean, limit)?.used ?? null,
+    ...meanLeft(limit, averaging, mean, means.length, left),
+  };
 }
 
 function used(mean: Big, { operator, low, high }: Limit): Big | null {

@@ -240,6 +240,17 @@ describe('windows that wait', () => {
     expect(store.marked(9, ALL)).toEqual([{ ...due, cause: { late: 15, corrected: 2, amended: 3, why: '配置变更;断流' } }]);
   });
 
+  test('a window that was touched while it was computed stays due', () => {
+    const due = { kind: 'day' as const, station: 'a', start: T0, cause: { late: 1, corrected: 0, amended: 0, why: null } };
+    store.mark(due);
+    const [read] = store.marked(9, ALL);
+    store.mark({ ...due, cause: { late: 0, corrected: 0, amended: 0, why: '不参评' } });
+    store.unmark(read!);
+    expect(store.marked(9, ALL)).toEqual([{ ...due, cause: { ...due.cause, why: '不参评' } }]);
+    store.unmark(store.marked(9, ALL)[0]!);
+    expect(store.markedCount()).toBe(0);
+  });
+
   test('all that a station was judged for, or what lies within a span', () => {
     const cause = { late: 0, corrected: 0, amended: 0, why: '配置变更' };
     for (const day of [0, 1, 2]) store.put(verdict(day, 'met'), 1);
