@@ -6,7 +6,7 @@ import { type Archive, ArchiveError, type Journal } from './ports.js';
 import { type Counts, type Ledger, type LogBatch, NEVER, type ReadingLog, type Transact, type WorkingSet } from './stores.js';
 
 /** Values of one write. */
-const CHUNK = 5000;
+const CHUNK = 1500;
 
 /** Later than any reading, and within what a database of nanoseconds can be asked for. */
 const FAR: Instant = Date.UTC(2200, 0);

@@ -20,7 +20,7 @@ import type { Clock } from './ports.js';
 import { type Due, NEVER, type ReadingLog, type Transact, type VerdictStore, type WorkingSet } from './stores.js';
 
 /** Values of one transaction. */
-const CHUNK = 5000;
+const CHUNK = 1500;
 
 /** Windows of one kind that one tick closes at one station: the rest follow in the next step. */
 const MOST_CLOSED = 2000;

@@ -15,7 +15,7 @@ import { queue, type ReviewStore } from './review.js';
 import type { ReadingLog, Transact, WorkingSet } from './stores.js';
 
 /** Values of one transaction. */
-const CHUNK = 5000;
+const CHUNK = 1500;
 
 /** Changes of a series that lie nearer than so many gaps are looked at together. */
 const TOGETHER = 16;

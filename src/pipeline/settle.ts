@@ -4,7 +4,7 @@ import type { Live } from './ports.js';
 import type { ReadingLog, Transact, WorkingSet } from './stores.js';
 
 /** Values of one transaction. */
-const CHUNK = 5000;
+const CHUNK = 1500;
 
 /**
  * Reads the log first: keeps every winning value in the working set and settles its fate, so that what comes after

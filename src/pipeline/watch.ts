@@ -15,7 +15,7 @@ import type { Rulings } from './rejudge.js';
 import type { AlertStore, Notice, ReadingLog, Transact, WorkingSet } from './stores.js';
 
 /** Values of one transaction. */
-const CHUNK = 5000;
+const CHUNK = 1500;
 
 /** Values of the last day that a mail lists. */
 const RECENT = 12;

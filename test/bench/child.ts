@@ -69,7 +69,7 @@ export class Publisher {
 
   /** Connects every connection; sends nothing yet. */
   static async open(wishes: Wishes): Promise<Publisher> {
-    const child = new Child<Answer>('publisher.ts');
+    const child = new Child<Answer>(wishes.by === 'clients' ? 'clients.ts' : 'publisher.ts');
     try {
       await child.ask({ kind: 'open', wishes } satisfies Order, 'opened');
       return new Publisher(child);

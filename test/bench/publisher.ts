@@ -13,6 +13,8 @@ export interface Wishes {
   readonly perMessage: 1 | 10;
   /** Messages a second; `null`: as many as the window lets through. */
   readonly rate: number | null;
+  /** Ready-made packets written to sockets, or MQTT.js clients, as devices are; those know no rate and no log. */
+  readonly by?: 'packets' | 'clients';
   /** Keep, for every message, when it was sent and when it was acknowledged. */
   readonly log: boolean;
 }

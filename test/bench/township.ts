@@ -81,7 +81,7 @@ export class Block {
     for (const station of stations) {
       const groups = perMessage === 10 ? [PARAMETERS] : PARAMETERS.map((parameter) => [parameter]);
       for (const group of groups) {
-        const packet = publish(station, payloadAtRest(group));
+        const packet = publish(station, payload(group, TIME_AT_REST, SEQ_AT_REST, DIGITS_AT_REST));
         const text = packet.toString('latin1');
         const digits: number[] = [];
         for (const parameter of group)
@@ -131,16 +131,17 @@ export class Block {
 
 const topicOf = (station: string): string => `heqing/${station}/readings`;
 
-function payloadAtRest(group: readonly Parameter[]): string {
-  const values = group.map((parameter) => `"${parameter}":${VALUES[parameter]}${DIGITS_AT_REST}`).join();
+/** A message of about 125 bytes for one parameter; `digits` are the last three of each value. */
+export function payload(group: readonly Parameter[], time: string, seq: string, digits: string): string {
+  const values = group.map((parameter) => `"${parameter}":${VALUES[parameter]}${digits}`).join();
   const more = group.length === 1 ? `,"marks":{"${group[0]!}":"N"},"source":"sensor"` : '';
-  return `{"time":"${TIME_AT_REST}","seq":${SEQ_AT_REST},"values":{${values}}${more}}`;
+  return `{"time":"${time}","seq":${seq},"values":{${values}}${more}}`;
 }
 
-function publish(station: string, payload: string): Buffer {
+function publish(station: string, text: string): Buffer {
   return mqttPacket.generate({
     ...{ cmd: 'publish', qos: 1, dup: false, retain: false, messageId: 1 },
-    ...{ topic: topicOf(station), payload },
+    ...{ topic: topicOf(station), payload: text },
   });
 }
 

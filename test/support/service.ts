@@ -29,6 +29,9 @@ export interface Ended {
   readonly output: string;
 }
 
+/** As `npm start` and the image run it (package.json, docker/Dockerfile). */
+const HEAP = '--max-old-space-size=1400';
+
 /** Variables for the service: it sees these, and of the test's own environment only what any process needs. */
 export type Variables = Readonly<Record<string, string>>;
 
@@ -37,7 +40,7 @@ function launch(env: Variables, cwd: string): { child: ChildProcess; output: () 
   if (!existsSync(program)) throw new Error('dist/main.js is not there: run `npm run build` first');
   const { PATH = '', TZ } = process.env;
   // A folder without a `.env`: what an operator keeps in the checkout must not reach the test.
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [HEAP, program], {
     cwd,
     env: { PATH, ...(TZ !== undefined && { TZ }), HEQING_CONFIG: join(PROJECT, 'config'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -80,7 +80,7 @@ const PUBACK = 0x40;
 export class Connection {
   private readonly client: MqttClient;
   private readonly acks: Ack[] = [];
-  private held: (() => void) | null = null;
+  private held: { readonly callback: (error?: Error) => void; readonly answer: Error | undefined } | null = null;
   private flushing = false;
   private closing = false;
   private over = false;
@@ -103,9 +103,10 @@ export class Connection {
       const ack = packet.qos === 1 && packet.messageId !== undefined ? { id: packet.messageId, done: false } : null;
       if (ack) this.acks.push(ack);
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-      this.listener.message(packet.topic, payload, (error) => this.finished(ack, error));
-      if (this.listener.full()) this.held = () => callback(ack ? DEFERRED : undefined);
-      else callback(ack ? DEFERRED : undefined);
+      this.listener.message(packet.topic, payload, this.ending(ack));
+      const answer = ack ? DEFERRED : undefined;
+      if (this.listener.full()) this.held = { callback, answer };
+      else callback(answer);
     };
     this.client.on('connect', (packet) => this.subscribe(packet, subscriptions));
     this.client.on('error', (error) => this.note((error as { code?: number | string }).code, error.message));
@@ -124,9 +125,9 @@ export class Connection {
 
   /** Reads on after `full()` has turned false. */
   resume(): void {
-    const go = this.held;
+    const { held } = this;
     this.held = null;
-    go?.();
+    held?.callback(held.answer);
   }
 
   /** From now on nothing is taken; what was taken can still be acknowledged. */
@@ -178,6 +179,11 @@ export class Connection {
         qos: Math.min(...(granted?.map(({ qos }) => qos) ?? [1])),
       });
     });
+  }
+
+  /** What ends a message. Made here, it holds on to nothing but the number: thousands of packets would else outlive their turn. */
+  private ending(ack: Ack | null): (error?: Error) => void {
+    return (error) => this.finished(ack, error);
   }
 
   private finished(ack: Ack | null, error: Error | undefined): void {
