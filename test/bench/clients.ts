@@ -8,43 +8,50 @@ const answer = (words: Answer): void => void process.send?.(words);
 const clock = (): number => performance.timeOrigin + performance.now();
 
 let wishes: Wishes;
-let clients: MqttClient[] = [];
+let devices: Device[] = [];
 let sent = 0;
 let acked = 0;
 let running = false;
-let round = 0;
 let started = 0;
 
-const SERIES = STATIONS.length * PARAMETERS.length;
-let time = '';
+/** A device with its own station, counter and clock: a value a message, the parameters in turn, a round of them at one time. */
+interface Device {
+  readonly client: MqttClient;
+  readonly topic: string;
+  count: number;
+  time: string;
+}
 
-/** One value a message, the parameters in turn; a round of all series has one time. */
-function publish(client: MqttClient, n: number): void {
+function publish(device: Device): void {
   if (!running) return;
-  const turn = round++;
-  if (turn % SERIES === 0) time = deviceTime(started + turn / SERIES);
-  const parameter = PARAMETERS[Math.floor(turn / STATIONS.length) % PARAMETERS.length]!;
-  const message = payload([parameter], time, String(1_000_000_000 + turn), String(turn % 1000).padStart(3, '0'));
+  const { count } = device;
+  const at = count % PARAMETERS.length;
+  const round = (count - at) / PARAMETERS.length;
+  if (at === 0) device.time = deviceTime(started + round);
+  device.count += 1;
+  const message = payload([PARAMETERS[at]!], device.time, String(1_000_000_000 + count), String(round % 1000).padStart(3, '0'));
   sent += 1;
-  client.publish(`heqing/${STATIONS[n % STATIONS.length]!}/readings`, message, { qos: 1 }, (error) => {
+  device.client.publish(device.topic, message, { qos: 1 }, (error) => {
     if (error) return fail(error.message);
     acked += 1;
-    publish(client, n);
+    publish(device);
   });
 }
 
 async function open(asked: Wishes): Promise<void> {
   wishes = asked;
-  clients = await Promise.all(
+  if (asked.connections > STATIONS.length) throw new Error(`at most ${STATIONS.length} devices`);
+  devices = await Promise.all(
     Array.from(
       { length: asked.connections },
       (_, n) =>
-        new Promise<MqttClient>((resolve, reject) => {
+        new Promise<Device>((resolve, reject) => {
           const clientId = `bench-device-${process.pid}-${n}`;
           // Its own log would be a cost of the measurement.
           const options = { clientId, protocolVersion: 4, reconnectPeriod: 0, keepalive: 0, log: () => undefined } as const;
           const client = mqtt.connect(`mqtt://127.0.0.1:${asked.port}`, options);
-          client.once('connect', () => resolve(client));
+          const device = { client, topic: `heqing/${STATIONS[n]!}/readings`, count: 0, time: '' };
+          client.once('connect', () => resolve(device));
           client.once('error', reject);
         }),
     ),
@@ -56,7 +63,7 @@ async function finish(): Promise<void> {
   running = false;
   const until = Date.now() + 20_000;
   while (acked < sent && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
-  await Promise.all(clients.map((client) => client.endAsync()));
+  await Promise.all(devices.map(({ client }) => client.endAsync()));
   process.send?.({ kind: 'finished', sent, acked, log: [] } satisfies Answer, () => process.exit(0));
 }
 
@@ -72,9 +79,7 @@ process.on('message', (order: Order) => {
     case 'go':
       running = true;
       started = Math.floor(clock());
-      clients.forEach((client, n) => {
-        for (let i = 0; i < wishes.window; i++) publish(client, n);
-      });
+      for (const device of devices) for (let i = 0; i < wishes.window; i++) publish(device);
       return;
     case 'credit':
       return;
