@@ -30,7 +30,7 @@ export interface Ended {
 }
 
 /** As `npm start` and the image run it (package.json, docker/Dockerfile). */
-const HEAP = '--max-old-space-size=1400';
+const HEAP = '--max-old-space-size=1700';
 
 /** Variables for the service: it sees these, and of the test's own environment only what any process needs. */
 export type Variables = Readonly<Record<string, string>>;
