@@ -27,14 +27,14 @@ export class EmbeddedArchive implements Archive {
 
   async count(query: SeriesQuery): Promise<number> {
     let n = 0;
-    for (const source of SOURCES) this.workingSet.scan(query, source, (_, start, end) => (n += end - start) >= 0);
+    for (const source of SOURCES) this.workingSet.chunks.scan(query, source, (_, start, end) => (n += end - start) >= 0);
     return n;
   }
 
   async steps(query: SeriesQuery, stepMs: number, origin: Instant): Promise<Step[]> {
     const steps = new Map<number, { sum: number; min: number; max: number; valid: number; total: number }>();
     for (const source of SOURCES) {
-      this.workingSet.scan(query, source, (chunk, from, end) => {
+      this.workingSet.chunks.scan(query, source, (chunk, from, end) => {
         for (let i = from; i < end; i++) {
           const at = Math.floor((chunk.timeAt(i) - origin) / stepMs);
           let step = steps.get(at);
