@@ -83,7 +83,7 @@ export class ChunkStore {
 
   /** Every series there is. */
   names(): SeriesName[] {
-    return this.sql.all.all();
+    return this.sql.all.all() as { station: string; parameter: string; source: Source }[];
   }
 
   /** A series, if it has ever had a reading. */
