@@ -9,7 +9,7 @@ import { isoTime } from '../domain/time.js';
 import type { Print } from './stores.js';
 
 /** Raise it whenever `view` prints anything differently: texts kept by an older version are then printed anew. */
-const EDITION = 1;
+const EDITION = 2;
 
 function findingView(site: Site, f: Finding) {
   const parameter = site.parameters.get(f.parameter);
@@ -66,6 +66,13 @@ function gradeView(site: Site, v: Verdict) {
   };
 }
 
+/** The class a river section is held to, beside the one it has. */
+function targetClass(site: Site, { station: id }: Verdict) {
+  const station = site.stations.get(id);
+  const name = station?.medium === 'surface-water' ? station.binding?.class : null;
+  return name === null || name === undefined ? {} : { targetClass: name };
+}
+
 /** A verdict ready for the wire, with its evidence. */
 export function verdictView(site: Site, v: Verdict) {
   return {
@@ -75,6 +82,7 @@ export function verdictView(site: Site, v: Verdict) {
     end: isoTime(v.end, site.calendar),
     verdict: v.verdict,
     class: v.class,
+    ...targetClass(site, v),
     reason: v.reason,
     ...gradeView(site, v),
     findings: v.findings.map((f) => findingView(site, f)),
@@ -84,7 +92,7 @@ export function verdictView(site: Site, v: Verdict) {
 /** Prints verdicts of a site as JSON text. The edition changes with whatever of the config stands in a print. */
 export function printFor(site: Site): Print {
   const names = {
-    stations: [...site.stations.values()].map(({ id, name }) => [id, name]),
+    stations: [...site.stations.values()].map(({ id, name, binding }) => [id, name, binding?.class ?? null]),
     parameters: [...site.parameters.values()].map(({ code, name, unit }) => [code, name, unit]),
   };
   return {

@@ -152,6 +152,7 @@ export const verdictView = z.object({
   end: time,
   verdict,
   class: riverClass.nullable(),
+  targetClass: z.string().optional().describe('the class a river section is held to'),
   reason: z.string().nullable(),
   grade: z
     .enum(['excellent', 'good', 'light', 'moderate', 'heavy'])
