@@ -12,6 +12,9 @@ import type { Site } from '../domain/site.js';
 import type { Instant, Span } from '../domain/time.js';
 import type { WorkingSet } from './stores.js';
 
+/** The nearest neighbourhood that is looked at first, ms. */
+const SHORTEST = 1000;
+
 /** A series that is judged: a configured parameter of an active station. */
 export interface Place extends Relations {
   readonly station: string;
@@ -74,6 +77,9 @@ export interface Surroundings {
 
 /** Judges what is at hand in its context. */
 export class Context {
+  /** How far it had to look the last time. */
+  private readonly reaches = new WeakMap<Place, number>();
+
   constructor(
     private readonly places: ReadonlyMap<string, ReadonlyMap<string, Place>>,
     private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest' | 'floor'>,
@@ -119,16 +125,23 @@ export class Context {
     const { flatLine } = checks;
     // A run that has lasted so long fails whatever came before it, or comes after.
     const far = near + (flatLine === null ? 0 : Math.max(flatLine.failAfter, flatLine.measurements * checks.gap));
-    for (let [back, ahead] = [near, near]; ;) {
+    // A device may send far denser than its cadence: look as far as the last time needed, and no farther than it takes.
+    const begin = Math.min(near, Math.max(SHORTEST, (this.reaches.get(place) ?? near) / 4));
+    for (let [back, ahead] = [begin, begin]; ;) {
       const query = { station, parameter: parameter.code, from: from - back, to: to + ahead + 1 };
       const rows = this.workingSet.rows(query, 'sensor');
       const points = rows.filter((reading) => isComparable(reading, parameter));
       const stretch = follow(points, checks, from, to);
       const isEnd = last === undefined || last.source !== 'sensor' || last.time < query.to;
-      const needsBack = back < far && stretch.warm > stretch.first;
+      // Before a beginning that is too near there may be the measurement that the change is compared with.
+      const isTooNear = back < near && stretch.first === 0;
+      const needsBack = back < far && (isTooNear || stretch.warm > stretch.first);
       const needsAhead = ahead < far && stretch.past === points.length && !isEnd;
       const isCut = query.from < this.workingSet.floor();
-      if (!(needsBack && !isCut) && !needsAhead) return { rows, points, stretch, isEnd, isCut };
+      if (!(needsBack && !isCut) && !needsAhead) {
+        this.reaches.set(place, Math.max(back, ahead));
+        return { rows, points, stretch, isEnd, isCut };
+      }
       if (needsBack) back = Math.min(4 * back, far);
       if (needsAhead) ahead = Math.min(4 * ahead, far);
     }

@@ -29,7 +29,7 @@ export class Database {
       PRAGMA foreign_keys = ON;
       PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864;
-      PRAGMA cache_size = -32768;
+      PRAGMA cache_size = -8192;
     `);
     const { user_version: found } = this.sqlite.prepare('PRAGMA user_version').get() as { user_version: number };
     if (found > LAYOUT) {
