@@ -1,6 +1,7 @@
 /** What did the operator write down? The whole config after checking, as the rest of the service reads it. */
-import type { Severity } from './alerting/alert.js';
+import type { Rules } from './alerting/rules.js';
 import type { Parameter } from './parameter.js';
+import type { ChannelSettings, Duty, NoticeSettings, Person } from './people.js';
 import type { Medium, Role, Station } from './station.js';
 import type { Limit } from './standards/limit.js';
 import type { Calendar, WindowKind } from './time.js';
@@ -74,36 +75,6 @@ export interface Judging {
   readonly note: string | null;
 }
 
-/** A role that is told of alerts. */
-export interface Person {
-  readonly id: string;
-  /** The role, e.g. 镇环保办; never an invented person. */
-  readonly name: string;
-  readonly nameEn: string;
-  readonly email: string;
-  readonly phone: string | null;
-  readonly language: 'zh' | 'en';
-  /** What is mailed to it: any entry that matches is enough; an absent list matches all. */
-  readonly hears: readonly {
-    readonly media?: readonly Medium[];
-    readonly villages?: readonly string[];
-    readonly stations?: readonly string[];
-    readonly severities?: readonly Severity[];
-  }[];
-}
-
-/** The rule "over the limit". */
-export interface LimitRule {
-  readonly id: string;
-  readonly media: readonly Medium[];
-  /** Parameters that never alarm by limit, per medium. */
-  readonly except: readonly string[];
-  /** Values over the limit in a row that open the alert. */
-  readonly open: number;
-  /** Values back inside in a row that resolve it. */
-  readonly clear: number;
-}
-
 /** The config of a site. */
 export interface Site {
   /** 五陂镇 */
@@ -124,7 +95,10 @@ export interface Site {
   readonly judging: ReadonlyMap<Medium, Judging>;
   readonly targets: readonly Target[];
   readonly people: readonly Person[];
-  readonly limitRule: LimitRule;
+  readonly duty: Duty;
+  readonly notices: NoticeSettings;
+  readonly channels: readonly ChannelSettings[];
+  readonly rules: Rules;
   readonly settings: {
     /** Days of readings kept at hand beside InfluxDB. */
     readonly workingSetDays: number;

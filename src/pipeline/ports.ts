@@ -150,6 +150,8 @@ export interface Mail {
   readonly inReplyTo: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly date: Instant;
+  /** Pictures that the HTML shows by `cid:`; PNG, base64. */
+  readonly pictures: readonly { readonly cid: string; readonly png: string }[];
 }
 
 /** A mail that was not accepted. `permanent`: this recipient will never accept it (5xx to the envelope). */
@@ -162,6 +164,19 @@ export class MailError extends Error {
     this.name = 'MailError';
   }
 }
+
+/** What a picture in a mail shows: a course of values, and limit lines. Figures only, words stand in the text. */
+export interface Chart {
+  readonly points: readonly { readonly time: Instant; readonly value: number }[];
+  readonly limits: readonly number[];
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly decimals: number;
+  readonly offsetMinutes: number;
+}
+
+/** Draws a chart as PNG. */
+export type Draw = (chart: Chart) => Uint8Array;
 
 /** Hands mails over. Resolves when the other side has accepted; throws `MailError`. */
 export interface Mailer {

@@ -1,8 +1,8 @@
 /** What does the service remember? The ports of its own state, all behind one transaction. */
 import type { Alert } from '../domain/alerting/alert.js';
 import type { AuditEntry, AuditEvent } from '../domain/audit.js';
-import type { LimitState } from '../domain/alerting/transition.js';
-import type { Cause, Change, Standing } from '../domain/compliance/change.js';
+import type { Change, Happening } from '../domain/alerting/signal.js';
+import type { Cause, Change as VerdictChange, Standing } from '../domain/compliance/change.js';
 import type { RiverClass } from '../domain/compliance/class.js';
 import type { Excuse } from '../domain/compliance/excuse.js';
 import type { Verdict, VerdictState } from '../domain/compliance/verdict.js';
@@ -241,9 +241,9 @@ export interface VerdictStore {
   /** Rises with every `put` of a station since the start: what was worked out from its verdicts stands as long as it does. */
   revision(station: string): number;
   /** Keeps a change of a verdict for good. */
-  record(change: Change): void;
+  record(change: VerdictChange): void;
   /** Changes of windows with `start` in the span, newest first. */
-  changes(kind: WindowKind, stations: readonly string[], span: Span, limit: number, offset: number): Change[];
+  changes(kind: WindowKind, stations: readonly string[], span: Span, limit: number, offset: number): VerdictChange[];
   mark(due: Due): void;
   /** Marks every window a station has a verdict for that lies within the span (`null`: all); days of dust rules as a whole. */
   markJudged(station: string, kinds: readonly WindowKind[] | null, span: Span | null, cause: Cause): void;
@@ -271,13 +271,51 @@ export interface ExcuseStore {
   list(stations?: readonly string[]): Excuse[];
 }
 
+/** A change of an alert, kept in the transaction that made it, until it is known who hears it. */
+export interface Announcement {
+  readonly seq: number;
+  readonly change: Change;
+  /** When the service saw it. */
+  readonly at: Instant;
+  /** Arrival of the reading behind it, for the delay; `at` where there is none. */
+  readonly arrivedAt: Instant;
+}
+
+/** Alerts, what each rule remembers, and the changes that must be told. Written inside a transaction. */
+export interface AlertStore {
+  /** What a rule remembers of a subject, as it was put; `undefined` before the first. */
+  memory(subject: string, parameter: string | null, rule: string): string | undefined;
+  putMemory(subject: string, parameter: string | null, rule: string, memory: string): void;
+  put(alert: Alert): void;
+  find(id: string): Alert | undefined;
+  /** The alert of a subject that stands (neither resolved nor closed). */
+  standing(subject: string, parameter: string | null, rule: string): Alert | undefined;
+  /** When its latest episodes opened, newest first, since `since`: for damping. */
+  openings(subject: string, parameter: string | null, rule: string, since: Instant): Instant[];
+  /** Newest first. `active`: those that stand. */
+  list(which: 'active' | 'all', limit: number): Alert[];
+  /** Those whose life touched `[from, to)`, newest first, of a station or of all. */
+  within(span: Span, station: string | null, limit: number): Alert[];
+  /** When the rule last opened here before `before`. */
+  previous(subject: string, parameter: string | null, rule: string, before: Instant): Instant | null;
+  announce(change: Change, at: Instant, arrivedAt: Instant): void;
+  /** Oldest first. */
+  announcements(limit: number): Announcement[];
+  forgetAnnouncements(upTo: number): void;
+  activeCounts(): Record<Alert['severity'], number>;
+}
+
 /** What people were told, apart from what is true. */
 export interface Notice {
   readonly id: string;
-  readonly alert: string;
+  /** The alerts it tells of, in the order of the mail; empty for a test mail and the 晨报. */
+  readonly alerts: readonly string[];
   /** Id of the person. */
   readonly recipient: string;
+  /** `mail`, or the id of a channel of the config. */
+  readonly channel: string;
   readonly mail: Mail;
+  /** `opened`, `risen`, `resolved` …, `digest`, `morning`, `test`, `repeat`, `escalated`, `reported`. */
   readonly reason: string;
   readonly state: 'waiting' | 'sent' | 'failed';
   readonly attempts: number;
@@ -288,30 +326,69 @@ export interface Notice {
   readonly arrivedAt: Instant;
   readonly sentAt: Instant | null;
   readonly error: string | null;
+  /** Id of the digest that told it in its place; `null`: it was, or will be, sent itself. */
+  readonly mergedInto: string | null;
 }
 
-/** Alerts, the state of the rules, and the durable outbox. */
-export interface AlertStore {
-  state(station: string, parameter: string, rule: string): LimitState | undefined;
-  putState(station: string, parameter: string, rule: string, state: LimitState): void;
-  put(alert: Alert): void;
-  find(id: string): Alert | undefined;
-  /** Newest first. `active`: neither resolved nor closed. */
-  list(which: 'active' | 'all', limit: number): Alert[];
-  /** When the rule last opened at the series before `before`. */
-  previous(station: string, parameter: string, rule: string, before: Instant): Instant | null;
-  addNotice(notice: Notice): void;
-  updateNotice(notice: Notice): void;
-  findNotice(id: string): Notice | undefined;
+/** Something a person will be told, waiting for its mail to be written. */
+export interface Pending {
+  readonly id: number;
+  readonly recipient: string;
+  /** Why it is told: what happened, or `repeat`, `escalated`, `reported`. */
+  readonly why: Happening | 'repeat' | 'escalated' | 'reported';
+  readonly change: Change;
+  /** Not before: settle, group, quiet hours. */
+  readonly dueAt: Instant;
+  readonly createdAt: Instant;
+  readonly arrivedAt: Instant;
+}
+
+/** The durable outbox: what waits to be written, and what was written. Written inside a transaction. */
+export interface Outbox {
+  addPending(pending: Omit<Pending, 'id'>): void;
+  /** All that waits to be written, oldest first. */
+  pending(): Pending[];
+  forgetPending(ids: readonly number[]): void;
+  add(notice: Notice): void;
+  update(notice: Notice): void;
+  find(id: string): Notice | undefined;
   /** Newest first. */
-  notices(limit: number): Notice[];
-  /** Waiting notices whose time has come, oldest first. */
-  dueNotices(now: Instant, limit: number): Notice[];
+  list(limit: number): Notice[];
+  /** Waiting notices whose time has come, newest first. */
+  due(now: Instant, limit: number): Notice[];
+  /** Waiting notices of a person, oldest first. */
+  waiting(recipient: string): Notice[];
   /** When the next waiting notice may be tried; `null` when none waits. */
-  nextNoticeAt(): Instant | null;
+  nextAt(): Instant | null;
   /** Everything that waits may be tried at once: after a restart. */
   retryAll(): void;
-  noticeCounts(): Record<Notice['state'], number>;
+  counts(): Record<Notice['state'], number>;
   lastSentAt(): Instant | null;
-  activeCounts(): Record<Alert['severity'], number>;
+  /** Notices about an alert, oldest first. */
+  about(alert: string): Notice[];
+  /** The newest notice of a person, sent or not, about alerts; `null` when there is none: for grouping. */
+  lastTold(recipient: string): Instant | null;
+}
+
+/** Somebody has said that an alert shall be silent. */
+export interface Silence {
+  readonly id: string;
+  readonly station: string | null;
+  readonly parameter: string | null;
+  readonly rule: string | null;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly by: string;
+  readonly reason: string;
+  readonly endedAt: Instant | null;
+  readonly endedBy: string | null;
+}
+
+/** Silences, durable with the transaction; nothing is ever forgotten. */
+export interface SilenceStore {
+  add(silence: Omit<Silence, 'id' | 'endedAt' | 'endedBy'>): Silence;
+  find(id: string): Silence | undefined;
+  end(id: string, by: string, at: Instant): boolean;
+  /** Those that hold at `now`, or all, newest first. */
+  list(now: Instant | null): Silence[];
 }
