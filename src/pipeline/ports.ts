@@ -1,5 +1,6 @@
 /** What does the pipeline need from the world? Its ports; `app.module.ts` says which adapter stands behind each. */
 import type { Alert } from '../domain/alerting/alert.js';
+import type { Chart } from '../domain/alerting/chart.js';
 import type { JudgedReading, Mark, Reading, Rejection, Source } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Instant } from '../domain/time.js';
@@ -165,15 +166,7 @@ export class MailError extends Error {
   }
 }
 
-/** What a picture in a mail shows: a course of values, and limit lines. Figures only, words stand in the text. */
-export interface Chart {
-  readonly points: readonly { readonly time: Instant; readonly value: number }[];
-  readonly limits: readonly number[];
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly decimals: number;
-  readonly offsetMinutes: number;
-}
+export type { Chart };
 
 /** Draws a chart as PNG. */
 export type Draw = (chart: Chart) => Uint8Array;

@@ -67,6 +67,8 @@ export interface Passed {
   readonly isCertain: boolean;
   /** Multiples over the limit, cut to two decimals, e.g. `0.37`; `null` where the method knows none. */
   readonly times: string | null;
+  /** What was held against it, e.g. 24 小时均值, in words; left out: a single value (单次测值). */
+  readonly statistic?: Words;
 }
 
 /** Something is wrong now: one episode of one rule. */
