@@ -1,15 +1,16 @@
 /** How do checked files become the site the rest of the service reads? */
 import type { Parameter } from '../../domain/parameter.js';
-import type { Judging, LimitRule, Person, Reach, Site, Target } from '../../domain/site.js';
+import type { Judging, Reach, Site, Target } from '../../domain/site.js';
 import { SATURATION, type Limit } from '../../domain/standards/limit.js';
 import { MEDIA, type Medium, type Station } from '../../domain/station.js';
+import { buildDuty, buildNotices, toChannel, toPerson } from './build-people.js';
+import { buildRules } from './build-rules.js';
 import { type ChecksEntry, toChecks } from './check-settings.js';
 import { pathText } from './faults.js';
 import {
   RELAXATION,
   type FileContent,
   type LimitEntry,
-  type PersonEntry,
   type StandardEntry,
   type StationEntry,
   type TargetEntry,
@@ -60,7 +61,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     .map((p): Parameter => ({ ...p, aliases: p.aliases ?? [] }));
   const checks = new Map(contents.flatMap((content) => content.checks ?? []).map(({ parameter, ...set }) => [parameter, set]));
   const limits = sortLimits(files);
-  const rule = only(contents.flatMap((content) => content.rules ?? []).filter(({ kind }) => kind === 'limit'));
+  const stations = inFlowOrder(contents.flatMap((content) => content.stations ?? []).map((s) => toStation(s, checks)));
 
   const site: Site = {
     name: entry.name,
@@ -70,21 +71,20 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     officePhone: entry.officePhone ?? null,
     parameters: new Map(parameters.map((p) => [p.code, p])),
     codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
-    stations: new Map(
-      inFlowOrder(contents.flatMap((content) => content.stations ?? []).map((s) => toStation(s, checks))).map((s) => [s.id, s]),
-    ),
+    stations: new Map(stations.map((s) => [s.id, s])),
     reaches: toReaches(contents),
     limits: limits.loaded,
     judging: new Map(contents.flatMap(({ judging }) => toJudging(judging ?? {}))),
     targets: contents.flatMap((content) => content.targets ?? []).map(toTarget),
     people: contents.flatMap((content) => content.people ?? []).map(toPerson),
-    limitRule: {
-      id: rule.id,
-      media: rule.media,
-      except: rule.except ?? [],
-      open: rule.open,
-      clear: rule.clear,
-    } satisfies LimitRule,
+    duty: buildDuty(contents.flatMap((content) => content.duty ?? [])[0]),
+    notices: buildNotices(contents.flatMap((content) => content.notices ?? [])[0]),
+    channels: contents.flatMap((content) => content.channels ?? []).map(toChannel),
+    rules: buildRules(
+      contents.flatMap((content) => content.rules ?? []),
+      contents.flatMap((content) => content.damping ?? [])[0],
+      stations,
+    ),
     settings: { ...settings, retentionDays: settings.retentionDays ?? null },
   };
   return { site, placeholders: limits.placeholders, unconfirmed: limits.unconfirmed, unmeasured: limits.unmeasured };
@@ -188,24 +188,6 @@ function toTarget(t: TargetEntry): Target {
     minCapture: t.minCapture ?? 90,
     plan: t.plan ?? null,
     note: t.note ?? null,
-  };
-}
-
-function toPerson(p: PersonEntry): Person {
-  const hears = p.hears.map(({ media, villages, stations, severities }) => ({
-    ...(media && { media }),
-    ...(villages && { villages }),
-    ...(stations && { stations }),
-    ...(severities && { severities }),
-  }));
-  return {
-    id: p.id,
-    name: p.name,
-    nameEn: p.nameEn,
-    email: p.email,
-    phone: p.phone ?? null,
-    language: p.language ?? 'zh',
-    hears,
   };
 }
 

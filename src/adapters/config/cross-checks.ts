@@ -1,13 +1,14 @@
 /** Do the files agree with each other? Faults that no single file shows. */
-import { SEVERITIES } from '../../domain/alerting/alert.js';
 import type { Basis } from '../../domain/site.js';
 import type { WindowKind } from '../../domain/time.js';
 import { checkCheckSettings } from './check-faults.js';
-import type { Entries, Entry, Loose, Place } from './entries.js';
+import type { Entries, Entry, Place } from './entries.js';
 import { quote, type Path } from './faults.js';
 import { knownNames, listed, type Finding, type Known, type Note } from './findings.js';
 import { checkLimits } from './limit-checks.js';
-import { ROLES_OF, type ParameterEntry, type PersonEntry, type StationEntry } from './schema.js';
+import { checkPeople } from './people-checks.js';
+import { checkRules } from './rule-checks.js';
+import { ROLES_OF, type ParameterEntry } from './schema.js';
 import { checkStations } from './station-checks.js';
 
 /** The windows in which a rate of a basis can be counted. */
@@ -61,6 +62,7 @@ function checkDoubles(entries: Entries, note: Note): void {
   );
   once(byId(entries.people), 'person');
   once(byId(entries.rules), 'rule');
+  once(byId(entries.channels), 'channel');
   once(
     entries.sites.map((entry) => ({ ...entry, id: 'site', at: [] })),
     'key',
@@ -69,6 +71,11 @@ function checkDoubles(entries: Entries, note: Note): void {
     entries.settings.map((entry) => ({ ...entry, id: 'settings', at: [] })),
     'key',
   );
+  for (const key of ['duty', 'notices', 'damping'] as const)
+    once(
+      entries[key].map((entry) => ({ file: entry.file, path: entry.path, id: key, at: [] })),
+      'key',
+    );
   once(
     entries.judging.map((entry) => ({ ...entry, id: entry.medium, at: [] })),
     'judging of',
@@ -189,64 +196,5 @@ function checkReaches(entries: Entries, known: Known, note: Note): void {
     if (name !== undefined && !entries.stations.some(({ value }) => value.reach === name)) {
       note(entry, ['name'], `no section lies on ${quote(name)}; ${listed(entries.stations.map(({ value }) => value.reach))}`);
     }
-  }
-}
-
-/** Would a person hear of an alert at a station? The same rule as `Person.hears`: any entry that matches is enough. */
-function hears(person: Loose<PersonEntry>, station: Loose<StationEntry>, severity: (typeof SEVERITIES)[number]): boolean {
-  return (person.hears ?? []).some(
-    (entry) =>
-      entry !== undefined &&
-      (!entry.media || (station.medium !== undefined && entry.media.includes(station.medium))) &&
-      (!entry.villages || (typeof station.village === 'string' && entry.villages.includes(station.village))) &&
-      (!entry.stations || (station.id !== undefined && entry.stations.includes(station.id))) &&
-      (!entry.severities || entry.severities.includes(severity)),
-  );
-}
-
-function checkPeople(entries: Entries, known: Known, note: Note): void {
-  for (const entry of entries.people) {
-    entry.value.hears?.forEach((route, i) => {
-      route?.villages?.forEach((village, j) => {
-        if (village !== undefined && !known.village(village)) {
-          note(
-            entry,
-            ['hears', i, 'villages', j],
-            `no station lies in ${quote(village)}; ${listed(entries.stations.map(({ value }) => value.village))}`,
-          );
-        }
-      });
-      route?.stations?.forEach((id, j) => {
-        if (id !== undefined && !known.station(id)) {
-          note(
-            entry,
-            ['hears', i, 'stations', j],
-            `no station ${quote(id)}; ${listed(entries.stations.map(({ value }) => value.id))}`,
-          );
-        }
-      });
-    });
-  }
-  // An alert that nobody is told of is worse than none: the office would rely on it.
-  if (entries.people.length === 0 || known.unread('people:')) return;
-  for (const station of entries.stations) {
-    const { medium, active } = station.value;
-    if (active === false || !medium || !entries.rules.some(({ value }) => value.media?.includes(medium))) continue;
-    const unheard = SEVERITIES.filter((severity) => !entries.people.some(({ value }) => hears(value, station.value, severity)));
-    if (unheard.length > 0)
-      note(station, [], `nobody under people hears its alerts of severity ${unheard.join(', ')}; add a matching hears entry`);
-  }
-}
-
-function checkRules(entries: Entries, known: Known, note: Note): void {
-  const limitRules = entries.rules.filter(({ value }) => value.kind === 'limit');
-  for (const extra of limitRules.slice(1))
-    note(extra, ['kind'], 'there may be one rule of kind limit; name its media in one list');
-  for (const entry of entries.rules) {
-    entry.value.except?.forEach((code, i) => {
-      if (code !== undefined && !known.parameter(code)) {
-        note(entry, ['except', i], `no parameter ${quote(code)}; ${listed(entries.parameters.map(({ value }) => value.code))}`);
-      }
-    });
   }
 }

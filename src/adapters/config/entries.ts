@@ -6,15 +6,15 @@ import type {
   JudgingEntry,
   LimitEntry,
   ParameterEntry,
-  PersonEntry,
   ReachEntry,
-  RuleEntry,
   SettingsEntry,
   SiteEntry,
   StandardEntry,
   StationEntry,
   TargetEntry,
 } from './schema.js';
+import type { ChannelEntry, DutyEntry, NoticesEntry, PersonEntry } from './schema-people.js';
+import type { DampingEntry, RuleEntry } from './schema-rules.js';
 import { MEDIA, type Medium } from '../../domain/station.js';
 
 /**
@@ -56,7 +56,11 @@ export interface Entries {
   readonly judging: readonly (Entry<JudgingEntry> & { readonly medium: Medium })[];
   readonly targets: readonly Entry<TargetEntry>[];
   readonly people: readonly Entry<PersonEntry>[];
+  readonly duty: readonly Entry<DutyEntry>[];
+  readonly notices: readonly Entry<NoticesEntry>[];
+  readonly channels: readonly Entry<ChannelEntry>[];
   readonly rules: readonly Entry<RuleEntry>[];
+  readonly damping: readonly Entry<DampingEntry>[];
   readonly settings: readonly Entry<SettingsEntry>[];
 }
 
@@ -68,7 +72,9 @@ export interface LooseFile {
 
 /** Merges the files in their order. */
 export function collect(files: readonly LooseFile[]): Entries {
-  const single = <K extends 'site' | 'standard' | 'settings'>(key: K): Entry<NonNullable<FileContent[K]>>[] =>
+  const single = <K extends 'site' | 'standard' | 'settings' | 'duty' | 'notices' | 'damping'>(
+    key: K,
+  ): Entry<NonNullable<FileContent[K]>>[] =>
     files.flatMap(({ file, content }) => {
       const value = content[key];
       return value ? [{ file, path: [key], value: value as Loose<NonNullable<FileContent[K]>> }] : [];
@@ -98,7 +104,11 @@ export function collect(files: readonly LooseFile[]): Entries {
     ),
     targets: list<TargetEntry>('targets', (content) => content.targets),
     people: list<PersonEntry>('people', (content) => content.people),
+    duty: single('duty'),
+    notices: single('notices'),
+    channels: list<ChannelEntry>('channels', (content) => content.channels),
     rules: list<RuleEntry>('rules', (content) => content.rules),
+    damping: single('damping'),
     settings: single('settings'),
   };
 }

@@ -15,6 +15,7 @@ export interface Known {
   readonly parameter: (code: string) => boolean;
   readonly station: (id: string) => boolean;
   readonly village: (name: string) => boolean;
+  readonly person: (id: string) => boolean;
   readonly standard: (id: string) => boolean;
   /** Does a file that could not be read mention it? Then nobody can say that it is missing. */
   readonly unread: (name: string) => boolean;
@@ -31,6 +32,7 @@ export function knownNames(entries: Entries, unreadTexts: readonly string[]): Kn
     parameter: among(entries.parameters.map(({ value }) => value.code)),
     station: among(entries.stations.map(({ value }) => value.id)),
     village: among(entries.stations.map(({ value }) => value.village)),
+    person: among(entries.people.map(({ value }) => value.id)),
     standard: among(entries.standards.map(({ value }) => value.id)),
     unread,
   };

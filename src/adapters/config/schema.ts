@@ -1,12 +1,14 @@
 /** Which keys does the config have, and what may stand under them? */
 import { z } from 'zod';
-import { SEVERITIES } from '../../domain/alerting/alert.js';
 import { BASES } from '../../domain/site.js';
 import { COLD_WATER, WARM_WATER } from '../../domain/standards/bind.js';
 import { DISINFECTANTS, MEDIA, METHODS, ROLES, type Medium, type Role } from '../../domain/station.js';
 import { WINDOW_KINDS } from '../../domain/time.js';
 import { checksEntry, checksOverride } from './check-settings.js';
+import { count, date, id, share, text } from './fields.js';
 import { mapping } from './mapping.js';
+import { channelEntry, dutyEntry, noticesEntry, personEntry } from './schema-people.js';
+import { dampingEntry, ruleEntry } from './schema-rules.js';
 
 /** Conditions which Heqing decides by itself from a station's role or the day's water temperature. */
 export const DECIDED_CONDITIONS = [WARM_WATER, COLD_WATER, 'plant outlet', 'tap'] as const;
@@ -44,31 +46,13 @@ export const AVERAGINGS = [
   'year',
 ] as const;
 
-/** Names end up in mail headers, topics and line protocol: one line, without control characters. */
-const text = z
-  .string()
-  .max(300)
-  .regex(/^(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'must be one line of text without control characters');
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens, e.g. nankeng-out');
 const alias = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, ., _ or -, e.g. w21003');
 const decimalText = z
   .string('must be a number in quotes, so that its digits stay, e.g. "1.0"')
   .regex(/^(0|[1-9]\d*)(\.\d+)?$/, 'must be a plain decimal number, e.g. "1.0"');
-const share = z.number().gt(0, 'must be a share above 0 and at most 1').max(1, 'must be a share above 0 and at most 1');
-const count = (min: number, max: number) => {
-  const words = `must be a whole number from ${min} to ${max}`;
-  return z.number(words).int(words).min(min, words).max(max, words);
-};
-const date = z
-  .string('must be a day, YYYY-MM-DD')
-  .refine(
-    (s) => /^\d{4}-\d{2}-\d{2}$/.test(s) && new Date(`${s}T00:00:00Z`).toJSON()?.slice(0, 10) === s,
-    'must be a day, YYYY-MM-DD',
-  );
 const offset = z
   .string('must be an offset from UTC in quotes, e.g. "+08:00"')
   .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'must be an offset from UTC, e.g. "+08:00"');
-const listOf = <T extends z.ZodType>(item: T) => z.array(item).min(1, 'must hold at least one entry; leave the key out for all');
 
 export const siteEntry = mapping({
   name: text,
@@ -258,32 +242,6 @@ export const targetEntry = mapping({
   note: text.nullish(),
 });
 
-export const personEntry = mapping({
-  id,
-  name: text,
-  nameEn: text,
-  email: z.email('must be an e-mail address, e.g. office@example.org'),
-  phone: text.nullish(),
-  language: z.enum(['zh', 'en']).optional(),
-  hears: z.array(
-    mapping({
-      media: listOf(z.enum(MEDIA)).optional(),
-      villages: listOf(text).optional(),
-      stations: listOf(text).optional(),
-      severities: listOf(z.enum(SEVERITIES)).optional(),
-    }),
-  ),
-});
-
-export const ruleEntry = mapping({
-  id,
-  kind: z.enum(['limit']),
-  media: z.array(z.enum(MEDIA)).min(1, 'must name at least one medium'),
-  except: z.array(text).optional(),
-  open: count(1, 100),
-  clear: count(1, 100),
-});
-
 export const settingsEntry = mapping({
   workingSetDays: count(1, 400),
   retentionDays: count(1, 36_500).nullish(),
@@ -312,7 +270,11 @@ export const fileContent = mapping({
   } satisfies Record<Medium, unknown>).optional(),
   targets: z.array(targetEntry).optional(),
   people: z.array(personEntry).optional(),
+  duty: dutyEntry.optional(),
+  notices: noticesEntry.optional(),
+  channels: z.array(channelEntry).optional(),
   rules: z.array(ruleEntry).optional(),
+  damping: dampingEntry.optional(),
   settings: settingsEntry.optional(),
 });
 
@@ -324,7 +286,5 @@ export type StandardEntry = z.infer<typeof standardEntry>;
 export type LimitEntry = z.infer<typeof limitEntry>;
 export type JudgingEntry = z.infer<typeof judgingEntry>;
 export type TargetEntry = z.infer<typeof targetEntry>;
-export type PersonEntry = z.infer<typeof personEntry>;
-export type RuleEntry = z.infer<typeof ruleEntry>;
 export type SettingsEntry = z.infer<typeof settingsEntry>;
 export type FileContent = z.infer<typeof fileContent>;

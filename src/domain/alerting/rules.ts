@@ -7,6 +7,8 @@ import type { WindowKind } from '../time.js';
 export interface SeriesScope {
   readonly media?: readonly Medium[] | undefined;
   readonly roles?: readonly Role[] | undefined;
+  /** Station ids, where one is held otherwise than its like. */
+  readonly stations?: readonly string[] | undefined;
   readonly parameters?: readonly string[] | undefined;
 }
 

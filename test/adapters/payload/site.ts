@@ -1,4 +1,6 @@
 /** Which config do the payload tests decode against? */
+import { DEFAULT_RULES } from '../../../src/domain/alerting/default-rules.js';
+import { DEFAULT_DUTY, DEFAULT_NOTICES } from '../../../src/domain/default-notices.js';
 import type { Site } from '../../../src/domain/site.js';
 import type { Station } from '../../../src/domain/station.js';
 
@@ -57,7 +59,10 @@ export function siteFor(given: Given = {}): Site {
     judging: new Map(),
     targets: [],
     people: [],
-    limitRule: { id: 'limit', media: [], except: [], open: 1, clear: 3 },
+    duty: DEFAULT_DUTY,
+    notices: DEFAULT_NOTICES,
+    channels: [],
+    rules: DEFAULT_RULES,
     settings: {
       workingSetDays: 40,
       retentionDays: given.retentionDays ?? null,
