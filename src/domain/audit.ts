@@ -13,6 +13,15 @@ export const AUDIT_ACTIONS = [
   'excuse-added',
   'excuse-removed',
   'values-imported',
+  'case-opened',
+  'case-verified',
+  'case-mended',
+  'case-checked',
+  'case-returned',
+  'case-closed',
+  'case-handed-over',
+  'case-extended',
+  'case-photo-added',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
