@@ -134,9 +134,9 @@ test('photos are kept as they were sent, belong to one step, and only to their o
   expect(cases.addPhoto(id, JPEG, 'worker')).toMatchObject({ n: 1, type: 'image/jpeg', size: 5, by: 'worker' });
   cases.addPhoto(id, JPEG, 'other');
   expect(() => cases.addPhoto(id, Uint8Array.from([1, 2, 3]), 'worker')).toThrow('JPEG');
-  expect(() => cases.step(id, { ...verify, photos: [2] } as StepWords, 'worker')).toThrow('照片 2');
+  expect(() => cases.step(id, { ...verify, photos: [2] }, 'worker')).toThrow('照片 2');
   const place = { kind: 'point', lat: 27.6, lon: 113.85, accuracyMetres: 12 } as const;
-  const given = cases.step(id, { ...verify, photos: [1], place } as StepWords, 'worker');
+  const given = cases.step(id, { ...verify, photos: [1], place }, 'worker');
   expect(given.history.at(-1)).toMatchObject({ photos: [1], place, finding: 'real' });
   expect(() => cases.step(id, { act: 'mend', note: 'x', photos: [1] }, 'worker')).toThrow('照片 1');
   expect(Uint8Array.from(cases.photo(id, 1).bytes)).toEqual(JPEG);

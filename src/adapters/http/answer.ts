@@ -31,6 +31,16 @@ export function TextAnswer(summary: string, mediaType: string, ...problems: (key
   );
 }
 
+/** Describes a route whose good answer is a file. */
+export function FileAnswer(summary: string, mediaType: string, ...problems: (keyof typeof PROBLEMS)[]): MethodDecorator {
+  const content = { [mediaType]: { schema: { type: 'string' as const, format: 'binary' } } };
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiOkResponse({ description: summary, content }),
+    ...problemAnswers(problems),
+  );
+}
+
 /** Describes a route that answers 204. */
 export function EmptyAnswer(summary: string, ...problems: (keyof typeof PROBLEMS)[]): MethodDecorator {
   return applyDecorators(

@@ -1,11 +1,22 @@
 /** When is a request's body read? After the guard has let the request in, so that a stranger's bytes are never parsed. */
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import { RequestProblem } from './problem.js';
 
 /** The largest body taken, bytes. */
 export const BODY_LIMIT = 64 * 1024;
+
+const RAW = 'heqing:raw-body';
+
+interface Raw {
+  readonly types: readonly string[];
+  readonly limit: number;
+}
+
+/** Marks a route whose body is not JSON: bytes of one of these media types, at most `limit` of them, as a `Buffer`. */
+export const RawBody = (types: readonly string[], limit: number): MethodDecorator => SetMetadata(RAW, { types, limit });
 
 /**
  * Reads a JSON body into `request.body`; none leaves it undefined. Throws a `RequestProblem`: not JSON, too large, or cut
@@ -14,17 +25,21 @@ export const BODY_LIMIT = 64 * 1024;
  */
 @Injectable()
 export class BodyInterceptor implements NestInterceptor {
+  private readonly reflector = new Reflector();
+
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<Request>();
-    if (request.method !== 'GET' && request.method !== 'HEAD' && request.body === undefined)
-      request.body = await readJson(request);
+    if (request.method !== 'GET' && request.method !== 'HEAD' && request.body === undefined) {
+      const raw = this.reflector.get<Raw | undefined>(RAW, context.getHandler());
+      request.body = raw === undefined ? await readJson(request) : await readRaw(request, raw);
+    }
     return next.handle();
   }
 }
 
 async function readJson(request: Request): Promise<unknown> {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
-  const text = await readText(request);
+  const text = (await readBytes(request, BODY_LIMIT)).toString('utf8');
   if (text.trim() === '') return undefined;
   if (!/^application\/(json|[\w.+-]+\+json) *(;|$)/i.test(type) || encoding !== 'identity') {
     throw new RequestProblem(
@@ -39,20 +54,28 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-function readText(request: Request): Promise<string> {
+async function readRaw(request: Request, { types, limit }: Raw): Promise<Buffer> {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!types.includes(type.split(';')[0]!.trim().toLowerCase()) || encoding !== 'identity') {
+    throw new RequestProblem('invalid-request', `Content-Type 应为 ${types.join('、')}。Content-Type must be one of these.`);
+  }
+  return readBytes(request, limit);
+}
+
+function readBytes(request: Request, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= BODY_LIMIT) {
+      if (size <= limit) {
         chunks.push(chunk);
         return;
       }
       request.pause();
-      reject(new RequestProblem('too-large', `请求正文超过 ${BODY_LIMIT / 1024} KiB。The body is too large.`));
+      reject(new RequestProblem('too-large', `请求正文超过 ${limit / 1024} KiB。The body is too large.`));
     });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', () => reject(new RequestProblem('invalid-request', '请求正文中断。The body was cut off.')));
   });
 }

@@ -6,6 +6,7 @@ import { SECOND } from '../../domain/time.js';
 import { Access } from './access.js';
 import { AlertsController } from './alerts.controller.js';
 import { BodyInterceptor } from './body.js';
+import { CasesController } from './cases.controller.js';
 import { Closing } from './closing.js';
 import { DecisionsController } from './decisions.controller.js';
 import { ExcusesController } from './excuses.controller.js';
@@ -34,6 +35,7 @@ export const httpControllers: Type[] = [
   RecordsController,
   DecisionsController,
   ExcusesController,
+  CasesController,
   ReachesController,
   ReviewController,
   RejectionsController,

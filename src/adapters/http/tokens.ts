@@ -36,5 +36,7 @@ export const EXCUSING = Symbol('Excusing');
 export const REACHES = Symbol('ReachReport');
 /** `ReviewReport` of `pipeline/review.ts` */
 export const REVIEW = Symbol('ReviewReport');
+/** `Cases` of `pipeline/cases.ts` */
+export const CASES = Symbol('Cases');
 /** `Decisions` of `pipeline/decisions.ts` */
 export const DECISIONS = Symbol('Decisions');

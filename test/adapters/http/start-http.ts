@@ -12,6 +12,7 @@ import { configureHttp, createHttpModule, httpApplicationOptions } from '../../.
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
 import {
   ACCOUNTS,
+  CASES,
   DECISIONS,
   EXCUSING,
   type HttpOptions,
@@ -24,10 +25,12 @@ import {
 } from '../../../src/adapters/http/tokens.js';
 import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
 import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
+import { SqliteCaseStore } from '../../../src/adapters/sqlite/case-store.js';
 import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
 import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.js';
 import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
+import { Cases } from '../../../src/pipeline/cases.js';
 import { Excusing } from '../../../src/pipeline/excusing.js';
 import { printFor } from '../../../src/pipeline/print-verdict.js';
 import { ReachReport } from '../../../src/pipeline/report-reach.js';
@@ -36,10 +39,32 @@ import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
 import { Decisions } from '../../../src/pipeline/decisions.js';
+import type { Alert } from '../../../src/domain/alerting/alert.js';
 import { wupi } from '../../support/wupi.js';
 import { ALERT, FakeReports } from './fake-reports.js';
 
 export const PASSWORD = 'nankeng-river-clear';
+
+/** An alert that a case can be opened of. */
+export const OPEN_ALERT: Alert = {
+  id: 'a1',
+  subject: 'nankeng-out',
+  station: 'nankeng-out',
+  parameter: 'nh3n',
+  rule: 'nh3n-over',
+  kind: 'limit',
+  severity: 'over',
+  state: 'active',
+  openedAt: Date.parse('2026-11-22T23:50:00Z'),
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  resolvedAt: null,
+  value: 1.37,
+  passed: null,
+  isUnconfirmed: false,
+  reason: { zh: '单次测值 1.37 mg/L 超过限值 1.0', en: 'one value over its limit' },
+  history: [],
+};
 
 export interface Running {
   readonly url: string;
@@ -94,6 +119,14 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     clock,
     () => {},
   );
+  const cases = new Cases(
+    wupi,
+    new SqliteCaseStore(database),
+    { find: (id) => (id === OPEN_ALERT.id ? OPEN_ALERT : undefined) },
+    new SqliteAudit(database),
+    (work) => database.transact(work),
+    clock,
+  );
   const reviews = new SqliteReviewStore(database);
   const reaches = new ReachReport(wupi, new EmbeddedArchive(database, new SqliteWorkingSet(database, false)), verdicts, clock);
   const hub = new LiveHub(
@@ -120,6 +153,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: REPORTS, useValue: reports },
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
+          { provide: CASES, useValue: cases },
           { provide: REACHES, useValue: reaches },
           { provide: REVIEW, useValue: new ReviewReport(wupi, reviews) },
           { provide: ACCOUNTS, useValue: accounts },
