@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { loadConfig } from '../../../src/adapters/config/load-config.js';
 import type { LimitEntry, StandardEntry } from '../../../src/adapters/config/schema.js';
+import { DEFAULT_RULES } from '../../../src/domain/alerting/default-rules.js';
+import { isWorkingDay } from '../../../src/domain/alerting/duty.js';
+import { shapeOf } from '../../../src/domain/alerting/scope.js';
+import { DEFAULT_NOTICES } from '../../../src/domain/default-notices.js';
 import { inForce, limitsAt, limitText } from '../../../src/domain/standards/bind.js';
 
 const loaded = loadConfig('config');
@@ -257,28 +261,60 @@ describe('the site', () => {
       slotsNeeded: 4,
       monthShareNeeded: 0.6,
     });
-    expect(site.limitRule).toMatchObject({ open: 1, clear: 3 });
     expect(site.calendar).toEqual({ offsetMinutes: 480 });
   });
 
-  test.each([
-    ['nankeng-out', 'over', ['bureau', 'town-office', 'river-office', 'town-chief', 'chief-changtan']],
-    ['changtan-tap', 'over', ['town-office', 'chief-changtan', 'water-supplier', 'cdc']],
-    ['qinghuchong-outlet', 'over', ['bureau', 'town-office', 'river-office']],
-    ['dust-site-1', 'over', ['town-office']],
-    ['nankeng-out', 'warning', ['town-office', 'river-office', 'chief-changtan']],
-  ] as const)('%s, severity %s, is told to %j', (id, severity, people) => {
-    const { medium, village } = station(id);
-    const told = site.people.filter(({ hears }) =>
-      hears.some(
-        (route) =>
-          (!route.media || route.media.includes(medium)) &&
-          (!route.villages || (village !== null && route.villages.includes(village))) &&
-          (!route.stations || route.stations.includes(id)) &&
-          (!route.severities || route.severities.includes(severity)),
+  test('writes out what holds where nothing is written: rules, damping and notices', () => {
+    expect(site.rules).toEqual(DEFAULT_RULES);
+    expect(site.notices).toEqual(DEFAULT_NOTICES);
+    expect(site.channels).toEqual([]);
+  });
+
+  test('never holds mud, warmth or the nitrogen of a river, nor the air, against a limit', () => {
+    const silent = [...site.stations.values()].flatMap((one) =>
+      one.parameters.flatMap(({ parameter }) =>
+        shapeOf(site.rules.limit, one, parameter) === null ? [`${one.medium} ${parameter}`] : [],
       ),
     );
-    expect(told.map((person) => person.id)).toEqual(people);
+    expect(silent).toEqual(
+      expect.arrayContaining(['surface-water turb', 'surface-water cond', 'surface-water temp', 'surface-water tn', 'air pm10']),
+    );
+    expect(silent.filter((series) => /ph|do$|nh3n|tp$|codmn|cl2|clo2|^sewage|^dust/.test(series))).toEqual([]);
+  });
+
+  test.each([
+    [1, ['chief-changtan', 'chief-datian', 'chief-celei']],
+    [2, ['duty-a', 'duty-b']],
+    [3, ['river-office']],
+    [4, ['town-chief']],
+    [null, ['town-office', 'operations', 'water-supplier', 'bureau', 'cdc']],
+  ])('has on step %s of the ladder %j', (step, people) => {
+    expect(site.people.filter((person) => person.step === step).map(({ id }) => id)).toEqual(people);
+  });
+
+  test('has the bureau and the centre for disease control above the town, and two on duty by turns', () => {
+    expect(site.people.filter(({ level }) => level === 'above').map(({ id }) => id)).toEqual(['bureau', 'cdc']);
+    expect(site.people.filter((person) => person.onDuty).map(({ id }) => id)).toEqual(site.duty.rotation?.people);
+  });
+
+  // 国办发明电〔2025〕7号
+  test('knows the days off of 2026 and the weekends that make up for them', () => {
+    const days = Array.from({ length: 365 }, (_, i) => new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10));
+    const isWeekend = (day: string): boolean => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+    const off = days.filter((day) => !isWorkingDay(day, site.duty));
+    // 33 days of holidays, of which some are weekend days anyway.
+    expect(
+      site.duty.holidays.filter(({ from }) => from < '2027').flatMap(({ from, to }) => days.filter((d) => from <= d && d <= to)),
+    ).toHaveLength(33);
+    expect(days.filter((day) => isWeekend(day) && isWorkingDay(day, site.duty))).toEqual([
+      '2026-01-04',
+      '2026-02-14',
+      '2026-02-28',
+      '2026-05-09',
+      '2026-09-20',
+      '2026-10-10',
+    ]);
+    expect(off.filter((day) => !isWeekend(day))).toHaveLength(19);
   });
 
   test('writes to nobody who exists', () => {
