@@ -60,7 +60,7 @@ async function checkConfig(environment: Environment, sendTest: boolean): Promise
     for (const limit of limits) console.log(limitLine(limit));
   }
   console.log(`没有站点监测的项目 items nothing here measures:${unmeasured.length}`);
-  for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar))]) {
+  for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar), process.env)]) {
     console.log(`注意 ${warning}`);
   }
   if (!sendTest) return;

@@ -43,7 +43,7 @@ function configure(): { environment: Environment; site: ReturnType<typeof loadCo
   const loaded = attempt(() => loadConfig(environment?.configDir ?? process.env.HEQING_CONFIG ?? './config'));
   if (environment === undefined || loaded === undefined) fail(formatFaults(faults.flatMap((error) => error.faults)));
   const { site } = loaded;
-  for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar))]) {
+  for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar), process.env)]) {
     console.warn(`注意 ${warning}`);
   }
   return { environment, site };

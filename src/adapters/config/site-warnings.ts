@@ -1,14 +1,23 @@
-/** What of a config without faults should an operator know before its figures are used? */
+/** What of a config without faults should an operator know before its figures and alerts are relied on? */
 import { nameOf, unproven } from '../../domain/compliance/items.js';
 import type { Site } from '../../domain/site.js';
 import type { LocalDate } from '../../domain/time.js';
+import { alertWarnings } from './alert-warnings.js';
 
-/** One line for every instrument that does not count on `today`, because no comparison has proven its method. */
-export function siteWarnings(site: Site, today: LocalDate): string[] {
-  return [...site.stations.values()].flatMap((station) =>
+/**
+ * One line for every instrument that does not count on `today`, because no comparison has proven its method, and for whatever
+ * is not watched or not told. `variables` is the environment, where channels have their addresses; left out, it is not looked at.
+ */
+export function siteWarnings(
+  site: Site,
+  today: LocalDate,
+  variables: Readonly<Record<string, string | undefined>> | null = null,
+): string[] {
+  const instruments = [...site.stations.values()].flatMap((station) =>
     (station.active ? station.parameters : []).flatMap(({ parameter }) => {
       const why = unproven(station, parameter, today);
       return why === null ? [] : [`${station.name} ${nameOf(site, parameter)}:${why},不计入评价 does not count`];
     }),
   );
+  return [...instruments, ...alertWarnings(site, today, variables)];
 }
