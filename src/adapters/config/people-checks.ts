@@ -13,6 +13,8 @@ export function checkPeople(entries: Entries, known: Known, note: Note): void {
     checkAway(entry, entries, known, note);
     checkStanding(entry, entries, known, note);
   }
+  for (const entry of entries.channels)
+    if (entry.value.id === 'mail') note(entry, ['id'], 'mail is always there; name the channel otherwise');
   checkDuty(entries, known, note);
   checkNotices(entries, note);
   checkHeard(entries, known, note);
