@@ -4,22 +4,15 @@ import type { Measurement } from '../domain/alerting/robust.js';
 import type { TrendRule, UpstreamRule } from '../domain/alerting/rules.js';
 import { trend } from '../domain/alerting/rules/trend.js';
 import { type Above, isHandedOn, travelHours, upstream } from '../domain/alerting/rules/upstream.js';
-import { NOTHING, type Signal } from '../domain/alerting/signal.js';
+import { NOTHING } from '../domain/alerting/signal.js';
 import type { Parameter } from '../domain/parameter.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { HOUR, type Instant, MINUTE, SECOND } from '../domain/time.js';
 import type { MomentaryCheck } from './momentary.js';
-import type { Outlook, Standing } from './outlook.js';
+import type { Outlook, StandingAlerts } from './outlook.js';
 import type { AlertStore, WorkingSet } from './stores.js';
-
-/** What one rule says of one subject. */
-export interface Said {
-  readonly subject: Subject;
-  readonly signal: Signal;
-  /** Arrival of the reading behind it. */
-  readonly arrivedAt?: Instant;
-}
+import type { Round, Said } from './vigil.js';
 
 /** What a trend said stands so long without a new value, then it is asked again: time passes too. */
 const ASK_AGAIN = 10 * MINUTE;
@@ -34,7 +27,7 @@ interface Followed {
 }
 
 /** Rule `trend`: every series in its scope that has a limit. A series without a new value costs a look. */
-export class TrendRound {
+export class TrendRound implements Round {
   readonly every = MINUTE;
   private readonly series: readonly Followed[];
 
@@ -45,7 +38,7 @@ export class TrendRound {
     private readonly outlook: Outlook,
     private readonly workingSet: Pick<WorkingSet, 'newest'>,
     private readonly check: Pick<MomentaryCheck, 'of' | 'printed'>,
-    private readonly standing: Standing,
+    private readonly standing: StandingAlerts,
     private readonly isStirred: (station: Station, parameter: string, now: Instant) => boolean,
   ) {
     const { media, roles, parameters } = rule;
@@ -92,7 +85,7 @@ export class TrendRound {
 const MANY = 500;
 
 /** Rule `upstream`: what is over at a section, for every section below it on the reach. */
-export class UpstreamRound {
+export class UpstreamRound implements Round {
   readonly every = 30 * SECOND;
   /** Of each reach its sections in flow order. */
   private readonly reaches: readonly {
@@ -104,7 +97,7 @@ export class UpstreamRound {
     private readonly site: Site,
     private readonly rule: UpstreamRule,
     private readonly alerts: Pick<AlertStore, 'within'>,
-    private readonly standing: Standing,
+    private readonly standing: StandingAlerts,
   ) {
     const sections = [...site.stations.values()].filter(
       ({ active, reach, medium }) => active && reach !== null && medium === 'surface-water',

@@ -7,7 +7,7 @@ import { DAY, HOUR, type Instant, MINUTE } from '../domain/time.js';
 import type { WorkingSet } from './stores.js';
 
 /** The alerts that stand; `Episodes` keeps them in memory. */
-export interface Standing {
+export interface StandingAlerts {
   list(): readonly Alert[];
 }
 

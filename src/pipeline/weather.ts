@@ -11,10 +11,10 @@ import type { JudgedReading } from '../domain/reading.js';
 import type { Reach, Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../domain/time.js';
-import type { Said } from './foresight.js';
 import type { MomentaryCheck } from './momentary.js';
-import type { Outlook, Standing } from './outlook.js';
+import type { Outlook, StandingAlerts } from './outlook.js';
 import type { WorkingSet } from './stores.js';
+import type { Round, Said } from './vigil.js';
 
 /** Near its limit: the share from which a value of the reach is still told while the alert stands. */
 const NEAR = 0.8;
@@ -45,7 +45,7 @@ const seriesOf = (station: string, parameter: string): string => `${station} ${p
  * by itself but is gathered into the one alert of the reach. What it was asked of is kept in memory; after a restart the next
  * value asks again, and an alert that stands is judged by the newest values alone.
  */
-export class RainContext {
+export class RainContext implements Round {
   readonly every = 30 * SECOND;
   private readonly places: readonly Place[];
   /** Series of which a single alert was held back. */
@@ -57,7 +57,7 @@ export class RainContext {
     private readonly outlook: Outlook,
     private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest'>,
     private readonly check: Pick<MomentaryCheck, 'of' | 'printed'>,
-    private readonly standing: Standing,
+    private readonly standing: StandingAlerts,
   ) {
     const active = [...site.stations.values()].filter((station) => station.active);
     const gauges = active.filter(({ parameters }) => parameters.some(({ parameter }) => parameter === rule.gauge));
@@ -172,7 +172,7 @@ const falls = (r: JudgedReading): boolean => validity(r) === 'counts' && r.value
 const STILL_HEARD = 2 * HOUR;
 
 /** Rule `regional`: the air of the town, one alert a parameter. */
-export class RegionalRound {
+export class RegionalRound implements Round {
   readonly every = 5 * MINUTE;
 
   constructor(
@@ -180,7 +180,7 @@ export class RegionalRound {
     private readonly rule: RegionalRule,
     private readonly outlook: Outlook,
     private readonly workingSet: Pick<WorkingSet, 'newest'>,
-    private readonly standing: Standing,
+    private readonly standing: StandingAlerts,
   ) {}
 
   *signals(now: Instant): Generator<Said> {
@@ -223,7 +223,7 @@ export class Suppression {
   /** `rain`: `null` where the rule is off. */
   constructor(
     private readonly site: Site,
-    private readonly standing: Standing,
+    private readonly standing: StandingAlerts,
     private readonly rain: RainContext | null,
   ) {}
 

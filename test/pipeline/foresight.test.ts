@@ -10,9 +10,10 @@ import type { JudgedReading } from '../../src/domain/reading.js';
 import type { Site } from '../../src/domain/site.js';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/domain/time.js';
 import { Episodes } from '../../src/pipeline/episodes.js';
-import { type Said, TrendRound, UpstreamRound } from '../../src/pipeline/foresight.js';
+import { TrendRound, UpstreamRound } from '../../src/pipeline/foresight.js';
 import { MomentaryCheck } from '../../src/pipeline/momentary.js';
 import { Outlook } from '../../src/pipeline/outlook.js';
+import type { Said } from '../../src/pipeline/vigil.js';
 import { RainContext, RegionalRound, Suppression } from '../../src/pipeline/weather.js';
 import { at, limit, reading, series, wupi } from '../support/wupi.js';
 
