@@ -3,7 +3,7 @@ import type { Words } from '../domain/alerting/alert.js';
 import type { Contact, Message, PathTest as TestFacts } from '../domain/alerting/facts.js';
 import type { Person } from '../domain/people.js';
 import type { Site } from '../domain/site.js';
-import { clockTime, DAY, HOUR, type Instant, localDate, MINUTE, startOfDate } from '../domain/time.js';
+import { clockTime, DAY, HOUR, type Instant, isoTime, localDate, MINUTE, startOfDate } from '../domain/time.js';
 import type { Links, Sign } from './links.js';
 import { type Clock, Refusal } from './ports.js';
 import type { Notice, Outbox, Transact } from './stores.js';
@@ -149,6 +149,23 @@ export class PathProof {
     throw new Refusal('not-found', '没有这个验证码,或已过期。请核对最近一封测试邮件。No recent test mail carries this code.');
   }
 
+  /** The state, as pages show it. */
+  view() {
+    const { state, since, lastConfirmedAt, words } = this.state();
+    const iso = (t: Instant): string => isoTime(t, this.site.calendar);
+    return { state, since: iso(since), lastConfirmedAt: lastConfirmedAt === null ? null : iso(lastConfirmedAt), words };
+  }
+
+  /** `test`, as pages show it. */
+  sendTest() {
+    const { sentAt, recipients } = this.test();
+    const people = this.site.people.filter(({ id }) => recipients.includes(id));
+    return {
+      sentAt: isoTime(sentAt, this.site.calendar),
+      recipients: people.map(({ id, name, nameEn }) => ({ id, name, nameEn })),
+    };
+  }
+
   find(id: string): PathTest | undefined {
     return this.store.find(id);
   }
@@ -186,12 +203,12 @@ export class PathProof {
 
   /**
    * To whom tests go: those beside the ladder who hear alerts of the service itself (the office, operations), for they are
-   * told when the path is unproven; where there is nobody of the kind, everybody of the town.
+   * told when the path is unproven; where nobody names the service all beside the ladder, as its alerts do; else the town.
    */
-  recipients(): Person[] {
+  recipients(): readonly Person[] {
     const town = this.site.people.filter((person) => person.level === 'town');
-    const wide = town.filter((person) => person.step === null && hearsService(person));
-    return wide.length > 0 ? wide : town.length > 0 ? town : [...this.site.people];
+    const beside = town.filter((person) => person.step === null);
+    return [beside.filter(hearsService), beside, town].find((people) => people.length > 0) ?? this.site.people;
   }
 
   private began(now: Instant): Instant {
@@ -288,11 +305,11 @@ export class PathProof {
 
 const noticeId = (test: string, person: string): string => `${test}_${person}`;
 
-/** Does any entry hold an alert that has no station and is of kind `service`? */
+/** Does any entry name the service, and no place? Its alerts have none. */
 const hearsService = ({ hears }: Person): boolean =>
   hears.some(
     ({ media, villages, reaches, stations, kinds }) =>
-      [media, villages, reaches, stations].every((list) => list === undefined) && (kinds?.includes('service') ?? true),
+      [media, villages, reaches, stations].every((list) => list === undefined) && kinds?.includes('service') === true,
   );
 
 /** Letters of a signature that nobody can guess, as people can read them to each other. */

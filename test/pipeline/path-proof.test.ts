@@ -18,13 +18,13 @@ const person = (id: string, over: Partial<Person> = {}): Person => ({
   ...over,
 });
 
-const OFFICE = person('office');
+const OFFICE = person('office', { hears: [{}, { kinds: ['no-data', 'service'], severities: ['over'] }] });
 const PEOPLE = [
   OFFICE,
   person('operations', { hears: [{ media: ['dust'] }, { kinds: ['service', 'sensor'] }] }),
   person('chief', { step: 1 }),
   person('supplier', { hears: [{ media: ['drinking-water'] }] }),
-  person('readings-only', { hears: [{ kinds: ['limit'] }] }),
+  person('readings-only', { hears: [{ kinds: ['limit'] }, { kinds: ['service'], media: ['dust'] }] }),
   person('bureau', { level: 'above' }),
 ];
 
@@ -170,7 +170,8 @@ test('the notice is an ordinary one of the outbox, about no alert', () => {
 
 test.each([
   ['those beside the ladder who hear of the service', PEOPLE, ['office', 'operations']],
-  ['else everybody of the town', PEOPLE.slice(2), ['chief', 'supplier', 'readings-only']],
+  ['else all beside the ladder', PEOPLE.slice(2), ['supplier', 'readings-only']],
+  ['else everybody of the town', [...PEOPLE.slice(2, 3), ...PEOPLE.slice(5)], ['chief']],
   ['else whoever there is', [person('bureau', { level: 'above' })], ['bureau']],
 ])('tests go to %s', (_, people, expected) => {
   expect(

@@ -8,6 +8,7 @@ const PROBLEMS = {
   401: '需要登录 · Login needed',
   403: '没有权限,或请求来自别的网站 · Not allowed, or the request came from another site',
   404: '没有找到 · Not found',
+  410: '链接已过期 · The link has expired',
   429: '尝试次数过多,见 Retry-After · Too many attempts',
   503: '暂时无法回答 · Unavailable for now',
 } as const;

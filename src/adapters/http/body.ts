@@ -18,6 +18,11 @@ interface Raw {
 /** Marks a route whose body is not JSON: bytes of one of these media types, at most `limit` of them, as a `Buffer`. */
 export const RawBody = (types: readonly string[], limit: number): MethodDecorator => SetMetadata(RAW, { types, limit });
 
+const FORM = 'heqing:form';
+
+/** Marks a route that takes a form as pages without a script send it; `request.body` holds its fields as strings. */
+export const TakesForm = (): MethodDecorator => SetMetadata(FORM, true);
+
 /**
  * Reads a JSON body into `request.body`; none leaves it undefined. Throws a `RequestProblem`: not JSON, too large, or cut
  * off. Stands in for the framework's own parser, which works before any guard: start the application with
@@ -30,11 +35,20 @@ export class BodyInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<Request>();
     if (request.method !== 'GET' && request.method !== 'HEAD' && request.body === undefined) {
-      const raw = this.reflector.get<Raw | undefined>(RAW, context.getHandler());
-      request.body = raw === undefined ? await readJson(request) : await readRaw(request, raw);
+      const handler = context.getHandler();
+      const raw = this.reflector.get<Raw | undefined>(RAW, handler);
+      if (raw !== undefined) request.body = await readRaw(request, raw);
+      else
+        request.body = this.reflector.get<boolean | undefined>(FORM, handler) ? await readForm(request) : await readJson(request);
     }
     return next.handle();
   }
+}
+
+async function readForm(request: Request): Promise<Record<string, string>> {
+  const text = (await readBytes(request, BODY_LIMIT)).toString('utf8');
+  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(request.headers['content-type'] ?? '');
+  return isForm ? Object.fromEntries(new URLSearchParams(text)) : {};
 }
 
 async function readJson(request: Request): Promise<unknown> {

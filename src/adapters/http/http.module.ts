@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SECOND } from '../../domain/time.js';
 import { Access } from './access.js';
+import { AckController } from './ack.controller.js';
 import { AlertsController } from './alerts.controller.js';
 import { BodyInterceptor } from './body.js';
 import { CasesController } from './cases.controller.js';
@@ -17,6 +18,7 @@ import { isLoopbackUrl } from './loopback.js';
 import { useOpenApi } from './openapi.js';
 import { OverviewController } from './overview.controller.js';
 import { usePage, useSecurityHeaders } from './page.js';
+import { PathController } from './path.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { ReviewController } from './review.controller.js';
 import { ReachesController } from './reaches.controller.js';
@@ -41,6 +43,8 @@ export const httpControllers: Type[] = [
   RejectionsController,
   ImportController,
   LiveController,
+  AckController,
+  PathController,
 ];
 
 /** What stands around the routes; it needs the tokens of `tokens.ts`. */

@@ -40,3 +40,7 @@ export const REVIEW = Symbol('ReviewReport');
 export const CASES = Symbol('Cases');
 /** `Decisions` of `pipeline/decisions.ts` */
 export const DECISIONS = Symbol('Decisions');
+/** `LinkDesk` of `pipeline/link-desk.ts` */
+export const LINK_DESK = Symbol('LinkDesk');
+/** `PathProof` of `pipeline/path-proof.ts` */
+export const PATH_PROOF = Symbol('PathProof');

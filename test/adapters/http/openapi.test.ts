@@ -68,6 +68,10 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/review': { get: ['station', 'limit'] },
   '/api/v1/audit': { get: ['station', 'what', 'before', 'verify', 'limit'] },
   '/api/v1/live': { get: [] },
+  '/api/v1/path': { get: [] },
+  '/api/v1/path/test': { post: [] },
+  '/api/v1/path/confirm': { post: [] },
+  '/ack/{token}': { get: ['token*'], post: ['token*'] },
 };
 
 test('every route with its parameters, and no other', () => {

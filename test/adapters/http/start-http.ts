@@ -17,8 +17,10 @@ import {
   EXCUSING,
   type HttpOptions,
   JOURNAL,
+  LINK_DESK,
   LIVE_HUB,
   METRICS,
+  PATH_PROOF,
   REACHES,
   REVIEW,
   REPORTS,
@@ -28,10 +30,15 @@ import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.j
 import { SqliteCaseStore } from '../../../src/adapters/sqlite/case-store.js';
 import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
 import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.js';
+import { SqlitePathStore } from '../../../src/adapters/sqlite/path-store.js';
 import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
+import { SqliteSigning } from '../../../src/adapters/sqlite/signing.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import { Cases } from '../../../src/pipeline/cases.js';
 import { Excusing } from '../../../src/pipeline/excusing.js';
+import { LinkDesk } from '../../../src/pipeline/link-desk.js';
+import { Links } from '../../../src/pipeline/links.js';
+import { PathProof } from '../../../src/pipeline/path-proof.js';
 import { printFor } from '../../../src/pipeline/print-verdict.js';
 import { ReachReport } from '../../../src/pipeline/report-reach.js';
 import { ReviewReport, type ReviewStore } from '../../../src/pipeline/review.js';
@@ -40,6 +47,8 @@ import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
 import { Decisions } from '../../../src/pipeline/decisions.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
+import type { Notice } from '../../../src/pipeline/stores.js';
+import { acknowledge } from '../../../src/domain/alerting/lifecycle.js';
 import { wupi } from '../../support/wupi.js';
 import { ALERT, FakeReports } from './fake-reports.js';
 
@@ -71,6 +80,12 @@ export interface Running {
   readonly reports: FakeReports;
   /** Readings that wait for review. */
   readonly reviews: ReviewStore;
+  /** Makes the links of mails. */
+  readonly links: Links;
+  /** Alerts that links speak of, `OPEN_ALERT` at first. */
+  readonly alerts: Map<string, Alert>;
+  /** Test mails of the path. */
+  readonly tests: readonly Notice[];
   readonly hub: LiveHub;
   readonly accounts: Accounts;
   readonly token: string;
@@ -119,12 +134,42 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     clock,
     () => {},
   );
+  const alerts = new Map([[OPEN_ALERT.id, OPEN_ALERT]]);
   const cases = new Cases(
     wupi,
     new SqliteCaseStore(database),
-    { find: (id) => (id === OPEN_ALERT.id ? OPEN_ALERT : undefined) },
+    { find: (id) => alerts.get(id) },
     new SqliteAudit(database),
     (work) => database.transact(work),
+    clock,
+  );
+  const signing = new SqliteSigning(database);
+  const links = new Links(options.publicUrl, signing);
+  const tests: Notice[] = [];
+  const path = new PathProof(
+    wupi,
+    new SqlitePathStore(database),
+    { add: (notice) => void tests.push(notice), find: (id) => tests.find((notice) => notice.id === id) },
+    links,
+    signing,
+    ({ code, confirm }) => ({ subject: '【系统】测试', text: `${code} ${confirm ?? ''}`, html: `<p>${code}</p>` }),
+    () => null,
+    (work) => database.transact(work),
+    clock,
+    { domain: 'example.org', publicUrl: options.publicUrl },
+    () => null,
+    () => {},
+  );
+  const desk = new LinkDesk(
+    wupi,
+    links,
+    { find: (id) => alerts.get(id) },
+    (id, by, note) => {
+      const alert = alerts.get(id);
+      if (alert) alerts.set(id, acknowledge(alert, by, note, clock.now()));
+    },
+    cases,
+    path,
     clock,
   );
   const reviews = new SqliteReviewStore(database);
@@ -154,6 +199,8 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
           { provide: CASES, useValue: cases },
+          { provide: LINK_DESK, useValue: desk },
+          { provide: PATH_PROOF, useValue: path },
           { provide: REACHES, useValue: reaches },
           { provide: REVIEW, useValue: new ReviewReport(wupi, reviews) },
           { provide: ACCOUNTS, useValue: accounts },
@@ -188,5 +235,19 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     database.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url, reports, reviews, hub, accounts, token: accounts.addToken('test'), logged, clock, logIn, stop };
+  return {
+    url,
+    reports,
+    reviews,
+    links,
+    alerts,
+    tests,
+    hub,
+    accounts,
+    token: accounts.addToken('test'),
+    logged,
+    clock,
+    logIn,
+    stop,
+  };
 }
