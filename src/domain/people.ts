@@ -38,7 +38,7 @@ export interface Person {
   readonly away: readonly { readonly from: LocalDate; readonly to: LocalDate; readonly substitute: string }[];
   /** Does it get the 晨报? */
   readonly morning: boolean;
-  /** Ids of channels beside mail, e.g. a webhook; `mail` itself is always among them unless `email` is all there is. */
+  /** Ids of channels beside mail, which always goes, e.g. a webhook; `mail` is never among them. */
   readonly channels: readonly string[];
   /** What it is told: any entry that matches is enough; none: nothing. */
   readonly hears: readonly Hears[];
