@@ -1,72 +1,151 @@
 /** How does every notice reach its person? Outbox → sent, recorded. */
 import { type Clock, type Journal, MailError, type Mailer } from './ports.js';
-import { type AlertStore, type Notice, type Transact } from './stores.js';
+import type { Notice, Outbox, Transact } from './stores.js';
 
-/** First and longest pause between two tries of one mail. */
+/** First and longest pause between two tries, of one notice or of a way that is away, ms. */
 const FIRST = 1000;
 const CAP = 60_000;
 
-/** Mails handed over at a time. */
+/** Notices handed over at a time. */
 const AT_ONCE = 4;
 
 /** What an observer hears: seconds from the reading's arrival to the mail's acceptance. */
 export type NoticeWatcher = (seconds: number) => void;
 
+/** A channel and how it fares. */
+interface Way {
+  readonly mailer: Mailer;
+  /** Why it accepts nothing, in words; `null` while it does. */
+  trouble: string | null;
+  /** Something failed, and it was not asked since whether it is open again. */
+  isClosed: boolean;
+  /** Checks that failed on end, and when the next may be. */
+  failures: number;
+  checkAt: number;
+}
+
 /**
- * Sends what waits in the outbox, oldest first, until the other side accepts: each mail was rendered once and keeps its
+ * Sends what waits in the outbox, newest first, until the other side accepts: each notice was written once and keeps its
  * Message-ID, so a crash between "accepted" and "recorded" makes at most one double that a reader's mail program folds.
- * The outbox owns retry: exponential with jitter under the cap; only an address that will never accept is given up.
+ * The outbox owns retry: exponential with jitter under the cap; only an address that will never accept is given up. A way
+ * that failed is asked whether it is open before anything more is tried, and before it is, what was refused is gathered
+ * into one digest a person.
  */
 export class Notify {
-  private failing: string | null = null;
+  private readonly ways: ReadonlyMap<string, Way>;
 
   constructor(
-    private readonly alerts: AlertStore,
-    private readonly mailer: Mailer,
+    private readonly outbox: Outbox,
+    /** `mail`, and the channels of the config by their ids. */
+    mailers: ReadonlyMap<string, Mailer>,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly journal: Journal,
     private readonly sent: NoticeWatcher,
-  ) {}
+    /** Some of what is due was refused before: it may be told by one digest. */
+    private readonly gather: () => void,
+  ) {
+    this.ways = new Map(
+      [...mailers].map(([id, mailer]) => [id, { mailer, trouble: null, isClosed: false, failures: 0, checkAt: 0 }]),
+    );
+  }
 
   /** Why mails are not accepted, in words; `null` while they are. */
   get trouble(): string | null {
-    return this.failing;
+    return this.ways.get('mail')?.trouble ?? null;
+  }
+
+  /** Why a channel accepts nothing, by its id; `null`: it does. */
+  get troubles(): ReadonlyMap<string, string | null> {
+    return new Map([...this.ways].map(([id, { trouble }]) => [id, trouble]));
+  }
+
+  /** Is mail accepted, as far as is known? Else nothing more is written. */
+  isOpen(): boolean {
+    return this.ways.get('mail')?.isClosed !== true;
   }
 
   /** Sends what is due; false when nothing is. */
   async step(): Promise<boolean> {
-    const due = this.alerts.dueNotices(this.clock.now(), AT_ONCE);
+    for (const way of this.ways.values()) if (way.isClosed) await this.ask(way);
+    const closed = [...this.ways].flatMap(([id, { isClosed }]) => (isClosed ? [id] : []));
+    let due = this.outbox.due(this.clock.now(), AT_ONCE, closed);
+    if (due.some(({ attempts }) => attempts > 0)) {
+      this.gather();
+      due = this.outbox.due(this.clock.now(), AT_ONCE, closed);
+    }
     if (due.length === 0) return false;
     await Promise.all(due.map((notice) => this.send(notice)));
     return true;
   }
 
-  private async send(notice: Notice): Promise<void> {
-    const attempts = notice.attempts + 1;
+  /** Connection and login, no mail: a server that is away is not asked again for each of them. */
+  private async ask(way: Way): Promise<void> {
+    if (this.clock.now() < way.checkAt) return;
     try {
-      await this.mailer.send(notice.mail);
+      await way.mailer.check();
+      way.isClosed = false;
+      way.failures = 0;
+      if (this.outbox.nextAt() === null) this.mended(way);
+    } catch (error) {
+      way.failures++;
+      way.checkAt = this.clock.now() + pause(way.failures);
+      this.failed(way, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async send(notice: Notice): Promise<void> {
+    const way = this.ways.get(notice.channel);
+    if (way === undefined) {
+      this.finish({ ...notice, state: 'failed', error: `the config knows no channel ${notice.channel} any more` });
+      return;
+    }
+    const attempts = notice.attempts + 1;
+    // From here on the other side may have it, whatever becomes of us; a first try has no refusal to take back.
+    if (notice.attempts > 0) this.transact(() => this.outbox.update({ ...notice, isUnsure: true }));
+    try {
+      await way.mailer.send(notice.mail);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const permanent = error instanceof MailError && error.permanent;
-      const pause = Math.min(CAP, FIRST * 2 ** Math.min(attempts - 1, 10)) * (0.75 + Math.random() / 4);
-      const nextAt = this.clock.now() + pause;
-      this.record({ ...notice, attempts, error: reason, nextAt: Math.round(nextAt), state: permanent ? 'failed' : 'waiting' });
-      if (permanent) this.journal.error(`${notice.mail.to} does not accept mail: ${reason}`);
-      else {
-        if (this.failing !== reason) this.journal.warn(`mail waits: ${reason}`);
-        this.failing = reason;
+      const isUnsure = notice.isUnsure === true || (error instanceof MailError && error.isUnsure);
+      if (error instanceof MailError && error.permanent) {
+        this.journal.error(`${notice.mail.to} does not accept ${notice.channel}: ${reason}`);
+        this.finish({ ...notice, attempts, state: 'failed', error: reason });
+        return;
       }
+      const nextAt = Math.round(this.clock.now() + pause(attempts));
+      this.transact(() => this.outbox.update({ ...notice, attempts, error: reason, nextAt, isUnsure }));
+      way.isClosed = true;
+      this.failed(way, reason);
       return;
     }
     const now = this.clock.now();
-    this.record({ ...notice, attempts, state: 'sent', sentAt: now, error: null });
-    if (this.failing !== null) this.journal.info('mail is accepted again');
-    this.failing = null;
+    this.finish({ ...notice, attempts, state: 'sent', sentAt: now, error: null, isUnsure: false });
+    this.mended(way);
     this.sent((now - notice.arrivedAt) / 1000);
   }
 
+  /** With those it tells of in their place: what becomes of the digest becomes of them. */
+  private finish(notice: Notice): void {
+    this.transact(() => this.record(notice));
+  }
+
   private record(notice: Notice): void {
-    this.transact(() => this.alerts.updateNotice(notice));
+    this.outbox.update(notice);
+    const { state, sentAt, error } = notice;
+    for (const one of this.outbox.merged(notice.id)) this.record({ ...one, state, sentAt, error });
+  }
+
+  private failed(way: Way, reason: string): void {
+    if (way.trouble !== reason) this.journal.warn(`${way.mailer.name} waits: ${reason}`);
+    way.trouble = reason;
+  }
+
+  private mended(way: Way): void {
+    if (way.trouble !== null) this.journal.info(`${way.mailer.name} accepts again`);
+    way.trouble = null;
   }
 }
+
+/** Doubles with every failure, with jitter, under the cap. */
+const pause = (failures: number): number => Math.min(CAP, FIRST * 2 ** Math.min(failures - 1, 10)) * (0.75 + Math.random() / 4);

@@ -155,11 +155,15 @@ export interface Mail {
   readonly pictures: readonly { readonly cid: string; readonly png: string }[];
 }
 
-/** A mail that was not accepted. `permanent`: this recipient will never accept it (5xx to the envelope). */
+/**
+ * A mail that was not accepted. `permanent`: this recipient will never accept it (5xx to the envelope). `isUnsure`: the
+ * connection ended without an answer, so it may have been accepted all the same.
+ */
 export class MailError extends Error {
   constructor(
     message: string,
     readonly permanent: boolean,
+    readonly isUnsure = false,
   ) {
     super(message);
     this.name = 'MailError';

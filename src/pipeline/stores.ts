@@ -328,6 +328,17 @@ export interface Notice {
   readonly error: string | null;
   /** Id of the digest that told it in its place; `null`: it was, or will be, sent itself. */
   readonly mergedInto: string | null;
+  /** A try is under way, or ended without an answer: the other side may have it. It is never merged, and tried again as it is. */
+  readonly isUnsure?: boolean;
+}
+
+/** Somebody to whom no mail goes: the newest answer of the other side was a refusal for good. */
+export interface Bounced {
+  readonly recipient: string;
+  /** When the first mail was written that was refused since one was last accepted. */
+  readonly since: Instant;
+  /** The newest refusal, in words. */
+  readonly error: string;
 }
 
 /** Something a person will be told, waiting for its mail to be written. */
@@ -354,10 +365,14 @@ export interface Outbox {
   find(id: string): Notice | undefined;
   /** Newest first. */
   list(limit: number): Notice[];
-  /** Waiting notices whose time has come, newest first. */
-  due(now: Instant, limit: number): Notice[];
-  /** Waiting notices of a person, oldest first. */
+  /** Waiting notices whose time has come, newest first; `except`: channels that are not asked for. */
+  due(now: Instant, limit: number, except?: readonly string[]): Notice[];
+  /** Waiting notices of a person, oldest first; one that a digest tells in its place waits no more. */
   waiting(recipient: string): Notice[];
+  /** Those that a digest tells in their place, oldest first. */
+  merged(into: string): Notice[];
+  /** Who is refused for good, by id. */
+  bounced(): Bounced[];
   /** When the next waiting notice may be tried; `null` when none waits. */
   nextAt(): Instant | null;
   /** Everything that waits may be tried at once: after a restart. */

@@ -1,0 +1,250 @@
+/** What waits to be told, and what was people told? */
+import type { Mail } from '../../pipeline/ports.js';
+import type { Bounced, Notice, Outbox, Pending } from '../../pipeline/stores.js';
+import type { Instant } from '../../domain/time.js';
+import type { Database, Statement } from './database.js';
+
+interface NoticeRow {
+  id: string;
+  alerts: string;
+  recipient: string;
+  channel: string;
+  mail: string;
+  reason: string;
+  state: Notice['state'];
+  attempts: number;
+  next_at: number;
+  created_at: number;
+  arrived_at: number;
+  sent_at: number | null;
+  error: string | null;
+  merged_into: string | null;
+  is_unsure: number;
+}
+
+interface PendingRow {
+  id: number;
+  recipient: string;
+  why: Pending['why'];
+  change: string;
+  due_at: number;
+  created_at: number;
+  arrived_at: number;
+}
+
+const noticeOf = (row: NoticeRow): Notice => ({
+  id: row.id,
+  alerts: JSON.parse(row.alerts) as string[],
+  recipient: row.recipient,
+  channel: row.channel,
+  // Mails written before there were pictures have none.
+  mail: { pictures: [], ...(JSON.parse(row.mail) as Omit<Mail, 'pictures'>) },
+  reason: row.reason,
+  state: row.state,
+  attempts: row.attempts,
+  nextAt: row.next_at,
+  createdAt: row.created_at,
+  arrivedAt: row.arrived_at,
+  sentAt: row.sent_at,
+  error: row.error,
+  mergedInto: row.merged_into,
+  isUnsure: row.is_unsure === 1,
+});
+
+const pendingOf = ({ change, due_at, created_at, arrived_at, ...row }: PendingRow): Pending => ({
+  ...row,
+  change: JSON.parse(change) as Pending['change'],
+  dueAt: due_at,
+  createdAt: created_at,
+  arrivedAt: arrived_at,
+});
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS notice (
+    id TEXT PRIMARY KEY, alerts TEXT NOT NULL, recipient TEXT NOT NULL, channel TEXT NOT NULL, mail TEXT NOT NULL,
+    reason TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    arrived_at INTEGER NOT NULL, sent_at INTEGER, error TEXT, merged_into TEXT, is_unsure INTEGER NOT NULL DEFAULT 0) STRICT;
+  CREATE INDEX IF NOT EXISTS notice_waiting ON notice (next_at, created_at) WHERE state = 'waiting';
+  CREATE INDEX IF NOT EXISTS notice_state ON notice (state, sent_at);
+  CREATE INDEX IF NOT EXISTS notice_created ON notice (created_at);
+  CREATE INDEX IF NOT EXISTS notice_person ON notice (recipient, channel, created_at);
+  CREATE INDEX IF NOT EXISTS notice_merged ON notice (merged_into) WHERE merged_into IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS notice_alert (
+    alert TEXT NOT NULL, notice TEXT NOT NULL, PRIMARY KEY (alert, notice)) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS pending (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL, why TEXT NOT NULL, change TEXT NOT NULL,
+    due_at INTEGER NOT NULL, created_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL) STRICT;
+`;
+
+/** Takes over notices of the layout in which each told of one alert by mail. */
+function takeOver(database: Database): void {
+  const columns = database.sqlite.prepare('SELECT name FROM pragma_table_info(?)').all('notice') as { name: string }[];
+  if (!columns.some(({ name }) => name === 'alert')) return;
+  database.transact(() =>
+    database.sqlite.exec(`
+      ALTER TABLE notice ADD COLUMN alerts TEXT NOT NULL DEFAULT '[]';
+      ALTER TABLE notice ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';
+      ALTER TABLE notice ADD COLUMN merged_into TEXT;
+      ALTER TABLE notice ADD COLUMN is_unsure INTEGER NOT NULL DEFAULT 0;
+      UPDATE notice SET alerts = json_array(alert);
+      CREATE TABLE IF NOT EXISTS notice_alert (
+        alert TEXT NOT NULL, notice TEXT NOT NULL, PRIMARY KEY (alert, notice)) STRICT, WITHOUT ROWID;
+      INSERT OR IGNORE INTO notice_alert (alert, notice) SELECT alert, id FROM notice;
+      ALTER TABLE notice DROP COLUMN alert;
+    `),
+  );
+}
+
+type Name =
+  | 'addPending'
+  | 'pending'
+  | 'forgetPending'
+  | 'add'
+  | 'bind'
+  | 'update'
+  | 'find'
+  | 'list'
+  | 'due'
+  | 'waiting'
+  | 'next'
+  | 'retry'
+  | 'counts'
+  | 'lastSent'
+  | 'about'
+  | 'lastTold'
+  | 'merged'
+  | 'bounced';
+
+/** The outbox in SQLite. */
+export class SqliteOutbox implements Outbox {
+  private readonly sql: Record<Name, Statement>;
+
+  constructor(private readonly database: Database) {
+    takeOver(database);
+    database.sqlite.exec(TABLES);
+    const p = (sql: string): Statement => database.prepare(sql);
+    const toSend = `state = 'waiting' AND merged_into IS NULL`;
+    this.sql = {
+      addPending: p('INSERT INTO pending (recipient, why, change, due_at, created_at, arrived_at) VALUES (?, ?, ?, ?, ?, ?)'),
+      pending: p('SELECT * FROM pending ORDER BY id'),
+      forgetPending: p('DELETE FROM pending WHERE id = ?'),
+      add: p(`INSERT OR IGNORE INTO notice (id, alerts, recipient, channel, mail, reason, state, attempts, next_at, created_at,
+        arrived_at, sent_at, error, merged_into, is_unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+      bind: p('INSERT OR IGNORE INTO notice_alert (alert, notice) VALUES (?, ?)'),
+      update: p(`UPDATE notice SET state = ?, attempts = ?, next_at = ?, sent_at = ?, error = ?, merged_into = ?, is_unsure = ?
+        WHERE id = ?`),
+      find: p('SELECT * FROM notice WHERE id = ?'),
+      list: p('SELECT * FROM notice ORDER BY created_at DESC, rowid DESC LIMIT ?'),
+      due: p(`SELECT * FROM notice WHERE ${toSend} AND next_at <= ? AND channel NOT IN (SELECT value FROM json_each(?))
+        ORDER BY created_at DESC, rowid DESC LIMIT ?`),
+      waiting: p(`SELECT * FROM notice WHERE ${toSend} AND recipient = ? ORDER BY created_at, rowid`),
+      next: p(`SELECT min(next_at) AS at FROM notice WHERE ${toSend}`),
+      retry: p(`UPDATE notice SET next_at = 0 WHERE state = 'waiting'`),
+      counts: p('SELECT state, count(*) AS n FROM notice GROUP BY state'),
+      lastSent: p(`SELECT max(sent_at) AS at FROM notice WHERE state = 'sent'`),
+      about: p(`SELECT notice.* FROM notice_alert JOIN notice ON notice.id = notice_alert.notice WHERE notice_alert.alert = ?
+        ORDER BY created_at, notice.rowid`),
+      lastTold: p(`SELECT max(created_at) AS at FROM notice WHERE recipient = ? AND alerts <> '[]' AND channel = 'mail'`),
+      merged: p('SELECT * FROM notice WHERE merged_into = ? ORDER BY created_at, rowid'),
+      // Of each person the refusals since a mail to that person was last accepted.
+      bounced: p(`SELECT recipient, min(created_at) AS since, error FROM (
+          SELECT n.recipient, n.created_at, first_value(n.error) OVER (PARTITION BY n.recipient ORDER BY n.created_at DESC) AS error
+          FROM notice n WHERE n.state = 'failed' AND n.channel = 'mail' AND n.created_at > coalesce(
+            (SELECT max(s.created_at) FROM notice s WHERE s.recipient = n.recipient AND s.channel = 'mail' AND s.state = 'sent'
+              AND s.merged_into IS NULL), -1))
+        GROUP BY recipient ORDER BY recipient`),
+    };
+  }
+
+  addPending({ recipient, why, change, dueAt, createdAt, arrivedAt }: Omit<Pending, 'id'>): void {
+    this.sql.addPending.run(recipient, why, JSON.stringify(change), dueAt, createdAt, arrivedAt);
+  }
+
+  pending(): Pending[] {
+    return (this.sql.pending.all() as unknown as PendingRow[]).map(pendingOf);
+  }
+
+  forgetPending(ids: readonly number[]): void {
+    for (const id of ids) this.sql.forgetPending.run(id);
+  }
+
+  add(n: Notice): void {
+    this.sql.add.run(
+      n.id,
+      JSON.stringify(n.alerts),
+      n.recipient,
+      n.channel,
+      JSON.stringify(n.mail),
+      n.reason,
+      n.state,
+      n.attempts,
+      n.nextAt,
+      n.createdAt,
+      n.arrivedAt,
+      n.sentAt,
+      n.error,
+      n.mergedInto,
+      n.isUnsure === true ? 1 : 0,
+    );
+    for (const alert of n.alerts) this.sql.bind.run(alert, n.id);
+  }
+
+  update(n: Notice): void {
+    this.sql.update.run(n.state, n.attempts, n.nextAt, n.sentAt, n.error, n.mergedInto, n.isUnsure === true ? 1 : 0, n.id);
+  }
+
+  find(id: string): Notice | undefined {
+    const row = this.sql.find.get(id) as NoticeRow | undefined;
+    return row && noticeOf(row);
+  }
+
+  list(limit: number): Notice[] {
+    return this.rows(this.sql.list.all(limit));
+  }
+
+  due(now: Instant, limit: number, except: readonly string[] = []): Notice[] {
+    return this.rows(this.sql.due.all(now, JSON.stringify(except), limit));
+  }
+
+  waiting(recipient: string): Notice[] {
+    return this.rows(this.sql.waiting.all(recipient));
+  }
+
+  merged(into: string): Notice[] {
+    return this.rows(this.sql.merged.all(into));
+  }
+
+  nextAt(): Instant | null {
+    return (this.sql.next.get() as { at: number | null }).at;
+  }
+
+  retryAll(): void {
+    this.database.transact(() => this.sql.retry.run());
+  }
+
+  counts(): Record<Notice['state'], number> {
+    const counts = { waiting: 0, sent: 0, failed: 0 };
+    for (const row of this.sql.counts.all() as { state: Notice['state']; n: number }[]) counts[row.state] = row.n;
+    return counts;
+  }
+
+  lastSentAt(): Instant | null {
+    return (this.sql.lastSent.get() as { at: number | null }).at;
+  }
+
+  about(alert: string): Notice[] {
+    return this.rows(this.sql.about.all(alert));
+  }
+
+  lastTold(recipient: string): Instant | null {
+    return (this.sql.lastTold.get(recipient) as { at: number | null }).at;
+  }
+
+  bounced(): Bounced[] {
+    return (this.sql.bounced.all() as { recipient: string; since: number; error: string }[]).map((row) => ({ ...row }));
+  }
+
+  private rows(rows: unknown[]): Notice[] {
+    return (rows as NoticeRow[]).map(noticeOf);
+  }
+}

@@ -1,0 +1,40 @@
+/** How long does what happened wait until it is told? */
+import type { NoticeSettings } from '../people.js';
+import { type Calendar, type Instant, MINUTE, SECOND } from '../time.js';
+import type { Severity } from './alert.js';
+import { quietUntil } from './duty.js';
+import type { Why } from './facts.js';
+
+/** When it may be told at the earliest, and what it waits for. */
+export interface Timing {
+  readonly at: Instant;
+  readonly waitsFor: 'nothing' | 'settle' | 'group' | 'quiet-hours';
+}
+
+/** Is it over, one way or another? */
+export const isEnd = (why: Why): boolean => why === 'resolved' || why === 'refuted' || why === 'closed';
+
+/** Is it what a person must act on: it opened, rose, climbed the ladder, or was reported? The rest is confirmation. */
+const isNews = (why: Why): boolean => why === 'opened' || why === 'risen' || why === 'escalated' || why === 'reported';
+
+/**
+ * 严重超限 never waits. 超限 that opens settles, so that what belongs together leaves together. Everything else gathers for
+ * `groupMinutes` after the person's last mail (`lastTold`; `null`: there was none), and a 预警 waits for the end of the
+ * night, but for one that a person reports upward.
+ */
+export function timing(
+  why: Why,
+  severity: Severity,
+  now: Instant,
+  lastTold: Instant | null,
+  settings: NoticeSettings,
+  calendar: Calendar,
+): Timing {
+  if (severity === 'severe' && !isEnd(why)) return { at: now, waitsFor: 'nothing' };
+  const settled = now + settings.settleSeconds * SECOND;
+  if (why === 'reported' || (severity !== 'warning' && isNews(why))) return { at: settled, waitsFor: 'settle' };
+  const grouped = lastTold === null ? settled : Math.max(settled, lastTold + settings.groupMinutes * MINUTE);
+  const quiet = quietUntil(grouped, severity, settings, calendar);
+  if (quiet !== null) return { at: quiet, waitsFor: 'quiet-hours' };
+  return { at: grouped, waitsFor: grouped > settled ? 'group' : 'settle' };
+}
