@@ -5,6 +5,7 @@ import type { TrendRule, UpstreamRule } from '../domain/alerting/rules.js';
 import { trend } from '../domain/alerting/rules/trend.js';
 import { type Above, isHandedOn, travelHours, upstream } from '../domain/alerting/rules/upstream.js';
 import { NOTHING } from '../domain/alerting/signal.js';
+import { inScope } from '../domain/alerting/scope.js';
 import type { Parameter } from '../domain/parameter.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
@@ -41,12 +42,11 @@ export class TrendRound implements Round {
     private readonly standing: StandingAlerts,
     private readonly isStirred: (station: Station, parameter: string, now: Instant) => boolean,
   ) {
-    const { media, roles, parameters } = rule;
     this.series = [...site.stations.values()]
-      .filter(({ active, medium, role }) => active && (media?.includes(medium) ?? true) && (roles?.includes(role) ?? true))
+      .filter(({ active }) => active)
       .flatMap((station) =>
         station.parameters
-          .filter(({ parameter }) => parameters?.includes(parameter) ?? true)
+          .filter(({ parameter }) => inScope(rule, station, parameter))
           .map(({ parameter, cadence }) => ({
             station,
             parameter: site.parameters.get(parameter)!,
