@@ -22,6 +22,11 @@ export const AUDIT_ACTIONS = [
   'case-handed-over',
   'case-extended',
   'case-photo-added',
+  'alert-acknowledged',
+  'alert-closed',
+  'alert-reported',
+  'silence-added',
+  'silence-ended',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,11 +1,12 @@
 /** Which alerts stand over something that the config measures no more? */
 import type { Alert } from '../domain/alerting/alert.js';
-import { close, QUIET } from '../domain/alerting/transition.js';
+import { close } from '../domain/alerting/lifecycle.js';
+import { begunAnew } from '../domain/alerting/rules/limit-memory.js';
 import type { Site } from '../domain/site.js';
 import type { Clock, Journal } from './ports.js';
 import type { AlertStore, Transact } from './stores.js';
 
-/** More alerts than can stand at one time: one per station, parameter and rule. */
+/** More alerts than can stand at one time: one per subject, parameter and rule. */
 const ALL = 1_000_000;
 
 /**
@@ -19,10 +20,10 @@ export function closeDeparted(site: Site, alerts: AlertStore, transact: Transact
       const reason = departed(alert, site);
       if (reason === null) continue;
       alerts.put(close(alert, reason, now));
-      const state = alerts.state(alert.station, alert.parameter, alert.rule);
-      if (state?.alert?.id === alert.id) {
-        alerts.putState(alert.station, alert.parameter, alert.rule, { ...QUIET, newest: state.newest });
-      }
+      const { kind, subject, parameter, rule } = alert;
+      const memory = kind === 'limit' ? alerts.memory(subject, parameter, rule) : undefined;
+      // A station that comes back may be over its limit again.
+      if (memory !== undefined) alerts.putMemory(subject, parameter, rule, begunAnew(memory));
       journal.info(`alert ${alert.id} closed: ${reason}`);
     }
   });
@@ -43,6 +44,7 @@ function departed({ kind, station: id, parameter }: Alert, site: Site): string |
     case 'no-data':
     case 'sensor':
     case 'upstream': {
+      if (id === null) return null;
       const station = site.stations.get(id);
       if (station === undefined) return '站点已从配置中移除 the station was taken out of the config';
       if (!station.active) return '站点已停用 the station was made inactive';

@@ -1,173 +1,172 @@
-/** Which values are over their limit, and who is told? Log → rules → alerts and notices. */
-import type { Person, Site } from '../domain/site.js';
-import type { Station } from '../domain/station.js';
-import { message, type Facts } from '../domain/alerting/message.js';
-import { recipients } from '../domain/alerting/recipients.js';
-import { type Change, type LimitState, QUIET, transition } from '../domain/alerting/transition.js';
-import type { Moment } from '../domain/compliance/evaluate.js';
-import { validity } from '../domain/quality/intake.js';
+/** Which values are over their limit? Log → rule "over the limit" → alerts. */
+import type { Severity, Subject } from '../domain/alerting/alert.js';
+import { isGraver } from '../domain/alerting/lifecycle.js';
+import { type Amended, limitAmendment } from '../domain/alerting/rules/limit-amendment.js';
+import { LimitMemory } from '../domain/alerting/rules/limit-memory.js';
+import { isStale } from '../domain/alerting/rules/limit-series.js';
+import { refutedWords } from '../domain/alerting/rules/limit-words.js';
+import { limitStep } from '../domain/alerting/rules/limit.js';
+import type { Change, Signal } from '../domain/alerting/signal.js';
 import { ruled } from '../domain/quality/decision.js';
+import { validity } from '../domain/quality/intake.js';
 import type { JudgedReading } from '../domain/reading.js';
-import { DAY, type Instant } from '../domain/time.js';
+import type { Site } from '../domain/site.js';
+import type { Instant } from '../domain/time.js';
+import type { Episodes } from './episodes.js';
 import type { MomentaryCheck } from './momentary.js';
 import type { Clock, Live } from './ports.js';
 import type { Rulings } from './rejudge.js';
-import type { AlertStore, Notice, ReadingLog, Transact, WorkingSet } from './stores.js';
+import type { AlertStore, ReadingLog, Transact, WorkingSet } from './stores.js';
+import { type WatchedSeries, watchedSeries } from './watched-series.js';
 
 /** Values of one transaction. */
 const CHUNK = 1500;
 
-/** Values of the last day that a mail lists. */
-const RECENT = 12;
+/** Holds new alerts back while another one speaks for them (rain over a reach, an upstream wave). */
+export interface Suppression {
+  /** Why no new alert may open, in words; `null`: it may. Asked only when one would. */
+  suppressed(subject: Subject, now: Instant, severity: Severity): string | null;
+}
 
 /**
- * Judges every settled reading by the rule "over the limit". Alert, notices, the rule's memory and the cursor are
+ * Judges every settled reading by the rule "over the limit". Alerts, announcements, the rule's memory and the cursor are
  * committed in one transaction: after a crash it goes on with neither a gap nor a double.
  */
 export class Watch {
-  private readonly states = new Map<string, LimitState>();
-  private readonly touched = new Set<string>();
+  private readonly series: ReadonlyMap<string, ReadonlyMap<string, WatchedSeries>>;
+  private readonly touched: WatchedSeries[] = [];
 
   constructor(
-    private readonly site: Site,
+    site: Site,
     private readonly log: ReadingLog,
-    private readonly workingSet: WorkingSet,
+    workingSet: WorkingSet,
     private readonly alerts: AlertStore,
+    private readonly episodes: Episodes,
     private readonly check: MomentaryCheck,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly live: Live,
-    private readonly mail: { publicUrl: string; domain: string },
-    private readonly noticed: () => void,
+    private readonly changed: () => void,
     private readonly rulings: Pick<Rulings, 'of'>,
-  ) {}
+    private readonly suppression: Suppression | null = null,
+  ) {
+    this.series = watchedSeries(site, workingSet, check, rulings);
+  }
 
   /** Judges the next chunk; false when there is none. */
   step(): boolean {
     const batches = this.log.read(this.log.cursor('watch'), this.log.cursor('settle'), CHUNK);
     if (batches.length === 0) return false;
-    const changes: Change[] = [];
-    try {
-      this.transact(() => {
-        for (const batch of batches) for (const reading of batch.readings) this.judge(reading, changes);
-        this.remember();
-        this.log.advance('watch', batches.at(-1)!.seq);
-      });
-    } catch (error) {
-      this.states.clear();
-      this.touched.clear();
-      throw error;
-    }
-    for (const { alert } of changes) this.live.alert(alert);
-    if (changes.length > 0) this.noticed();
+    this.inOneStep((changes) => {
+      for (const { readings } of batches) for (const reading of readings) this.judge(reading, changes);
+      this.remember();
+      this.log.advance('watch', batches.at(-1)!.seq);
+    });
     return true;
   }
 
-  /** Somebody acknowledged an alert: the rule's memory of it is read again. */
-  forget(station: string, parameter: string): void {
-    this.states.delete(`${station} ${parameter}`);
+  /** Makes the alerts active that damping held back for long enough. */
+  tick(): void {
+    if (!this.episodes.list().some(({ state }) => state === 'pending')) return;
+    this.inOneStep((changes) => changes.push(...this.episodes.tick(this.clock.now())));
+  }
+
+  private inOneStep(work: (changes: Change[]) => void): void {
+    const changes: Change[] = [];
+    try {
+      this.transact(() => work(changes));
+    } catch (error) {
+      this.episodes.forget();
+      for (const ofStation of this.series.values()) for (const series of ofStation.values()) series.memory = undefined;
+      throw error;
+    } finally {
+      for (const series of this.touched) series.isTouched = false;
+      this.touched.length = 0;
+    }
+    for (const { alert } of changes) this.live.alert(alert);
+    if (changes.length > 0) this.changed();
   }
 
   private judge(reading: JudgedReading, changes: Change[]): void {
     if (reading.source !== 'sensor') return;
+    const series = this.series.get(reading.station)?.get(reading.parameter);
+    if (series === undefined) return;
+    if (reading.amended !== undefined) {
+      this.amend(reading, series, changes);
+      return;
+    }
     // The amendment that says so comes later through the log; nobody is woken at night by a standard solution.
     const ruling = ruled(reading, this.rulings.of(reading.station))?.ruling;
     const moment = this.check.of(ruling === undefined ? reading : { ...reading, ruling });
     if (moment === null) return;
-    const station = this.site.stations.get(reading.station)!;
-    const { limitRule } = this.site;
-    if (!limitRule.media.includes(station.medium) || limitRule.except.includes(reading.parameter)) return;
-    const key = `${station.id} ${reading.parameter}`;
-    const before = this.states.get(key) ?? this.alerts.state(station.id, reading.parameter, limitRule.id) ?? QUIET;
-    const cadence = station.parameters.find((p) => p.parameter === reading.parameter)?.cadence ?? 0;
-    const seen = { station: station.id, parameter: reading.parameter, time: reading.time, value: reading.value, moment, cadence };
-    const { state, change } = transition(before, seen, limitRule, this.clock.now());
-    if (state === before) return;
-    this.states.set(key, state);
-    this.touched.add(key);
-    // A resolved alert has left the rule's memory: it is in the change alone.
-    const alert = change?.alert ?? state.alert;
-    if (alert !== null && alert !== before.alert) this.alerts.put(alert);
-    if (change === null) return;
-    this.tell(change, reading, moment, station);
-    changes.push(change);
+    const memory = this.memoryOf(series);
+    const { raised } = memory;
+    const now = this.clock.now();
+    const signal = limitStep(memory, series, reading.time, reading.value, moment, now);
+    this.touch(series);
+    if (signal.says === 'nothing') return;
+    if (signal.says === 'firing' && this.episodes.of(series.subject) === undefined) {
+      // One that was raised and does not stand was closed by a person: until it rises, or was over, it stays so.
+      if (raised !== null && !isGraver(signal.severity, raised)) return;
+      if (isStale(reading.time, now, series.cadence) || this.isSuppressed(series, now, signal.severity)) {
+        memory.withdraw();
+        return;
+      }
+    }
+    this.apply(series, signal, now, reading.received, changes);
+  }
+
+  /** What is said of a value that was judged before has changed. */
+  private amend(reading: JudgedReading, series: WatchedSeries, changes: Change[]): void {
+    const memory = this.memoryOf(series);
+    const signal = limitAmendment(memory, series, reading.time, reading.value, amendedOf(reading));
+    this.touch(series);
+    if (signal.says === 'firing' && this.episodes.of(series.subject) === undefined) return;
+    this.apply(series, signal, this.clock.now(), reading.received, changes);
+  }
+
+  private isSuppressed({ subject }: WatchedSeries, now: Instant, severity: Severity): boolean {
+    return this.suppression !== null && this.suppression.suppressed(subject, now, severity) !== null;
+  }
+
+  private apply({ subject }: WatchedSeries, signal: Signal, now: Instant, arrivedAt: Instant, changes: Change[]): void {
+    const change = this.episodes.apply(subject, signal, now, arrivedAt);
+    if (change !== null) changes.push(change);
+  }
+
+  private memoryOf(series: WatchedSeries): LimitMemory {
+    if (series.memory !== undefined) return series.memory;
+    const { subject, parameter, rule } = series.subject;
+    const memory = new LimitMemory(series.shape);
+    const text = this.alerts.memory(subject, parameter, rule);
+    if (text !== undefined) memory.restore(text, this.alerts.memory(subject, parameter, minimaOf(rule)));
+    series.memory = memory;
+    return memory;
+  }
+
+  private touch(series: WatchedSeries): void {
+    if (series.isTouched) return;
+    series.isTouched = true;
+    this.touched.push(series);
   }
 
   private remember(): void {
-    for (const key of this.touched) {
-      const [station = '', parameter = ''] = key.split(' ');
-      this.alerts.putState(station, parameter, this.site.limitRule.id, this.states.get(key)!);
+    for (const { subject: of, memory } of this.touched) {
+      if (memory === undefined) continue;
+      this.alerts.putMemory(of.subject, of.parameter, of.rule, memory.text());
+      if (memory.minima?.isChanged !== true) continue;
+      this.alerts.putMemory(of.subject, of.parameter, minimaOf(of.rule), JSON.stringify(memory.minima.text()));
+      memory.minima.isChanged = false;
     }
-    this.touched.clear();
   }
+}
 
-  private tell(change: Change, reading: JudgedReading, moment: Moment, station: Station): void {
-    const { alert } = change;
-    const facts: Facts = {
-      site: this.site,
-      station,
-      parameter: this.site.parameters.get(reading.parameter)!,
-      change,
-      value: reading.value,
-      time: reading.time,
-      limit: moment.limit,
-      times: moment.times === null ? null : moment.times.round(2, 0).toString(),
-      recent: this.recent(reading),
-      upstream: this.upstream(station, reading),
-      previous: this.alerts.previous(station.id, reading.parameter, alert.rule, alert.openedAt),
-      link: `${this.mail.publicUrl}/?alert=${encodeURIComponent(alert.id)}`,
-    };
-    const now = this.clock.now();
-    for (const person of recipients(alert, station, this.site))
-      this.alerts.addNotice(this.notice(facts, person, now, reading.received));
-  }
+/** The minima of the hours that are over are kept apart: they change once an hour. */
+const minimaOf = (rule: string): string => `${rule}/minima`;
 
-  private notice(facts: Facts, person: Person, now: Instant, arrivedAt: Instant): Notice {
-    const { alert, what } = facts.change;
-    const { subject, text, html } = message(facts, person);
-    const id = `${alert.id}_${what}_${person.id}`;
-    return {
-      id,
-      alert: alert.id,
-      recipient: person.id,
-      mail: {
-        id,
-        to: person.email,
-        subject,
-        text,
-        html,
-        messageId: `<${id}@${this.mail.domain}>`,
-        inReplyTo: what === 'opened' ? null : `<${alert.id}_opened_${person.id}@${this.mail.domain}>`,
-        headers: { 'X-Heqing-Alert': alert.id },
-        date: now,
-      },
-      reason: what,
-      state: 'waiting',
-      attempts: 0,
-      nextAt: now,
-      createdAt: now,
-      arrivedAt,
-      sentAt: null,
-      error: null,
-    };
-  }
-
-  /** The last day of the series, thinned evenly to what a mail can list; the newest is always there. */
-  private recent(reading: JudgedReading): JudgedReading[] {
-    const { station, parameter, time } = reading;
-    const rows = this.workingSet
-      .rows({ station, parameter, from: time - DAY, to: time + 1 }, 'sensor')
-      .filter((r) => validity(r) === 'counts');
-    const stride = Math.max(1, Math.ceil(rows.length / RECENT));
-    return rows.filter((_, i) => (rows.length - 1 - i) % stride === 0);
-  }
-
-  private upstream(station: Station, reading: JudgedReading): Facts['upstream'] {
-    if (station.reach === null) return null;
-    const above = [...this.site.stations.values()]
-      .filter((other) => other.reach === station.reach && other.active && other.order < station.order)
-      .sort((a, b) => b.order - a.order)[0];
-    const newest = above && this.workingSet.newest(above.id, reading.parameter);
-    return newest ? { name: above.name, value: newest.value, time: newest.time } : null;
-  }
+function amendedOf(reading: JudgedReading): Amended {
+  const counts = validity(reading);
+  const isSpike = reading.checks.includes('spike');
+  if (counts === 'counts' || counts === 'upper') return { is: isSpike && reading.quality === 'suspect' ? 'spike' : 'valid' };
+  return { is: 'excluded', reason: refutedWords(isSpike && counts === 'quality', reading.amended?.reason ?? '') };
 }
