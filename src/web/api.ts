@@ -11,6 +11,7 @@ import type {
   SiteAnswer,
   StationsAnswer,
 } from '../adapters/http/contract.js';
+import type { CasePhoto, CasePlace, CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
 import type { ComplianceAnswer, TargetsAnswer, TargetView } from '../adapters/http/contract-compliance.js';
 
 /** An answer that is not 2xx (`status`), or none at all (`status` 0). `retryAfter`: seconds, from 429. */
@@ -27,13 +28,27 @@ export class ApiError extends Error {
 
 const PATIENCE_MS = 20_000;
 
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** A photo over a weak line. */
+const PHOTO_PATIENCE_MS = 120_000;
+
+/** What is said of a step of a case. */
+export interface StepBody {
+  note: string;
+  finding?: CaseView['finding'];
+  passed?: boolean;
+  to?: string;
+  until?: string;
+  place?: CasePlace;
+  photos?: number[];
+}
+
+async function ask<T>(path: string, init: RequestInit = {}, patienceMs = PATIENCE_MS): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       ...init,
       headers: { accept: 'application/json', ...init.headers },
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
     });
   } catch (error) {
     throw new ApiError(0, error instanceof Error ? error.message : String(error));
@@ -66,6 +81,16 @@ export const api = {
   readings: (station: string, parameter: string, from: string, to: string) =>
     ask<ReadingsAnswer>(`/stations/${one(station)}/readings?${new URLSearchParams({ parameter, from, to })}`),
   acknowledge: (alert: string, note: string) => send<AlertView>('POST', `/alerts/${one(alert)}/acknowledge`, { note }),
+  report: (alert: string, note: string) => send<AlertView>('POST', `/alerts/${one(alert)}/report`, { note }),
+  cases: (asked: URLSearchParams) => ask<CasesAnswer>(`/cases?${asked}`),
+  openCase: (body: { alert: string; to: string; until: string; note: string }) => send<CaseView>('POST', '/cases', body),
+  caseStep: (id: string, act: string, body: StepBody) => send<CaseView>('POST', `/cases/${one(id)}/${act}`, body),
+  addPhoto: (id: string, file: File) =>
+    ask<CasePhoto>(
+      `/cases/${one(id)}/photos`,
+      { method: 'POST', headers: { 'content-type': file.type }, body: file },
+      PHOTO_PATIENCE_MS,
+    ),
   notices: () => ask<NoticesAnswer>('/notices'),
   notice: (id: string) => ask<NoticeAnswer>(`/notices/${one(id)}`),
   rejections: () => ask<RejectionsAnswer>('/rejections?limit=50'),

@@ -1,4 +1,5 @@
 /** What are the words in English? */
+import { casesEn } from './words-cases.js';
 import type { Words } from './words.js';
 
 const many = (n: string, one: string): string => (n === '1' ? `1 ${one}` : `${n} ${one}s`);
@@ -9,7 +10,7 @@ export const en: Words = {
   brand: 'Heqing',
   title: (town) => `Heqing · ${town}`,
   skip: 'Skip to content',
-  nav: { targets: 'Compliance', alerts: 'Alerts', stations: 'Stations', data: 'Data' },
+  nav: { targets: 'Compliance', alerts: 'Alerts', cases: 'Cases', stations: 'Stations', data: 'Data' },
   language: 'Language',
   theme: 'Theme',
   themes: { auto: 'Auto', light: 'Light', dark: 'Dark' },
@@ -136,6 +137,10 @@ export const en: Words = {
     summary: (exceeded, undetermined) => `${exceeded} exceeded · ${undetermined} undetermined`,
   },
   alerts: {
+    unconfirmed: 'to be confirmed',
+    report: 'Report upward',
+    reportNote: 'What was verified',
+    reported: 'Reported.',
     heading: 'Needs attention',
     empty: 'No warning or alarm is open.',
     linkedIsOver: 'The alert of your mail is no longer open.',
@@ -144,7 +149,7 @@ export const en: Words = {
     times: (t) => `${t} ×`,
     limit: (t) => `limit ${t}`,
     state: {
-      pending: 'back, being confirmed',
+      pending: 'being watched',
       active: 'unacknowledged',
       acknowledged: 'acknowledged',
       resolved: 'resolved',
@@ -159,6 +164,7 @@ export const en: Words = {
     loginFirst: 'Log in to acknowledge.',
     details: 'Details',
   },
+  cases: casesEn,
   stations: {
     heading: 'Stations',
     empty: 'No station is active yet.',

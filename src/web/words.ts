@@ -1,12 +1,14 @@
 /** Which words does the page use? Chinese first: these are the words of the office; English follows them in `words-en.ts`. */
 
+import { casesZh } from './words-cases.js';
+
 /** Chinese. The shape of this object is the list of all words. */
 export const zh = {
   lang: 'zh-CN',
   brand: '河清',
   title: (town: string) => `河清 · ${town}`,
   skip: '跳到正文',
-  nav: { targets: '达标率', alerts: '预警与报警', stations: '站点', data: '数据' },
+  nav: { targets: '达标率', alerts: '预警与报警', cases: '处置', stations: '站点', data: '数据' },
   language: '语言',
   theme: '外观',
   themes: { auto: '自动', light: '浅色', dark: '深色' },
@@ -140,7 +142,11 @@ export const zh = {
     since: (t: string) => `自 ${t}`,
     times: (t: string) => `${t} 倍`,
     limit: (t: string) => `限值 ${t}`,
-    state: { pending: '复现待确认', active: '未签收', acknowledged: '已签收', resolved: '已恢复', closed: '已关闭' },
+    unconfirmed: '待复核',
+    report: '核实后上报',
+    reportNote: '核实情况',
+    reported: '已上报。',
+    state: { pending: '观察中', active: '未签收', acknowledged: '已签收', resolved: '已恢复', closed: '已关闭' },
     by: (who: string, t: string) => `${who} ${t}`,
     history: '经过',
     note: '备注(可不填)',
@@ -150,6 +156,7 @@ export const zh = {
     loginFirst: '登录后可以签收。',
     details: '详情',
   },
+  cases: casesZh,
   stations: {
     heading: '站点',
     empty: '还没有启用的站点。',

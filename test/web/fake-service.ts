@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { SiteAnswer } from '../../src/adapters/http/contract.js';
+import { FakeCases } from './fake-cases.js';
 import { alerts, notices, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
 import { AS_OF, stations } from './station-fixtures.js';
 
@@ -31,6 +32,9 @@ export interface FakeService {
   };
   /** Bodies posted to `acknowledge`. */
   readonly acknowledged: unknown[];
+  /** Notes posted to `report`, by alert. */
+  readonly reported: unknown[];
+  readonly cases: FakeCases;
   /** Sends one live event to every open page. */
   tell(event: 'reading' | 'alert' | 'compliance', data?: unknown): void;
   /** Pages that listen. */
@@ -44,6 +48,8 @@ export interface FakeService {
 export async function startFakeService(folder: string, port = 0): Promise<FakeService> {
   const live = new Set<ServerResponse>();
   const acknowledged: unknown[] = [];
+  const reported: unknown[] = [];
+  const cases = new FakeCases();
   const state: FakeService['state'] = { loggedIn: false, alerts, targets, broken: false, closedToPublic: false, paused: null };
 
   const body = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
@@ -75,6 +81,13 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       return [200, { ...readings, parameter: url.searchParams.get('parameter') }];
     }
     if (!state.loggedIn) return [401, problem(401)];
+    const ofCases = await cases.answer(request, url);
+    if (ofCases !== null) return ofCases;
+    const report = /^POST \/alerts\/(.*)\/report$/.exec(route);
+    if (report) {
+      reported.push([report[1], await body(request)]);
+      return [200, state.alerts.find((a) => a.id === report[1])];
+    }
     const acknowledge = /^POST \/alerts\/(.*)\/acknowledge$/.exec(route);
     if (acknowledge) {
       acknowledged.push(await body(request));
@@ -103,6 +116,11 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     }
     if (url.pathname.startsWith('/api/')) {
       void answer(request, url).then(([status, given]) => {
+        if (given !== null && typeof given === 'object' && 'bytes' in given) {
+          const { type, bytes } = given as { type: string; bytes: Uint8Array };
+          response.writeHead(200, { 'content-type': type }).end(bytes);
+          return;
+        }
         response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
         response.end(JSON.stringify(given));
       });
@@ -120,6 +138,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     state,
     acknowledged,
+    reported,
+    cases,
     tell(event, data = {}) {
       for (const response of live) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     },
@@ -132,6 +152,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       for (const response of live) response.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      cases.close();
     },
   };
 }

@@ -143,6 +143,7 @@ export const alertView = z.object({
   kind: alertKind,
   severity,
   state: alertState,
+  unconfirmed: z.boolean().optional().describe('待复核: a spike that the next value confirms or refutes'),
   openedAt: time,
   acknowledgedAt: time.nullable(),
   acknowledgedBy: z.string().nullable(),

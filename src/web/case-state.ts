@@ -1,0 +1,79 @@
+/** Which cases (处置单) does the page know, and which of them does this person want to see? The choice stands in the address. */
+import { computed, reactive, watch } from 'vue';
+import type { CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
+import { api, ApiError } from './api.js';
+import { page } from './page-state.js';
+
+/** Names of the filters in the address. */
+const FILTERS = ['village', 'reach', 'state', 'overdue', 'to'] as const;
+type Filter = (typeof FILTERS)[number];
+
+const address = new URLSearchParams(location.search);
+
+/** Number or id of the case that the address names: `/?case=2026-0012`. */
+export const linkedCase = address.get('case');
+
+/** What is asked for; empty: all. */
+export const filters = reactive<Record<Filter, string>>({
+  village: address.get('village') ?? '',
+  reach: address.get('reach') ?? '',
+  // A link to one case must find it, closed or not.
+  state: address.get('state') ?? (linkedCase === null ? 'open' : ''),
+  overdue: address.get('overdue') ?? '',
+  to: address.get('to') ?? '',
+});
+
+/** What came last, and whether the newest try failed. */
+export const known = reactive({ answer: null as CasesAnswer | null, failed: false });
+
+const asked = computed(() => new URLSearchParams(FILTERS.filter((f) => filters[f] !== '').map((f) => [f, filters[f]])));
+
+/** Address of the register with the same filters. */
+export const registerAddress = computed(() => `/api/v1/cases/register.xlsx?${asked.value}`);
+
+/** The case of an alert that is not closed, by the alert's id. */
+export const openCases = reactive(new Map<string, CaseView>());
+
+let newest = 0;
+
+/** Asks again. */
+export async function loadCases(): Promise<void> {
+  if (!page.site.data?.user) return;
+  const turn = ++newest;
+  try {
+    const [answer, open] = await Promise.all([api.cases(asked.value), api.cases(new URLSearchParams({ state: 'open' }))]);
+    if (turn !== newest) return;
+    Object.assign(known, { answer, failed: false });
+    openCases.clear();
+    for (const one of open.cases) if (one.alert !== null) openCases.set(one.alert, one);
+  } catch (error) {
+    if (turn === newest) known.failed = !(error instanceof ApiError && error.status === 401);
+  }
+}
+
+/** Puts an answer to an act in its place, then asks again. */
+export function keepCase(given: CaseView): void {
+  const cases = known.answer?.cases;
+  const at = cases?.findIndex(({ id }) => id === given.id) ?? -1;
+  if (cases && at >= 0) cases[at] = given;
+  void loadCases();
+}
+
+/** Keeps the cases fresh while the page is open, and the filters in the address. Returns what stops it. */
+export function watchCases(): () => void {
+  const stops = [
+    watch(() => [page.alerts.at, page.site.data?.user?.username], loadCases, { immediate: true }),
+    watch(filters, () => {
+      const url = new URL(location.href);
+      for (const filter of FILTERS) {
+        if (filters[filter] === '') url.searchParams.delete(filter);
+        else url.searchParams.set(filter, filters[filter]);
+      }
+      // Without the word, the address would mean the default.
+      if (filters.state === '') url.searchParams.set('state', '');
+      history.replaceState(null, '', url);
+      void loadCases();
+    }),
+  ];
+  return () => stops.forEach((stop) => stop());
+}

@@ -1,0 +1,160 @@
+/** Can a village river chief on a phone, and an officer at a desk, follow up what is wrong on the built page? */
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+import { deflateSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import { wupi } from '../support/wupi.js';
+import { describeInChromium } from './chromium.js';
+
+const CASE = '[data-case="2026-0001"]';
+const [first, chief] = wupi.people;
+
+/** A real picture, one grey pixel: a browser must show it. */
+const PNG = (() => {
+  const crc = (bytes: Buffer): number => {
+    let c = ~0;
+    for (const byte of bytes) {
+      c ^= byte;
+      for (let i = 0; i < 8; i++) c = (c >>> 1) ^ (c & 1 ? 0xedb88320 : 0);
+    }
+    return ~c >>> 0;
+  };
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+  const magic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    magic,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(Buffer.from([0, 128]))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+})();
+
+describeInChromium('cases on the page', (look) => {
+  const open = (as = 'officer') =>
+    look.service.cases.cases.open({ station: 'nankeng-out', to: chief!.id, until: '2027-01-15', note: '岸边有异味' }, as);
+
+  test('without a login there are none; from an alert one is sent on its way', async () => {
+    await look.open();
+    await look.page.waitForSelector('.alert-item');
+    expect(await look.page.locator('#cases').count()).toBe(0);
+    look.service.state.loggedIn = true;
+    await look.page.reload();
+    await look.page.click('.alert-item .line >> nth=0');
+    const item = '.alert-item >> nth=0';
+    await look.page.locator(item).getByRole('button', { name: '派人处理' }).click();
+    await look.page.selectOption('.open-case select', chief!.id);
+    await look.page.fill('.open-case input[type=date]', '2027-01-15');
+    await look.page.locator('.open-case').getByRole('button', { name: '派人处理' }).click();
+    await look.page.waitForSelector(CASE);
+    await look.shows(item, '处置单 2026-0001 待核实');
+    expect(await look.seen(CASE)).toContain(chief!.name);
+    expect(await look.seen('#cases .summary')).toContain('未销号 1 · 逾期 0');
+    await look.page.locator(item).getByRole('link', { name: '处置单 2026-0001' }).click();
+    await look.page.waitForSelector(`${CASE} .details`);
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('on a phone: verified with a photo and a place, mended, checked by another, closed', async () => {
+    look.service.state.loggedIn = true;
+    open();
+    const geolocation = { latitude: 27.61234, longitude: 113.85432, accuracy: 12 };
+    await look.open({ viewport: { width: 360, height: 780 }, geolocation, permissions: ['geolocation'] }, '?case=2026-0001');
+    await look.page.waitForSelector(`${CASE} form`);
+    const form = look.page.locator(`${CASE} form`);
+    expect(await look.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await form.getByLabel('属实').check();
+    await form.getByLabel('现场看到了什么').fill('排口有污水');
+    await form.locator('input[type=file]').setInputFiles({ name: 'river.png', mimeType: 'image/png', buffer: PNG });
+    const preview = form.getByAltText('照片 1');
+    await preview.waitFor();
+    expect(await preview.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))).toBe(1);
+    expect(await form.innerText()).toContain('只有点了按钮并同意,才会记录位置');
+    expect(await form.innerText()).not.toContain('27.61');
+    await form.getByRole('button', { name: '记录当前位置' }).click();
+    await look.shows(`${CASE} form`, '北纬 27.61234 东经 113.85432(±12 米)');
+    await form.getByRole('button', { name: '提交' }).click();
+    await look.shows(CASE, '已核实');
+    expect(look.service.cases.cases.find('2026-0001').history.at(-1)).toMatchObject({
+      finding: 'real',
+      photos: [1],
+      place: { kind: 'point', lat: 27.61234, lon: 113.85432, accuracyMetres: 12 },
+    });
+    await form.getByLabel('做了什么整改').fill('已封堵');
+    await form.getByRole('button', { name: '提交' }).click();
+    await look.shows(CASE, '整改中');
+    await form.getByRole('button', { name: '核查', exact: true }).click();
+    await form.getByRole('button', { name: '提交' }).click();
+    await look.shows(`${CASE} form [role=alert]`, '另一人');
+    look.service.cases.as = 'checker';
+    await form.getByRole('button', { name: '提交' }).click();
+    await look.shows(CASE, '核查通过');
+    await form.getByRole('button', { name: '提交' }).click();
+    await look.shows(CASE, '已销号');
+    expect(await form.count()).toBe(0);
+    expect(await look.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    // The browser itself names an answer of 400; nothing else may complain.
+    expect(look.complaints.filter((text) => !text.includes('400'))).toEqual([]);
+  });
+
+  test('filters stand in the address, and the register takes them along', async () => {
+    look.service.state.loggedIn = true;
+    open();
+    look.service.cases.cases.open({ station: 'nankeng-in', to: first!.id, until: '2027-01-15', note: '漂浮物' }, 'officer');
+    await look.open();
+    await look.page.waitForSelector('[data-case="2026-0002"]');
+    await look.page.selectOption('#cases select[name=person]', chief!.id);
+    await look.page.waitForSelector('[data-case="2026-0002"]', { state: 'detached' });
+    expect(new URL(look.page.url()).searchParams.get('to')).toBe(chief!.id);
+    const register = await look.page.getAttribute('#cases .summary a', 'href');
+    expect(register).toBe(`/api/v1/cases/register.xlsx?state=open&to=${chief!.id}`);
+    await look.page.reload();
+    await look.page.waitForSelector(CASE);
+    expect(await look.page.locator('.case-item').count()).toBe(1);
+    await look.page.check('#cases input[name=overdue]');
+    await look.shows('#cases', '没有符合条件的处置单');
+    expect(new URL(look.page.url()).searchParams.get('overdue')).toBe('1');
+  });
+
+  test('every field has a name, the keyboard comes everywhere, and English follows the switch', async () => {
+    look.service.state.loggedIn = true;
+    open();
+    await look.open({}, '?case=2026-0001');
+    await look.page.waitForSelector(`${CASE} form`);
+    const nameless = await look.page.locator('#cases :is(input, select, textarea, button)').evaluateAll((fields) =>
+      fields
+        .filter((field) => {
+          const labels = 'labels' in field ? ((field as HTMLInputElement).labels?.length ?? 0) : 0;
+          return labels === 0 && !field.getAttribute('aria-label') && !field.textContent?.trim();
+        })
+        .map((field) => field.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+    expect(await look.page.locator('#cases h2').innerText()).toBe('处置');
+    await look.page.locator(`${CASE} form`).getByRole('button', { name: '移交' }).focus();
+    await look.page.keyboard.press('Enter');
+    await look.page.waitForSelector(`${CASE} form select[name=to]`);
+    await look.page.getByRole('button', { name: 'English' }).click();
+    await look.shows('#cases h2', 'Cases');
+    expect(await look.seen(`${CASE} form`)).toContain('Why it is handed over');
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('what somebody has verified is reported upward, with a note', async () => {
+    look.service.state.loggedIn = true;
+    await look.open();
+    await look.page.click('.alert-item .line >> nth=0');
+    const id = await look.page.getAttribute('.alert-item >> nth=0', 'data-alert');
+    await look.page.getByRole('button', { name: '核实后上报' }).click();
+    await look.page.getByLabel('核实情况').fill('已到现场核实');
+    await look.page.locator('.report-upward').getByRole('button', { name: '核实后上报' }).click();
+    await look.shows('.alert-item >> nth=0', '已上报');
+    expect(look.service.reported).toEqual([[id, { note: '已到现场核实' }]]);
+  });
+});
