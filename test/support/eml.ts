@@ -7,6 +7,8 @@ export interface ReadMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** By their Content-ID without brackets; `type` with its parameters. */
+  readonly pictures: ReadonlyMap<string, { readonly type: string; readonly disposition: string; readonly bytes: Buffer }>;
   /** As it came, byte by byte as Latin-1. */
   readonly raw: string;
 }
@@ -21,7 +23,7 @@ export function readMail(bytes: Buffer): ReadMail {
   const raw = bytes.toString('latin1');
   if (/[^\r]\n|\r[^\n]/.test(raw)) throw new Error('a line of the mail does not end in CRLF');
   const whole = readPart(raw);
-  const texts = { text: '', html: '' };
+  const texts = { text: '', html: '', pictures: new Map<string, { type: string; disposition: string; bytes: Buffer }>() };
   collect(whole, texts);
   return { headers: whole.headers, subject: whole.headers.get('subject') ?? '', ...texts, raw };
 }
@@ -41,13 +43,22 @@ function readPart(raw: string): Part {
   return { headers, body: raw.slice(end + 4) };
 }
 
-function collect(part: Part, into: { text: string; html: string }): void {
+function collect(
+  part: Part,
+  into: { text: string; html: string; pictures: Map<string, { type: string; disposition: string; bytes: Buffer }> },
+): void {
   const type = part.headers.get('content-type') ?? 'text/plain';
   const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1];
   if (type.startsWith('multipart/') && boundary) {
     for (const piece of part.body.split(`--${boundary}`).slice(1)) {
       if (!piece.startsWith('--')) collect(readPart(piece.replace(/^\r\n/, '')), into);
     }
+    return;
+  }
+  if (type.startsWith('image/')) {
+    const cid = (part.headers.get('content-id') ?? '').replace(/^<|>$/g, '');
+    const disposition = part.headers.get('content-disposition') ?? '';
+    into.pictures.set(cid, { type, disposition, bytes: Buffer.from(part.body, 'base64') });
     return;
   }
   const content = decodeBody(part.body, (part.headers.get('content-transfer-encoding') ?? '7bit').toLowerCase());

@@ -1,6 +1,15 @@
 /** How does a rendered mail become a message on the wire? The same way for SMTP and for files. */
 import type { Mail } from '../../pipeline/ports.js';
 
+/** A picture that belongs to the HTML (`multipart/related`), shown in it and not listed beside it. */
+interface Picture {
+  readonly cid: string;
+  readonly filename: string;
+  readonly contentType: 'image/png';
+  readonly contentDisposition: 'inline';
+  readonly content: Buffer;
+}
+
 /** A message as nodemailer takes it. */
 export interface Message {
   readonly from: string;
@@ -13,6 +22,7 @@ export interface Message {
   readonly references?: string;
   readonly headers: Record<string, string>;
   readonly date: Date;
+  readonly attachments: Picture[];
   readonly disableFileAccess: true;
   readonly disableUrlAccess: true;
 }
@@ -30,6 +40,13 @@ export function messageOf(mail: Mail, from: string): Message {
     ...(mail.inReplyTo !== null && { inReplyTo: mail.inReplyTo, references: mail.inReplyTo }),
     headers: { ...mail.headers },
     date: new Date(mail.date),
+    attachments: mail.pictures.map(({ cid, png }, i) => ({
+      cid,
+      filename: `${i + 1}.png`,
+      contentType: 'image/png',
+      contentDisposition: 'inline',
+      content: Buffer.from(png, 'base64'),
+    })),
     disableFileAccess: true,
     disableUrlAccess: true,
   };

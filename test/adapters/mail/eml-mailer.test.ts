@@ -39,6 +39,23 @@ test('a round trip: what was rendered is what a mail program reads', async () =>
   expect(got.raw.slice(0, got.raw.indexOf('\r\n\r\n'))).toMatch(/^[\u0000-\u007f]*$/);
 });
 
+test('the picture travels with the HTML that shows it, and the text stands beside both', async () => {
+  const mailer = new EmlMailer({ folder: folder.path, from: FROM });
+  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 255, 10, 13]);
+  const html = '<p>图</p><img src="cid:course@heqing" alt="图">';
+  await mailer.send(mail({ html, pictures: [{ cid: 'course@heqing', png: png.toString('base64') }] }));
+  const got = readMail(await readFile(join(folder.path, '20261123T003012.123Z-42.eml')));
+  expect(got.headers.get('content-type')).toMatch(/^multipart\/alternative/);
+  expect(got.raw).toMatch(/Content-Type: multipart\/related/);
+  expect(plain(got.html)).toBe(html);
+  expect(plain(got.text)).toBe(mail().text);
+  expect([...got.pictures.keys()]).toEqual(['course@heqing']);
+  const picture = got.pictures.get('course@heqing')!;
+  expect(picture.type).toMatch(/^image\/png/);
+  expect(picture.disposition).toMatch(/^inline/);
+  expect(picture.bytes.equals(png)).toBe(true);
+});
+
 test('a retry replaces its file; names sort by time', async () => {
   const mailer = new EmlMailer({ folder: folder.path, from: FROM });
   const later = mail({ id: '7', date: Date.parse('2026-11-23T10:00:00Z') });

@@ -12,6 +12,7 @@ export const mail = (over: Partial<Mail> = {}): Mail => ({
   inReplyTo: null,
   headers: { 'X-Heqing-Alert': '17,18' },
   date: Date.parse('2026-11-23T00:30:12.123Z'),
+  pictures: [],
   ...over,
 });
 
