@@ -8,6 +8,7 @@ import { device, DEVICE_HELP, DeviceFault } from './heqing-device.js';
 import { AskFault } from './heqing-ask.js';
 import { excuse, EXCUSE_HELP } from './heqing-excuse.js';
 import { IMPORT_HELP, ImportFault, importFile } from './heqing-import.js';
+import { backtest, BACKTEST_HELP, BacktestFault } from './heqing-backtest.js';
 import { replay, REPLAY_HELP } from './heqing-replay.js';
 import type { ListedLimit } from './adapters/config/build-site.js';
 import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
@@ -30,7 +31,7 @@ const HELP = `河清 · heqing
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
   account remove NAME            删除账号及其登录 removes one with its logins
-${DECISIONS_HELP}${EXCUSE_HELP}${IMPORT_HELP}${REPLAY_HELP}${DEVICE_HELP}  --help
+${DECISIONS_HELP}${EXCUSE_HELP}${IMPORT_HELP}${REPLAY_HELP}${BACKTEST_HELP}${DEVICE_HELP}  --help
 `;
 
 const ONCE = '(只显示这一次 shown this once)';
@@ -159,6 +160,9 @@ async function main(): Promise<void> {
       station: { type: 'string' },
       source: { type: 'string' },
       yes: { type: 'boolean' },
+      rule: { type: 'string' },
+      days: { type: 'string' },
+      json: { type: 'boolean' },
     },
   });
   const [command, ...rest] = positionals;
@@ -185,6 +189,8 @@ async function main(): Promise<void> {
         as: values.as,
       });
       return;
+    case 'backtest':
+      return backtest(environment, join(environment.dataDir, STATE_FILE), values);
     case 'maintenance':
     case 'review':
     case 'audit':
@@ -205,6 +211,7 @@ main().catch((error: unknown) => {
     error instanceof AskFault ||
     error instanceof DecisionFault ||
     error instanceof ImportFault ||
+    error instanceof BacktestFault ||
     (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
   ) {
     console.error((error as Error).message);

@@ -19,9 +19,15 @@ export class Database {
   private durable = true;
   private undo: (() => void)[] = [];
 
-  /** Opens or makes the file; `:memory:` for a test. Throws when it cannot be opened or was written by a newer version. */
-  constructor(readonly path: string) {
-    this.sqlite = new DatabaseSync(path);
+  /**
+   * Opens or makes the file; `:memory:` for a test. Throws when it cannot be opened or was written by a newer version.
+   * `readOnly`: looks at a file that a service may be writing, and changes nothing; one of an older layout is refused.
+   */
+  constructor(
+    readonly path: string,
+    { readOnly = false }: { readonly readOnly?: boolean } = {},
+  ) {
+    this.sqlite = new DatabaseSync(path, { readOnly });
     this.sqlite.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -35,6 +41,10 @@ export class Database {
     if (found > LAYOUT) {
       this.sqlite.close();
       throw new Error(`the state file has layout ${found}; this version knows ${LAYOUT}. Start the newer version.`);
+    }
+    if (found < LAYOUT && readOnly) {
+      this.sqlite.close();
+      throw new Error(`the state file has layout ${found}; start the service once, which brings it to ${LAYOUT}`);
     }
     if (found < LAYOUT) this.sqlite.exec(`PRAGMA user_version = ${LAYOUT}`);
   }
