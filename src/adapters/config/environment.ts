@@ -66,6 +66,11 @@ export interface Environment {
    * `/api/v1/public/…` (`HEQING_PUBLIC=read` beyond loopback); `none`.
    */
   readonly open: 'all' | 'public' | 'none';
+  /**
+   * `HEQING_HEARTBEAT_URL`: asked every five minutes while the service is well, so that a watchdog outside notices silence;
+   * `null`: none is.
+   */
+  readonly heartbeatUrl: string | null;
   /** To be printed at start. */
   readonly warnings: readonly string[];
 }
@@ -74,7 +79,9 @@ export interface Environment {
 const PASSWORD_LENGTH = 12;
 /** What only the embedded broker uses. */
 const EMBEDDED_ONLY = ['MQTT_HOST', 'MQTT_PORT', 'MQTT_TLS_CERT', 'MQTT_TLS_KEY', 'MQTT_TLS_CA'];
-const KNOWN_OWN = ['HEQING_CONFIG', 'HEQING_DATA', 'HEQING_ADMIN_PASSWORD', 'HEQING_PUBLIC'];
+const KNOWN_OWN = ['HEQING_CONFIG', 'HEQING_DATA', 'HEQING_ADMIN_PASSWORD', 'HEQING_PUBLIC', 'HEQING_HEARTBEAT_URL'];
+/** Variables of channels are named by the config (`urlFrom`, `secretFrom`); so begun, they are nobody's slip of the pen. */
+const CHANNEL_OWN = 'HEQING_CHANNEL_';
 
 /** Does only this machine reach the host? A name, an IPv4 or an IPv6 address, with or without brackets. */
 export function isLoopback(host: string): boolean {
@@ -158,6 +165,14 @@ const publicUrl = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
+/** Not shown when it is wrong: its path is the key of the watchdog. */
+const heartbeatUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) && new URL(text).username === '',
+    'must be the http or https address that a watchdog outside gave for this service, without a login',
+  );
+
 const variables = z.object({
   HEQING_CONFIG: oneLine.default('./config'),
   HEQING_DATA: oneLine.default('./data'),
@@ -182,6 +197,7 @@ const variables = z.object({
   PUBLIC_URL: publicUrl.optional(),
   HEQING_ADMIN_PASSWORD: z.string().optional(),
   HEQING_PUBLIC: z.enum(['read', 'none'], 'must be read or none').optional(),
+  HEQING_HEARTBEAT_URL: heartbeatUrl.optional(),
 });
 
 /**
@@ -241,6 +257,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     mailFrom: vars.MAIL_FROM,
     publicUrl: pages,
     adminPassword: vars.HEQING_ADMIN_PASSWORD ?? null,
+    heartbeatUrl: vars.HEQING_HEARTBEAT_URL ?? null,
     open: access === 'none' ? 'none' : near ? 'all' : 'public',
     warnings: [...warnings(vars, pages, set), ...(tls?.warnings ?? [])],
   };
@@ -294,7 +311,9 @@ function warnings(vars: Variables, pages: string, set: Record<string, string | u
   if (vars.MQTT_URL && idle !== '') {
     list.push(`已设 MQTT_URL,${idle} 不起作用。MQTT_URL is set, so ${idle} is not used.`);
   }
-  for (const name of Object.keys(set).filter((key) => key.startsWith('HEQING_') && !KNOWN_OWN.includes(key))) {
+  for (const name of Object.keys(set).filter(
+    (key) => key.startsWith('HEQING_') && !key.startsWith(CHANNEL_OWN) && !KNOWN_OWN.includes(key),
+  )) {
     list.push(`不认识环境变量 ${name}。Nothing reads the variable ${name}; known are ${KNOWN_OWN.join(', ')}.`);
   }
   return list;

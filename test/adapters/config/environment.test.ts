@@ -28,6 +28,7 @@ test('an empty environment gives the defaults of the contract', () => {
     mailFrom: 'heqing@localhost',
     publicUrl: 'http://127.0.0.1:3000',
     adminPassword: null,
+    heartbeatUrl: null,
     open: 'all',
     warnings: [],
   });
@@ -109,6 +110,8 @@ describe('addresses of outside parts', () => {
     ['MAIL_FROM', 'nobody', 'must be a mail address'],
     ['MAIL_FROM', 'a@example.org\nBcc: b@example.org', 'on one line'],
     ['HEQING_PUBLIC', 'write', 'must be read or none'],
+    ['HEQING_HEARTBEAT_URL', 'ftp://watchdog.example.org/key', 'must be the http or https address'],
+    ['HEQING_HEARTBEAT_URL', 'https://user:password@watchdog.example.org', 'without a login'],
     ['MQTT_CLIENT_ID', 'x'.repeat(129), 'at most 128'],
   ])('%s=%j is a fault that keeps the secret', (name, value, message) => {
     const found = faultsOf({ [name]: value });
@@ -184,6 +187,9 @@ test('warns of links that open nowhere else, of what is not used, and of what no
   expect(warned({ SMTP_URL: 'smtp://mail', PUBLIC_URL: 'https://heqing.example.org' })).toEqual([]);
   expect(warned({ MQTT_URL: 'mqtt://broker', MQTT_PORT: '1884' })).toEqual([expect.stringContaining('MQTT_PORT')]);
   expect(warned({ MQTT_URL: 'mqtt://broker', MQTT_TLS_CERT: '/nowhere' })).toEqual([expect.stringContaining('MQTT_TLS_CERT')]);
+  expect(
+    warned({ HEQING_CHANNEL_GATEWAY: 'https://gateway.example.org', HEQING_HEARTBEAT_URL: 'https://w.example.org/k' }),
+  ).toEqual([]);
   expect(warned({ HEQING_PUBLC: 'none' })).toEqual([expect.stringContaining('HEQING_PUBLC')]);
 });
 
