@@ -31,6 +31,25 @@ const PATIENCE_MS = 20_000;
 /** A photo over a weak line. */
 const PHOTO_PATIENCE_MS = 120_000;
 
+/** Something that shall be silent. */
+export interface SilenceView {
+  readonly id: string;
+  readonly station: string | null;
+  readonly parameter: string | null;
+  readonly rule: string | null;
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** An address that takes no mail. */
+export interface BouncedView {
+  readonly recipient: string;
+  readonly since: string;
+  readonly error: string;
+}
+
 /** What is said of a step of a case. */
 export interface StepBody {
   note: string;
@@ -91,7 +110,8 @@ export const api = {
       { method: 'POST', headers: { 'content-type': file.type }, body: file },
       PHOTO_PATIENCE_MS,
     ),
-  notices: () => ask<NoticesAnswer>('/notices'),
+  silences: () => ask<{ silences: SilenceView[] }>('/silences'),
+  notices: () => ask<NoticesAnswer & { readonly bounced?: readonly BouncedView[] }>('/notices'),
   notice: (id: string) => ask<NoticeAnswer>(`/notices/${one(id)}`),
   rejections: () => ask<RejectionsAnswer>('/rejections?limit=50'),
   receipts: (date: string) => ask<ReceiptsAnswer>(`/receipts?${new URLSearchParams({ date })}`),

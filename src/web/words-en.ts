@@ -138,6 +138,7 @@ export const en: Words = {
   },
   alerts: {
     unconfirmed: 'to be confirmed',
+    silences: 'Silent',
     report: 'Report upward',
     reportNote: 'What was verified',
     reported: 'Reported.',
@@ -258,6 +259,8 @@ export const en: Words = {
     sent: 'Sent',
     attempts: (n) => `tried ${n} ×`,
     noticeState: { waiting: 'waiting', sent: 'sent', failed: 'failed' },
+    bounced: 'Mail is refused, these people hear nothing:',
+    bouncedSince: (who, since) => `${who} (since ${since})`,
     noNotices: 'No notice yet.',
     time: 'Time',
     topic: 'Topic',

@@ -146,6 +146,31 @@ describeInChromium('cases on the page', (look) => {
     expect(look.complaints).toEqual([]);
   });
 
+  test('what is silent, what is being watched, and who cannot be reached is told to those who are logged in', async () => {
+    const { state } = look.service;
+    const span = { from: '2026-11-23T08:00:00+08:00', to: '2026-11-24T08:00:00+08:00' };
+    state.silences = [
+      { id: '1', station: 'nankeng-out', parameter: 'nh3n', rule: null, ...span, by: 'officer', reason: '清淤施工' },
+      { id: '2', station: null, parameter: null, rule: 'no-data', ...span, by: 'officer', reason: '停电检修' },
+    ];
+    state.bounced = [{ recipient: 'town-office', since: span.from, error: '550 no such user' }];
+    state.alerts = state.alerts.map((alert, i) => (i === 0 ? { ...alert, state: 'pending', unconfirmed: true } : alert));
+    await look.open();
+    await look.page.waitForSelector('.alert-item');
+    expect([await look.seen('.alert-item >> nth=0'), await look.page.locator('.silences').count()]).toEqual([
+      expect.stringMatching(/待复核[^]*观察中/),
+      0,
+    ]);
+    state.loggedIn = true;
+    await look.page.reload();
+    await look.page.waitForSelector('.silences');
+    const silences = await look.seen('.silences');
+    expect(silences).toContain('南坑河出境断面 氨氮 08:00 – 11-24 08:00 · officer · 清淤施工');
+    expect(silences).toContain('no-data');
+    await look.shows('#data .bounced', 'town-office(自 08:00) 550 no such user');
+    expect(look.complaints).toEqual([]);
+  });
+
   test('what somebody has verified is reported upward, with a note', async () => {
     look.service.state.loggedIn = true;
     await look.open();

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { SiteAnswer } from '../../src/adapters/http/contract.js';
+import type { BouncedView, SilenceView } from '../../src/web/api.js';
 import { FakeCases } from './fake-cases.js';
 import { alerts, notices, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
 import { AS_OF, stations } from './station-fixtures.js';
@@ -29,6 +30,8 @@ export interface FakeService {
     broken: boolean;
     closedToPublic: boolean;
     paused: SiteAnswer['paused'];
+    silences: SilenceView[];
+    bounced: BouncedView[];
   };
   /** Bodies posted to `acknowledge`. */
   readonly acknowledged: unknown[];
@@ -50,7 +53,16 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const acknowledged: unknown[] = [];
   const reported: unknown[] = [];
   const cases = new FakeCases();
-  const state: FakeService['state'] = { loggedIn: false, alerts, targets, broken: false, closedToPublic: false, paused: null };
+  const state: FakeService['state'] = {
+    loggedIn: false,
+    alerts,
+    targets,
+    broken: false,
+    closedToPublic: false,
+    paused: null,
+    silences: [],
+    bounced: [],
+  };
 
   const body = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
     let text = '';
@@ -95,7 +107,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       state.alerts = state.alerts.map((a) => (a.id === acknowledge[1] ? { ...a, ...now } : a));
       return [200, state.alerts.find((a) => a.id === acknowledge[1])];
     }
-    if (route === 'GET /notices') return [200, { notices }];
+    if (route === 'GET /silences') return [200, { silences: state.silences }];
+    if (route === 'GET /notices') return [200, { notices, bounced: state.bounced }];
     if (route.startsWith('GET /notices/')) return [200, notices[0]];
     if (route === 'GET /rejections') return [200, rejections];
     if (route === 'GET /receipts') return [200, { ...receipts, date: url.searchParams.get('date') }];
