@@ -1,5 +1,6 @@
 /** What does the clock see that no reading tells? Rounds of rules, each at its own pace → alerts and announcements. */
 import type { Alert, Severity, Subject, Words } from '../domain/alerting/alert.js';
+import { isGraver } from '../domain/alerting/lifecycle.js';
 import type { Signal } from '../domain/alerting/signal.js';
 import type { Site } from '../domain/site.js';
 import type { Instant } from '../domain/time.js';
@@ -109,7 +110,7 @@ export class Vigil {
     const alert = this.episodes.of(subject);
     if (alert === undefined) return signal.says === 'firing';
     if (signal.says === 'clear' || signal.value !== null || alert.state === 'pending') return true;
-    return signal.severity !== alert.severity || alert.isUnconfirmed;
+    return isGraver(signal.severity, alert.severity) || alert.isUnconfirmed;
   }
 
   /** Asked before an alert opens; one that stands stays. */

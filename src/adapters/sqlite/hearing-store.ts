@@ -46,7 +46,8 @@ export class SqliteHearingStore implements HearingStore {
   }
 
   deaf(): Span[] {
-    return this.sql.deaf.all();
+    const rows: unknown = this.sql.deaf.all();
+    return rows as Span[];
   }
 
   forgetDeaf(before: Instant): void {
