@@ -62,7 +62,9 @@ export function withRules(configDir: string, file: string): Site {
     for (const name of readdirSync(folder, { recursive: true }).map(String)) {
       if (name.endsWith('.yaml')) takeRulesOut(join(folder, name));
     }
-    writeFileSync(join(folder, basename(file).replace(/(\.ya?ml)?$/, '.yaml')), readFileSync(file));
+    const name = basename(file).replace(/(\.ya?ml)?$/, '.yaml');
+    // It takes the place of the rules, and of no other file that happens to have its name.
+    writeFileSync(join(folder, existsSync(join(folder, name)) ? `new-${name}` : name), readFileSync(file));
     return loadConfig(folder).site;
   } finally {
     rmSync(folder, { recursive: true, force: true });

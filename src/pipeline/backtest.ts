@@ -28,7 +28,7 @@ const HANDED_IN = 6 * HOUR;
 const arrivalOf = ({ time, received }: JudgedReading): Instant =>
   received > time && received - time <= HANDED_IN ? received : time + MINUTE;
 
-/** Rows of one series and day. */
+/** Rows of a series that are asked for at once. */
 const ROWS = 200_000;
 
 /** What one set of rules made of it. */
@@ -66,10 +66,14 @@ export async function* history(archive: Pick<Archive, 'readings'>, site: Site, s
     const to = Math.min(from + DAY, span.to);
     const day = late;
     for (const one of series) {
-      for (const row of await archive.readings({ ...one, from, to }, ROWS)) {
-        if (row.source !== 'sensor') continue;
-        const { amended: _, ...reading } = row;
-        day.push({ ...reading, received: arrivalOf(row) });
+      for (let next = from; next < to;) {
+        const rows = await archive.readings({ ...one, from: next, to }, ROWS);
+        for (const row of rows) {
+          if (row.source !== 'sensor') continue;
+          const { amended: _, ...reading } = row;
+          day.push({ ...reading, received: arrivalOf(row) });
+        }
+        next = rows.length < ROWS ? to : rows[rows.length - 1]!.time + 1;
       }
     }
     day.sort((a, b) => a.received - b.received || a.time - b.time || compare(a, b));
