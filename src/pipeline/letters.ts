@@ -8,6 +8,7 @@ import type { Site } from '../domain/site.js';
 import { type Instant, MINUTE, SECOND } from '../domain/time.js';
 import { type FactsOf, itemNow } from './facts.js';
 import type { Clock, Draw, Journal } from './ports.js';
+import { REPORTED } from './report-upward.js';
 import type { AlertStore, Notice, Outbox, Pending, Transact } from './stores.js';
 import type { TellingStore } from './telling.js';
 
@@ -192,7 +193,8 @@ export class Letters {
       zh: `您是${person.name}`,
       en: `you are ${person.nameEn}`,
     };
-    const event = item.why === 'reported' ? [...alert.history].reverse().find(({ by }) => by !== null) : undefined;
+    const event =
+      item.why === 'reported' ? [...alert.history].reverse().find(({ reason }) => reason.startsWith(REPORTED)) : undefined;
     const reported = event === undefined || event.by === null ? null : { by: event.by, note: event.note };
     return this.facts.of(item, person, whyYou, now, reported);
   }

@@ -7,7 +7,7 @@ import { SqliteOutbox } from '../../src/adapters/sqlite/outbox.js';
 import { SqliteSilenceStore } from '../../src/adapters/sqlite/silence-store.js';
 import { SqliteTellingStore } from '../../src/adapters/sqlite/telling-store.js';
 import { SqliteWorkingSet } from '../../src/adapters/sqlite/working-set.js';
-import type { Alert, Severity } from '../../src/domain/alerting/alert.js';
+import type { Alert } from '../../src/domain/alerting/alert.js';
 import { hearers, nextStep } from '../../src/domain/alerting/routing.js';
 import type { Happening } from '../../src/domain/alerting/signal.js';
 import type { NoticeSettings, Person } from '../../src/domain/people.js';

@@ -1,0 +1,55 @@
+/** What do silences, reports upward and addresses that refuse look like on the wire? */
+import { z } from 'zod';
+import { noticeView, time } from './contract.js';
+
+const moment = z.string().min(1).max(40).describe('ISO 8601 with an offset, or a day of the site’s calendar');
+const name = z.string().min(1).max(100).nullable();
+
+/** Somebody said that alerts shall be silent; they stand and are shown, and nobody is mailed. */
+export const silenceView = z.object({
+  id: z.string(),
+  station: z.string().nullable(),
+  parameter: z.string().nullable(),
+  rule: z.string().nullable(),
+  from: time,
+  to: time,
+  by: z.string(),
+  reason: z.string(),
+  endedAt: time.nullable().describe('when somebody ended it before its time'),
+  endedBy: z.string().nullable(),
+  holds: z.boolean(),
+});
+export const silencesAnswer = z.object({ silences: z.array(silenceView) });
+export const silencesQuery = z.object({ holding: z.enum(['0', '1']).optional() });
+export const silenceBody = z.object({
+  station: name.optional(),
+  parameter: name.optional().describe('code or alias'),
+  rule: name.optional().describe('id of a rule of the config'),
+  from: moment.optional().describe('absent: now'),
+  to: moment.describe('at most 30 days after it begins'),
+  reason: z.string().min(1).max(1000),
+});
+
+export const reportBody = z.object({ note: z.string().min(1).max(2000).describe('what was found on site') });
+
+/** Notices, and the people to whom no mail goes. */
+export const toldAnswer = z.object({
+  notices: z.array(
+    noticeView.extend({
+      channel: z.string().describe('mail, or the id of a channel of the config'),
+      mergedInto: z.string().nullable().describe('the digest that told it in its place'),
+    }),
+  ),
+  bounced: z.array(
+    z.object({
+      recipient: z.string().describe('the role'),
+      email: z.string().nullable(),
+      since: time,
+      error: z.string(),
+    }),
+  ),
+});
+
+export type SilencesAnswer = z.infer<typeof silencesAnswer>;
+export type SilenceEntry = z.infer<typeof silenceView>;
+export type ToldAnswer = z.infer<typeof toldAnswer>;

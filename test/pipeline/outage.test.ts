@@ -1,0 +1,134 @@
+/** Does every notice reach its person, however long the mail server is away, and without a storm when it is back? */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { MailError } from '../../src/pipeline/ports.js';
+import { siteOf, Telling } from '../support/telling.js';
+
+const NH3N = 'nankeng-out/nh3n/1';
+
+let t: Telling;
+beforeEach(async () => {
+  t = await Telling.open(siteOf({ escalateMinutes: { warning: null, over: null, severe: null } }));
+});
+afterEach(() => t.dispose());
+
+const away = () => new MailError('connect ECONNREFUSED', false);
+const states = () => t.parts.outbox.counts();
+
+/** Six hours of alerts at two stations, some of them over again. */
+async function sixHours(): Promise<void> {
+  for (let hour = 8; hour < 14; hour++) {
+    for (const [i, station] of ['nankeng-out', 'nankeng-mid'].entries()) {
+      const id = `${station}/nh3n/${hour}`;
+      t.set(`${String(hour).padStart(2, '0')}:1${i}`);
+      await t.change(id, 'opened', { rule: `limit-${hour}` });
+      await t.until(`${String(hour).padStart(2, '0')}:2${i}`, 20);
+      if (hour % 2 === 0) await t.change(id, 'resolved');
+    }
+  }
+}
+
+describe('away for six hours', () => {
+  test.each([
+    ['no connection opens', () => (t.world.mailer.away = away), () => (t.world.mailer.away = null)],
+    [
+      'it answers 451 to every mail',
+      () => (t.world.mailer.refuses = () => new MailError('451 later', false)),
+      () => (t.world.mailer.refuses = () => null),
+    ],
+  ])('%s: everything is told, by one digest a person', async (_, leave, comeBack) => {
+    leave();
+    await sixHours();
+    expect(t.world.mailer.accepted).toEqual([]);
+    comeBack();
+    const mails = await t.until('14:05');
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).toMatch(/^village: digest/);
+    const told = new Set(t.world.mailer.accepted.flatMap((mail) => mail.headers['X-Heqing-Alert']!.split(',')));
+    expect(told.size).toBe(12);
+    expect(states()).toMatchObject({ waiting: 0, failed: 0 });
+    expect(t.parts.notify.trouble).toBeNull();
+    expect(await t.until('15:00', 30)).toEqual([]);
+  });
+
+  test('while nothing is accepted hardly anything is written, and the server is asked at most once in half a minute', async () => {
+    t.world.mailer.away = away;
+    await sixHours();
+    expect(t.parts.outbox.list(99).length).toBeLessThanOrEqual(1);
+    expect(t.world.mailer.tried).toBe(1);
+    expect(t.world.mailer.checks).toBeLessThan(6 * 60 * 2);
+  });
+
+  test('a restart in the middle forgets nothing', async () => {
+    t.world.mailer.away = away;
+    await t.change(NH3N, 'opened');
+    await t.until('08:10', 5);
+    await t.change('nankeng-mid/nh3n/1', 'opened');
+    await t.until('08:20', 5);
+    t.restart();
+    t.world.mailer.away = null;
+    expect(await t.until('08:20:10')).toEqual([expect.stringMatching(/^village: digest .*out.*mid|^village: digest .*mid.*out/)]);
+    expect(states()).toEqual({ waiting: 0, sent: 2, failed: 0 });
+    expect(t.parts.outbox.list(9).map(({ mergedInto }) => mergedInto !== null)).toEqual([false, true]);
+  });
+});
+
+test('one that waits alone is sent as it was written', async () => {
+  t.world.mailer.away = away;
+  await t.change(NH3N, 'opened');
+  await t.until('08:00:05');
+  const [written] = t.parts.outbox.list(1);
+  t.world.mailer.away = null;
+  expect(await t.until('08:10', 5)).toEqual([`village: opened over ${NH3N}`]);
+  expect(t.world.mailer.accepted[0]!.messageId).toBe(written!.mail.messageId);
+});
+
+test('a mail whose fate is not known is never merged: it is tried again as it is', async () => {
+  t.world.mailer.refuses = () => new MailError('connection closed after DATA', false, true);
+  await t.change(NH3N, 'opened');
+  await t.until('08:00:02');
+  const [written] = t.parts.outbox.list(1);
+  expect(written).toMatchObject({ isUnsure: true, attempts: 1 });
+  t.set('08:00:04');
+  await t.change('nankeng-mid/nh3n/1', 'opened');
+  t.world.mailer.refuses = () => null;
+  expect((await t.until('08:05', 2)).sort()).toEqual(
+    [`village: opened over ${NH3N}`, 'village: opened over nankeng-mid/nh3n/1'].sort(),
+  );
+  expect(t.world.mailer.accepted.map(({ messageId }) => messageId)).toContain(written!.mail.messageId);
+});
+
+test('killed between accepted and recorded: one double at most, with the same Message-ID', async () => {
+  await t.change(NH3N, 'opened');
+  t.set('08:00:02');
+  t.parts.letters.step();
+  t.world.faults.failing = 1;
+  await expect(t.parts.notify.step()).rejects.toThrow('the power failed');
+  t.restart();
+  await t.until('08:00:10');
+  const [first, second, ...more] = t.world.mailer.accepted;
+  expect([second, more]).toEqual([first, []]);
+  expect(states()).toEqual({ waiting: 0, sent: 1, failed: 0 });
+});
+
+test('an address that refuses for good is given up, named, and named no more when it accepts again', async () => {
+  t.world.mailer.refuses = (mail) => (mail.to.startsWith('duty') ? new MailError('550 no such user', true) : null);
+  expect(await t.change(NH3N, 'opened', { severity: 'severe' })).toHaveLength(2);
+  expect(states()).toEqual({ waiting: 0, sent: 2, failed: 1 });
+  const since = t.world.clock.now();
+  expect(t.parts.outbox.bounced()).toEqual([{ recipient: 'duty', since, error: '550 no such user' }]);
+  expect(t.world.journal.lines).toEqual([expect.stringContaining('duty@example.org does not accept mail: 550')]);
+  expect(t.parts.notify.trouble).toBeNull();
+  t.world.mailer.refuses = () => null;
+  t.set('08:30');
+  await t.change('nankeng-mid/tp/1', 'opened', { severity: 'severe' });
+  expect(t.parts.outbox.bounced()).toEqual([]);
+});
+
+test('one slow address holds nobody up', async () => {
+  t.world.mailer.refuses = (mail) => (mail.to.startsWith('duty') ? away() : null);
+  expect(await t.change(NH3N, 'opened', { severity: 'severe' })).toHaveLength(2);
+  t.set('08:00:01');
+  expect(await t.change('nankeng-mid/nh3n/1', 'opened', { severity: 'severe' })).toHaveLength(2);
+  t.world.mailer.refuses = () => null;
+  expect(await t.until('08:02')).toEqual([expect.stringMatching(/^duty: digest/)]);
+});
