@@ -48,8 +48,7 @@ function departed({ kind, station: id, parameter }: Alert, site: Site): string |
       const station = site.stations.get(id);
       if (station === undefined) return '站点已从配置中移除 the station was taken out of the config';
       if (!station.active) return '站点已停用 the station was made inactive';
-      const ofSeries = kind === 'limit' || kind === 'trend';
-      return ofSeries && !station.parameters.some((one) => one.parameter === parameter)
+      return parameter !== null && !station.parameters.some((one) => one.parameter === parameter)
         ? '该站已不测此指标 the station measures this parameter no more'
         : null;
     }

@@ -15,6 +15,7 @@ import type { JudgedReading } from '../../src/domain/reading.js';
 import type { Site } from '../../src/domain/site.js';
 import type { Station } from '../../src/domain/station.js';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.js';
+import { closeDeparted } from '../../src/pipeline/departed.js';
 import { Episodes } from '../../src/pipeline/episodes.js';
 import { HearingTime } from '../../src/pipeline/hearing-time.js';
 import { NoDataRound } from '../../src/pipeline/no-data-round.js';
@@ -25,6 +26,7 @@ import { TargetRound, type TargetReport } from '../../src/pipeline/target-round.
 import { VerdictRound } from '../../src/pipeline/verdict-round.js';
 import { type Round, Vigil } from '../../src/pipeline/vigil.js';
 import { FakeLive, ManualClock } from '../support/fakes.js';
+import { KeptJournal } from '../support/pipeline-ends.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { at, limit, reading, station, windowOf, wupi } from '../support/wupi.js';
 
@@ -231,6 +233,22 @@ describe('silence', () => {
     arrive({ parameter: 'nh3n' });
     pass(MINUTE);
     expect(standing()).toEqual(['nankeng-mid nh3n no-data over']);
+  });
+
+  test('a parameter that the config measures no more: its alert is closed, and not opened again', () => {
+    const ph = (): void => arrive({}, { station: 'nankeng-mid' });
+    pass(13 * HOUR, ph);
+    expect(standing()).toHaveLength(2);
+    const fewer: Site = {
+      ...site,
+      stations: new Map(
+        two.map((one) => [one.id, { ...one, parameters: parameters.filter(({ parameter }) => parameter === 'ph') }]),
+      ),
+    };
+    restart(MINUTE, fewer);
+    closeDeparted(fewer, town.alerts, (work) => town.database.transact(work), clock, new KeptJournal());
+    pass(2 * HOUR, ph);
+    expect(standing()).toEqual([]);
   });
 
   test('parameters of a silent station are its own alert, and have their whole time after its return, also after a restart', () => {
