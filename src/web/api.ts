@@ -12,6 +12,7 @@ import type {
   StationsAnswer,
 } from '../adapters/http/contract.js';
 import type { CasePhoto, CasePlace, CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
+import type { PathAnswer } from '../adapters/http/contract-path.js';
 import type { ComplianceAnswer, TargetsAnswer, TargetView } from '../adapters/http/contract-compliance.js';
 
 /** An answer that is not 2xx (`status`), or none at all (`status` 0). `retryAfter`: seconds, from 429. */
@@ -45,7 +46,9 @@ export interface SilenceView {
 
 /** An address that takes no mail. */
 export interface BouncedView {
+  /** The role. */
   readonly recipient: string;
+  readonly email: string | null;
   readonly since: string;
   readonly error: string;
 }
@@ -91,6 +94,7 @@ const one = (id: string): string => encodeURIComponent(id);
 /** The routes the page uses. Each throws `ApiError`. */
 export const api = {
   site: () => ask<SiteAnswer>('/site'),
+  path: () => ask<PathAnswer>('/path'),
   stations: () => ask<StationsAnswer>('/stations'),
   targets: () => ask<TargetsAnswer>('/targets'),
   alerts: () => ask<AlertsAnswer>('/alerts?state=active'),
@@ -110,7 +114,7 @@ export const api = {
       { method: 'POST', headers: { 'content-type': file.type }, body: file },
       PHOTO_PATIENCE_MS,
     ),
-  silences: () => ask<{ silences: SilenceView[] }>('/silences'),
+  silences: () => ask<{ silences: SilenceView[] }>('/silences?holding=1'),
   notices: () => ask<NoticesAnswer & { readonly bounced?: readonly BouncedView[] }>('/notices'),
   notice: (id: string) => ask<NoticeAnswer>(`/notices/${one(id)}`),
   rejections: () => ask<RejectionsAnswer>('/rejections?limit=50'),

@@ -153,7 +153,7 @@ describeInChromium('cases on the page', (look) => {
       { id: '1', station: 'nankeng-out', parameter: 'nh3n', rule: null, ...span, by: 'officer', reason: '清淤施工' },
       { id: '2', station: null, parameter: null, rule: 'no-data', ...span, by: 'officer', reason: '停电检修' },
     ];
-    state.bounced = [{ recipient: 'town-office', since: span.from, error: '550 no such user' }];
+    state.bounced = [{ recipient: '镇环保办', email: 'town-office@example.org', since: span.from, error: '550 no such user' }];
     state.alerts = state.alerts.map((alert, i) => (i === 0 ? { ...alert, state: 'pending', unconfirmed: true } : alert));
     await look.open();
     await look.page.waitForSelector('.alert-item');
@@ -167,7 +167,7 @@ describeInChromium('cases on the page', (look) => {
     const silences = await look.seen('.silences');
     expect(silences).toContain('南坑河出境断面 氨氮 08:00 – 11-24 08:00 · officer · 清淤施工');
     expect(silences).toContain('no-data');
-    await look.shows('#data .bounced', 'town-office(自 08:00) 550 no such user');
+    await look.shows('#data .bounced', '镇环保办(自 08:00) town-office@example.org 550 no such user');
     expect(look.complaints).toEqual([]);
   });
 

@@ -4,9 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { SiteAnswer } from '../../src/adapters/http/contract.js';
+import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
 import type { BouncedView, SilenceView } from '../../src/web/api.js';
 import { FakeCases } from './fake-cases.js';
-import { alerts, notices, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
+import { alerts, notices, path, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
 import { AS_OF, stations } from './station-fixtures.js';
 
 /** The strictest policy the service may send; the page must live with it. */
@@ -30,6 +31,7 @@ export interface FakeService {
     broken: boolean;
     closedToPublic: boolean;
     paused: SiteAnswer['paused'];
+    path: PathAnswer;
     silences: SilenceView[];
     bounced: BouncedView[];
   };
@@ -55,6 +57,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const cases = new FakeCases();
   const state: FakeService['state'] = {
     loggedIn: false,
+    path,
     alerts,
     targets,
     broken: false,
@@ -79,6 +82,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     }
     if (state.broken) return [503, problem(503)];
     if (route === 'DELETE /session') state.loggedIn = false;
+    if (route === 'GET /path') return [200, state.path];
     if (route === 'GET /site')
       return [200, { ...site, paused: state.paused, user: state.loggedIn ? { username: 'officer', role: 'officer' } : null }];
     if (state.closedToPublic && !state.loggedIn) return [401, problem(401)];
@@ -107,7 +111,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       state.alerts = state.alerts.map((a) => (a.id === acknowledge[1] ? { ...a, ...now } : a));
       return [200, state.alerts.find((a) => a.id === acknowledge[1])];
     }
-    if (route === 'GET /silences') return [200, { silences: state.silences }];
+    if (route === 'GET /silences' && url.search === '?holding=1') return [200, { silences: state.silences }];
     if (route === 'GET /notices') return [200, { notices, bounced: state.bounced }];
     if (route.startsWith('GET /notices/')) return [200, notices[0]];
     if (route === 'GET /rejections') return [200, rejections];

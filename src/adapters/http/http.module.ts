@@ -2,7 +2,7 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { SECOND } from '../../domain/time.js';
+import { MINUTE, SECOND } from '../../domain/time.js';
 import { Access } from './access.js';
 import { AckController } from './ack.controller.js';
 import { AlertsController } from './alerts.controller.js';
@@ -86,8 +86,11 @@ export function configureHttp(app: NestExpressApplication, options: HttpOptions,
   app.set('etag', false);
   // A proxy on this machine says who asked; only where one is expected, or anybody could name an address of their choice.
   app.set('trust proxy', isLoopbackUrl(options.publicUrl) ? false : 'loopback');
-  // The time a whole request may take to arrive; no answer is cut by it, the live one neither.
-  app.getHttpServer().requestTimeout = 30 * SECOND;
+  // The time a whole request may take to arrive; no answer is cut by it, the live one neither. A photo of 5 MB over a weak
+  // line in a valley needs two minutes; who sends not even headers has no login to wait for.
+  const server = app.getHttpServer();
+  server.headersTimeout = 30 * SECOND;
+  server.requestTimeout = 2 * MINUTE;
   useSecurityHeaders(app, options);
   useOpenApi(app, version);
   usePage(app, options);
