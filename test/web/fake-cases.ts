@@ -68,13 +68,12 @@ function openAlert(id: string): Alert | undefined {
   return (
     view && {
       ...view,
-      subject: view.station,
       openedAt: Date.parse(view.openedAt),
       acknowledgedAt: null,
       resolvedAt: null,
       passed: null,
       isUnconfirmed: false,
-      reason: { zh: view.reason, en: view.reason },
+      reason: { zh: view.reason, en: view.reasonEn },
       history: [],
     }
   );

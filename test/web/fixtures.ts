@@ -7,6 +7,7 @@ import type {
   RejectionsAnswer,
   SiteAnswer,
 } from '../../src/adapters/http/contract.js';
+import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
 import type { ComplianceAnswer, TargetView } from '../../src/adapters/http/contract-compliance.js';
 import { AS_OF, at } from './station-fixtures.js';
 
@@ -210,15 +211,20 @@ export const riverDays: ComplianceAnswer = {
 export const alerts: AlertView[] = [
   {
     id: 'a1',
+    subject: 'nankeng-out',
+    subjectName: '南坑河出境断面',
+    subjectNameEn: 'Nankeng River, outflow section',
     station: 'nankeng-out',
     stationName: '南坑河出境断面',
     parameter: 'nh3n',
     parameterName: '氨氮',
+    parameterNameEn: 'ammonia nitrogen',
     unit: 'mg/L',
     rule: 'over-limit',
     kind: 'limit',
     severity: 'over',
     state: 'active',
+    unconfirmed: false,
     openedAt: at('08:40'),
     acknowledgedAt: null,
     acknowledgedBy: null,
@@ -226,20 +232,27 @@ export const alerts: AlertView[] = [
     value: 1.37,
     limit: 1,
     limitText: '≤ 1.0',
+    citation: 'GB 3838-2002 表1 Ⅲ类',
     reason: '单次测值 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍(未审核)',
+    reasonEn: 'single value 1.37 mg/L, over the limit',
     history: [{ at: at('08:40'), from: null, to: 'active', reason: '单次测值 1.37 mg/L 超过限值 1.0', by: null, note: null }],
   },
   {
     id: 'a2',
+    subject: 'changtan-tap',
+    subjectName: '长潭村末梢水监测点',
+    subjectNameEn: 'Changtan village, tap',
     station: 'changtan-tap',
     stationName: '长潭村末梢水监测点',
     parameter: 'cl2',
     parameterName: '游离氯',
+    parameterNameEn: 'free chlorine',
     unit: 'mg/L',
     rule: 'over-limit',
     kind: 'limit',
     severity: 'warning',
     state: 'acknowledged',
+    unconfirmed: false,
     openedAt: at('21:10', '22'),
     acknowledgedAt: at('07:45'),
     acknowledgedBy: null,
@@ -247,13 +260,21 @@ export const alerts: AlertView[] = [
     value: 0.04,
     limit: [0.05, 2],
     limitText: '0.05–2',
+    citation: 'GB 5749-2022 表2',
     reason: '游离氯 0.04 mg/L 低于下限 0.05',
+    reasonEn: 'free chlorine 0.04 mg/L, under the lower limit of 0.05',
     history: [
       { at: at('21:10', '22'), from: null, to: 'active', reason: '0.04 mg/L 低于下限 0.05', by: null, note: null },
       { at: at('07:45'), from: 'active', to: 'acknowledged', reason: '签收', by: null, note: null },
     ],
   },
 ];
+
+/** Nobody has confirmed a test mail yet. */
+export const path: PathAnswer = {
+  ...{ state: 'unproven', since: '2026-11-23T07:00:00+08:00', lastConfirmedAt: null },
+  words: { zh: '预警通道未验证:还没有人确认过测试邮件', en: 'alert path unproven: nobody has confirmed a test mail yet' },
+};
 
 /** The site before any mail went out: the alert path is unproven. */
 export const site: SiteAnswer = {

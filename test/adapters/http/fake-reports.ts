@@ -17,15 +17,20 @@ const AS_OF = '2026-11-23T08:00:05+08:00';
 
 export const ALERT: AlertView = {
   id: 'a1',
+  subject: 'chujing',
+  subjectName: '南坑河出境断面',
+  subjectNameEn: 'Nankeng River, outflow section',
   station: 'chujing',
   stationName: '南坑河出境断面',
   parameter: 'nh3n',
   parameterName: '氨氮',
+  parameterNameEn: 'ammonia nitrogen',
   unit: 'mg/L',
   rule: 'over-limit',
   kind: 'limit',
   severity: 'over',
   state: 'active',
+  unconfirmed: false,
   openedAt: '2026-11-23T08:00:00+08:00',
   acknowledgedAt: null,
   acknowledgedBy: null,
@@ -33,7 +38,9 @@ export const ALERT: AlertView = {
   value: 1.37,
   limit: 1,
   limitText: '≤ 1.0',
+  citation: 'GB 3838-2002 表1 Ⅲ类',
   reason: '单次测值 1.37 mg/L 超过限值 1.0',
+  reasonEn: 'single value 1.37 mg/L, over the limit',
   history: [
     {
       at: '2026-11-23T08:00:01+08:00',

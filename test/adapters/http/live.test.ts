@@ -90,6 +90,7 @@ const reading = (value: number, changes: Partial<JudgedReading> = {}): JudgedRea
 });
 const alert = (id: string): Alert => ({
   id,
+  subject: 'chujing',
   station: 'chujing',
   parameter: 'nh3n',
   rule: 'over-limit',
@@ -101,9 +102,9 @@ const alert = (id: string): Alert => ({
   acknowledgedBy: null,
   resolvedAt: null,
   value: 1.37,
-  limit: 1,
-  limitText: '1.0',
-  reason: '',
+  passed: null,
+  isUnconfirmed: false,
+  reason: { zh: '', en: '' },
   history: [],
 });
 
