@@ -18,6 +18,9 @@ export interface SmtpServer {
   readonly password: string | null;
 }
 
+/** What failed before a connection stood; after it, silence may mean that the mail was taken. */
+const NO_CONNECTION = /^connect |getaddrinfo|^query[A-Z]|Connection timeout|Greeting never received/;
+
 /** Options of the SMTP mailer. */
 export interface SmtpMailerOptions {
   readonly server: SmtpServer;
@@ -88,7 +91,7 @@ export class SmtpMailer implements Mailer {
       return new MailError(`the recipient is refused (${said})`, true);
     }
     if (responseCode !== undefined) return new MailError(`the mail server did not accept the mail (${said})`, false);
-    return new MailError(`the mail server cannot be reached (${said})`, false);
+    return new MailError(`the mail server cannot be reached (${said})`, false, !NO_CONNECTION.test(message));
   }
 }
 

@@ -114,6 +114,7 @@ describe('refusals', () => {
     await smtp.stop();
     expect(await failureOf(mailer.send(mail()))).toMatchObject({
       permanent: false,
+      isUnsure: false,
       message: expect.stringContaining('cannot be reached'),
     });
     expect(await failureOf(mailer.check())).toMatchObject({ permanent: false });
@@ -127,14 +128,14 @@ describe('refusals', () => {
     const sending = failureOf(mailer.send(mail()));
     while (smtp.offered === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await smtp.stop();
-    expect(await sending).toMatchObject({ permanent: false });
+    expect(await sending).toMatchObject({ permanent: false, isUnsure: true });
   });
 
   test('a server that falls silent is given up', async () => {
     smtp.dawdle(3000);
     const impatient = new SmtpMailer({ server: smtpAt(smtp.url), from: FROM, socketTimeoutMs: 300 });
     const started = Date.now();
-    expect(await failureOf(impatient.send(mail()))).toMatchObject({ permanent: false });
+    expect(await failureOf(impatient.send(mail()))).toMatchObject({ permanent: false, isUnsure: true });
     expect(Date.now() - started).toBeLessThan(2000);
     await impatient.close();
   });
