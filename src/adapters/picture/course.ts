@@ -16,11 +16,19 @@ const BOTTOM = 336;
 
 /** White by day and by night: a picture cannot know which it is. */
 const PAPER: Colour = [255, 255, 255];
-const INK: Colour = [20, 34, 43];
-const MUTED: Colour = [92, 107, 115];
-const HAIRLINE: Colour = [226, 231, 227];
-const WATER: Colour = [27, 111, 138];
-const LIMIT: Colour = [194, 59, 34];
+/** The inks by their places. */
+const INKS: readonly Colour[] = [
+  [226, 231, 227],
+  [92, 107, 115],
+  [27, 111, 138],
+  [194, 59, 34],
+  [20, 34, 43],
+];
+const HAIRLINE = 0;
+const MUTED = 1;
+const WATER = 2;
+const LIMIT = 3;
+const INK = 4;
 
 const SIZE = 20;
 const TICK_HOURS = 4;
@@ -39,7 +47,7 @@ interface Scale {
 export const drawCourse: Draw = (chart) => {
   const points = chart.points.filter(({ value, time }) => Number.isFinite(value) && time >= chart.from && time <= chart.to);
   const limits = chart.limits.filter((limit) => Number.isFinite(limit));
-  const raster = new Raster(WIDTH, HEIGHT, PAPER);
+  const raster = new Raster(WIDTH, HEIGHT, PAPER, INKS);
   const scale = scaleOf([...points.map(({ value }) => value), ...limits]);
   const x = (t: Instant): number => LEFT + ((t - chart.from) / Math.max(1, chart.to - chart.from)) * (RIGHT - LEFT);
   const y = (value: number): number => heightOf(value, scale);
@@ -48,7 +56,7 @@ export const drawCourse: Draw = (chart) => {
   for (const limit of limits) raster.level(LEFT, RIGHT, y(limit), 4, LIMIT, 12);
   course(raster, points, x, y);
   labels(raster, points, limits, chart.decimals, x, y);
-  return encode({ width: WIDTH, height: HEIGHT, data: raster.data, channels: 3, depth: 8 }, { zlib: { level: 6 } });
+  return encode({ width: WIDTH, height: HEIGHT, data: raster.data, channels: 1, depth: 8, palette: raster.palette });
 };
 
 /** Where a value lies, pixels from the top. */

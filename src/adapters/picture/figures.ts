@@ -1,5 +1,5 @@
 /** How are figures written without any font? As strokes. */
-import type { Colour, Raster } from './raster.js';
+import type { Raster } from './raster.js';
 
 type Stroke = readonly (readonly [number, number])[];
 
@@ -194,7 +194,7 @@ export function widthOf(text: string, size: number): number {
 }
 
 /** Writes digits, points, colons and minus signs; (`x`, `y`) is the upper left corner. */
-export function write(raster: Raster, text: string, x: number, y: number, size: number, thick: number, colour: Colour): void {
+export function write(raster: Raster, text: string, x: number, y: number, size: number, thick: number, ink: number): void {
   const unit = size / HIGH;
   let pen = x;
   for (const sign of text) {
@@ -203,7 +203,7 @@ export function write(raster: Raster, text: string, x: number, y: number, size: 
     for (const stroke of shape.strokes) {
       for (let i = 1; i < stroke.length; i++) {
         const [from, to] = [stroke[i - 1]!, stroke[i]!];
-        raster.line(pen + from[0] * unit, y + from[1] * unit, pen + to[0] * unit, y + to[1] * unit, thick, colour);
+        raster.line(pen + from[0] * unit, y + from[1] * unit, pen + to[0] * unit, y + to[1] * unit, thick, ink);
       }
     }
     pen += (shape.wide + GAP) * unit;
