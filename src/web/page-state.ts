@@ -6,6 +6,7 @@
  */
 import { computed, reactive, ref } from 'vue';
 import type { AlertsAnswer, LiveReading, SiteAnswer, StationsAnswer, StationView } from '../adapters/http/contract.js';
+import type { PathAnswer } from '../adapters/http/contract-path.js';
 import type { TargetsAnswer } from '../adapters/http/contract-compliance.js';
 import { api, ApiError } from './api.js';
 import { isoAt, offsetMinutes, type IsoTime } from './format.js';
@@ -29,6 +30,8 @@ const unknown = <T>(): Known<T> => ({ data: null, failed: false, at: null });
 /** Everything the page shows. */
 export const page = reactive({
   site: unknown<SiteAnswer>(),
+  /** Whether alerts reach anybody. */
+  path: unknown<PathAnswer>(),
   stations: unknown<StationsAnswer>(),
   targets: unknown<TargetsAnswer>(),
   alerts: unknown<AlertsAnswer>(),
@@ -41,7 +44,7 @@ export const page = reactive({
   changes: {} as Record<string, number>,
 });
 
-type Part = 'site' | 'stations' | 'targets' | 'alerts';
+type Part = 'site' | 'path' | 'stations' | 'targets' | 'alerts';
 
 /** This browser's clock, ticking each second. */
 const browserNow = ref(Date.now());
@@ -103,6 +106,7 @@ async function load<T>(part: Part, fetch: () => Promise<T>, keep: (data: T) => v
 
 const loaders: Record<Part, () => Promise<void>> = {
   site: () => load('site', api.site, (data) => (page.site.data = data)),
+  path: () => load('path', api.path, (data) => (page.path.data = data)),
   stations: () =>
     load('stations', api.stations, (data) => {
       keepTime(data.asOf);

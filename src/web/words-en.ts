@@ -35,7 +35,7 @@ export const en: Words = {
     name: 'Alert mail',
     unproven: 'unproven',
     failing: 'failing',
-    lastSent: (at) => `last sent ${at}`,
+    confirmed: (ago) => `last confirmed ${ago}`,
     waiting: (n) => `${n} waiting`,
   },
   session: {

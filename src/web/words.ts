@@ -33,7 +33,7 @@ export const zh = {
     name: '预警通道',
     unproven: '未验证',
     failing: '发送失败',
-    lastSent: (at: string) => `上次发出 ${at}`,
+    confirmed: (ago: string) => `上次验证:${ago}`,
     waiting: (n: number) => `待发 ${n}`,
   },
   session: {

@@ -123,8 +123,20 @@ describeInChromium('the first page', (look) => {
     expect(await look.seen(`${station('dust-site-1')} h4`)).toContain('<img src=x onerror=');
     expect(await look.page.locator(`${station('dust-site-1')} img`).count()).toBe(0);
     expect(await look.seen('.page-header')).toMatch(/数据截至\s*10:32:05/);
-    expect(await look.seen('.channel')).toMatch(/预警通道\s+(◌\s*)?未验证\s*· 待发 2/);
+    expect(await look.seen('.channel')).toMatch(/预警通道\s+(◆\s*)?未验证\s*· 待发 2/);
     expect(look.complaints).toEqual([]);
+  });
+
+  test.each([
+    ['proven', '2026-11-21T09:00:00+08:00', 'zh', /^预警通道\s+上次验证:2 天前/],
+    ['unproven', '2026-11-11T09:00:00+08:00', 'zh', /^预警通道\s+(◆\s*)?未验证\s+上次验证:12 天前/],
+    ['failing', '2026-11-21T09:00:00+08:00', 'en', /^Alert mail·?\s+(▲\s*)?failing\s+last confirmed 2 d ago/],
+  ] as const)('the alert path is %s, last confirmed %s: the header says so (%s)', async (state, lastConfirmedAt, lang, words) => {
+    look.service.state.path = { state, since: lastConfirmedAt, lastConfirmedAt, words: { zh: '', en: '' } };
+    await look.open();
+    if (lang === 'en') await look.page.getByRole('button', { name: 'English' }).click();
+    await look.page.locator('.channel').waitFor();
+    expect(await look.seen('.channel')).toMatch(words);
   });
 
   test('every state is a shape and a word, not a colour', async () => {
