@@ -10,6 +10,7 @@ import { excuse, EXCUSE_HELP } from './heqing-excuse.js';
 import { IMPORT_HELP, ImportFault, importFile } from './heqing-import.js';
 import { backtest, BACKTEST_HELP, BacktestFault } from './heqing-backtest.js';
 import { replay, REPLAY_HELP } from './heqing-replay.js';
+import { sendTests } from './heqing-test-mail.js';
 import type { ListedLimit } from './adapters/config/build-site.js';
 import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
@@ -25,7 +26,7 @@ const HELP = `河清 · heqing
 
   check-config [--send-test]     检查 config/ 与环境变量,列出每一处错误、待确认与未载入的限值
                                  checks config and environment, lists every fault, every limit that waits or is not loaded;
-                                 --send-test mails a test to everybody the config names
+                                 --send-test sends a test to everybody and every channel the config names
   account list                   账号列表 lists accounts
   account add NAME [--admin]     新建账号,口令自动生成并只显示一次 adds one; the password is made and shown once
   account password NAME          重设口令 sets a new password, shown once
@@ -65,32 +66,8 @@ async function checkConfig(environment: Environment, sendTest: boolean): Promise
     console.log(`注意 ${warning}`);
   }
   if (!sendTest) return;
-  const mailer = mailerFor(environment);
-  let failed = 0;
-  const now = Date.now();
-  for (const person of site.people) {
-    const id = `test_${now}_${person.id}`;
-    const text = `这是河清(${site.name})的测试邮件,收到即说明预警邮件能送达“${person.name}”。\nThis is a test mail of Heqing; alerts reach "${person.nameEn}".\n`;
-    try {
-      await mailer.send({
-        id,
-        to: person.email,
-        subject: `【系统】河清 ${site.name} 测试邮件`,
-        text,
-        html: `<p>${text.trim().replace('\n', '<br>')}</p>`,
-        messageId: `<${id}@heqing>`,
-        inReplyTo: null,
-        headers: {},
-        date: now,
-      });
-      console.log(`已送出 sent:${person.name} ${person.email}`);
-    } catch (error) {
-      failed++;
-      console.log(`未送出 not sent:${person.name} ${person.email}:${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  await mailer.close();
-  if (failed > 0) throw new Usage(`${failed} 封测试邮件未送出 test mails were not sent`);
+  const failed = await sendTests(environment, site, mailerFor(environment), process.env);
+  if (failed > 0) throw new Usage(`${failed} 处测试未送出 tests were not sent`);
 }
 
 async function account(environment: Environment, [action = '', name = '', label = '']: string[], admin: boolean): Promise<void> {
