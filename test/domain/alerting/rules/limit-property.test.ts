@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { type Alert, stands, type Subject } from '../../../../src/domain/alerting/alert.js';
 import { promoted, transition } from '../../../../src/domain/alerting/lifecycle.js';
-import { limitAmendment } from '../../../../src/domain/alerting/rules/limit-amendment.js';
+import { type Amended, limitAmendment } from '../../../../src/domain/alerting/rules/limit-amendment.js';
 import { LimitMemory } from '../../../../src/domain/alerting/rules/limit-memory.js';
 import type { Doubt, LimitSeries } from '../../../../src/domain/alerting/rules/limit-series.js';
 import { limitStep } from '../../../../src/domain/alerting/rules/limit.js';
@@ -129,7 +129,7 @@ test(`${READINGS} random readings, among them late ones, gaps, spikes and values
       apply(limitStep(memory, series, time, value, moment, now), now);
       if (next() < 0.05) {
         const is = next() < 0.5 ? 'excluded' : next() < 0.5 ? 'valid' : 'spike';
-        const amended = is === 'excluded' ? ({ is, reason: { zh: '置无效', en: 'invalid' } } as const) : { is };
+        const amended: Amended = is === 'excluded' ? { is, reason: { zh: '置无效', en: 'invalid' } } : { is };
         apply(limitAmendment(memory, series, time, value, amended), now);
       }
       const step = standing === null ? null : promoted(standing, damping, now);
