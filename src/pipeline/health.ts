@@ -1,4 +1,5 @@
 /** Is every part alive, and can readings be taken? */
+import type { PathState } from './path-proof.js';
 import type { Consumer, ReadingLog } from './stores.js';
 
 /** One part: `degraded` works less than fully, `down` does not take readings. */
@@ -14,6 +15,8 @@ export interface HealthSources {
   broker(): { readonly state: PartHealth['state']; readonly detail: string };
   archive(): { readonly name: string; readonly trouble: string | null };
   mail(): { readonly name: string; readonly trouble: string | null; readonly waiting: number };
+  /** Does an alert reach anybody (promise 9)? */
+  path(): Pick<PathState, 'state' | 'words'>;
   stuck(): readonly (readonly [name: string, why: string | null])[];
 }
 
@@ -26,6 +29,7 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
   const broker = sources.broker();
   const archive = sources.archive();
   const mail = sources.mail();
+  const path = sources.path();
   const waiting = (consumer: Consumer): string => `${log.waiting(consumer)} 条测值待处理`;
   const parts: PartHealth[] = [
     { name: 'intake', state: intake === null ? 'up' : 'down', detail: intake ?? '接收正常' },
@@ -41,6 +45,7 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
       state: mail.trouble === null ? 'up' : 'degraded',
       detail: `${mail.name}:${mail.trouble ?? '正常'},${mail.waiting} 封待发`,
     },
+    { name: 'alert-path', state: path.state === 'proven' ? 'up' : 'degraded', detail: path.words.zh },
     ...sources
       .stuck()
       .map(([name, why]): PartHealth => ({ name, state: why === null ? 'up' : 'degraded', detail: why ?? '正常' })),

@@ -1,0 +1,34 @@
+/** Does an alert path that nobody confirmed show in the health of the service, without stopping any reading? */
+import { expect, test } from '@jest/globals';
+import { health, type HealthSources } from '../../src/pipeline/health.js';
+import type { PathState } from '../../src/pipeline/path-proof.js';
+import type { ReadingLog } from '../../src/pipeline/stores.js';
+
+const log = { waiting: () => 0 } as Pick<ReadingLog, 'waiting'> as ReadingLog;
+const well = (state: PathState['state']): HealthSources => ({
+  intake: () => null,
+  broker: () => ({ state: 'up', detail: '已订阅' }),
+  archive: () => ({ name: 'archive', trouble: null }),
+  mail: () => ({ name: 'SMTP', trouble: null, waiting: 0 }),
+  path: () => ({ state, words: { zh: `预警通道 ${state}`, en: '' } }),
+  stuck: () => [['watch', null]],
+});
+
+test.each([
+  ['proven', 'up', 'up'],
+  ['unproven', 'degraded', 'degraded'],
+  ['failing', 'degraded', 'degraded'],
+] as const)('a path that is %s is %s, and the whole is %s', (state, part, whole) => {
+  const { status, parts } = health(log, well(state));
+  expect(status).toBe(whole);
+  expect(parts.find(({ name }) => name === 'alert-path')).toEqual({
+    name: 'alert-path',
+    state: part,
+    detail: `预警通道 ${state}`,
+  });
+});
+
+test('no subscription weighs more than an unproven path', () => {
+  const sources: HealthSources = { ...well('unproven'), broker: () => ({ state: 'down', detail: '' }) };
+  expect(health(log, sources).status).toBe('down');
+});
