@@ -52,7 +52,7 @@ export function digestMessage(items: readonly Facts[], person: Pick<Person, 'lan
         ...reason(occasion, language),
         standingSection(standing, occasion, language),
         ...byPlace(items, language),
-        { title: null, rows: [{ label: language === 'zh' ? '联系' : 'Call', text: call(occasion, language) }] },
+        { title: language === 'zh' ? '联系' : 'Call', rows: [{ label: '', text: call(occasion, language) }] },
       ],
       buttons: [],
       link: { label: language === 'zh' ? '打开预警与报警' : 'Open the alerts', url: occasion.link },
@@ -153,14 +153,19 @@ function byPlace(items: readonly Facts[], language: Language): Section[] {
       const { change, site } = facts;
       const word = (isOver(change) ? ENDED : called(change.alert))[language];
       const sentence = language === 'zh' ? sentenceZh(facts, false) : sentenceEn(facts, false);
-      return { label: shortTime(change.at, site.calendar), text: `${word} · ${within(sentence, place)}` };
+      return {
+        label: shortTime(change.at, site.calendar),
+        text: `${word} · ${within(sentence, place, shortTime(change.at, site.calendar))}`,
+      };
     }),
   }));
 }
 
-/** A sentence under the heading of its place, which need not be said again. */
-const within = (sentence: string, place: string): string =>
-  sentence.startsWith(place) ? sentence.slice(place.length).replace(/^[\s,:]+/, '') : sentence;
+/** A sentence under the heading of its place and beside its time, which need not be said again. */
+function within(sentence: string, place: string, time: string): string {
+  const said = sentence.startsWith(place) ? sentence.slice(place.length).replace(/^[\s,:]+/, '') : sentence;
+  return said.endsWith(time) ? said.slice(0, -time.length).trimEnd() : said;
+}
 
 const call = ({ onDuty, site }: DigestOccasion, language: Language): string =>
   contacts(onDuty, { name: { zh: site.office, en: site.office }, phone: site.officePhone }, language);
