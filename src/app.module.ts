@@ -3,19 +3,25 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { openChannels } from './adapters/channel/channels.js';
 import type { EmbeddedBroker as Embedded, Environment } from './adapters/config/environment.js';
+import { Heartbeat } from './adapters/heartbeat/heartbeat.js';
 import { Accounts } from './adapters/http/accounts.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
+import { SILENCING, UPWARD, type Upward } from './adapters/http/silences.controller.js';
 import {
   ACCOUNTS,
+  CASES,
   DECISIONS,
   EXCUSING,
   type HttpOptions,
   JOURNAL,
+  LINK_DESK,
   LIVE_HUB,
   METRICS,
+  PATH_PROOF,
   REACHES,
   REPORTS,
   REVIEW,
@@ -29,22 +35,30 @@ import { Devices } from './adapters/mqtt/devices.js';
 import { EmbeddedBroker, refusesToListen } from './adapters/mqtt/embedded-broker.js';
 import type { Line, LineOptions } from './adapters/mqtt/line.js';
 import { decodeNative } from './adapters/payload/native.js';
+import { drawCourse } from './adapters/picture/course.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
 import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { SqliteBrokerSessions } from './adapters/sqlite/broker-sessions.js';
+import { SqliteCaseStore } from './adapters/sqlite/case-store.js';
 import { Database } from './adapters/sqlite/database.js';
 import { SqliteDecisionStore } from './adapters/sqlite/decision-store.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
 import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
+import { SqliteHearingStore } from './adapters/sqlite/hearing-store.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
+import { SqliteOutbox } from './adapters/sqlite/outbox.js';
+import { SqlitePathStore } from './adapters/sqlite/path-store.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
 import { SqliteReviewStore } from './adapters/sqlite/review-store.js';
 import { ServiceLock } from './adapters/sqlite/service-lock.js';
+import { SqliteSigning } from './adapters/sqlite/signing.js';
+import { SqliteSilenceStore } from './adapters/sqlite/silence-store.js';
 import { StateDisk } from './adapters/sqlite/state-disk.js';
+import { SqliteTellingStore } from './adapters/sqlite/telling-store.js';
 import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
 import type { RejectionReason } from './domain/reading.js';
@@ -55,6 +69,7 @@ import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
+import { type Alarms, alarms as assembleAlarms } from './pipeline/alarms.js';
 import { closeDeparted } from './pipeline/departed.js';
 import { Decisions } from './pipeline/decisions.js';
 import { Excusing } from './pipeline/excusing.js';
@@ -63,7 +78,6 @@ import { GroupCommit } from './pipeline/intake.js';
 import { Import } from './pipeline/import.js';
 import { Judge } from './pipeline/judge.js';
 import { MomentaryCheck } from './pipeline/momentary.js';
-import { Notify } from './pipeline/notify.js';
 import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { DueWindows } from './pipeline/due.js';
@@ -73,12 +87,12 @@ import { ReachReport } from './pipeline/report-reach.js';
 import { Rejudger, Rulings } from './pipeline/rejudge.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { WindowsReport } from './pipeline/report-windows.js';
+import { AlertsReport } from './pipeline/report-alerts.js';
 import { Report } from './pipeline/report.js';
 import { Replay } from './pipeline/replay.js';
 import { ReviewReport } from './pipeline/review.js';
 import { RollCall } from './pipeline/roll-call.js';
 import { Settle } from './pipeline/settle.js';
-import { Watch } from './pipeline/watch.js';
 
 /** The state file within `HEQING_DATA`. */
 export const STATE_FILE = 'heqing.db';
@@ -123,6 +137,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const verdicts = new SqliteVerdictStore(database, printFor(site));
   const excuses = new SqliteExcuseStore(database);
   const alerts = new SqliteAlertStore(database);
+  const outbox = new SqliteOutbox(database);
   const audit = new SqliteAudit(database);
   const decisionStore = new SqliteDecisionStore(database);
   const rulings = new Rulings(decisionStore);
@@ -137,7 +152,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const metrics = new Metrics({
     logPending: () => Object.fromEntries(CONSUMERS.map((name) => [name, log.waiting(name)])),
     alertsActive: () => alerts.activeCounts(),
-    noticesTotal: () => alerts.noticeCounts(),
+    noticesTotal: () => outbox.counts(),
     stationLastReading: () => Object.fromEntries(lastReadings(site, workingSet)),
     stationMissingMessages: () => rollCall.missing(),
   });
@@ -145,23 +160,27 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     calendar: site.calendar,
     clock,
     check: (reading) => check.of(reading)?.check ?? null,
-    alertView: (alert) => report.alertView(alert, true),
+    alertView: (alert) => alertsReport.alertView(alert, true),
   });
 
   // Each stage wakes the ones that follow it; a stage never calls another.
   const wake = (...workers: Worker[]): void => workers.forEach((worker) => worker.wake());
   const settle = new Worker('settle', () => settling.step(), journal);
   const archiver = new Worker('archive', () => archiving.step(), journal, ARCHIVE_CAP);
-  const watcher = new Worker('watch', () => watch.step(), journal);
+  const watcher = new Worker('watch', () => alarms.watch.step(), journal);
+  const vigil = new Worker('vigil', () => alarms.vigil.step(), journal);
+  const teller = new Worker('tell', () => alarms.tellStep(), journal);
   const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
   const judging = new Worker('judge', () => judge.step(), journal);
   const rejudge = new Worker('rejudge', () => rejudger.step(), journal, ARCHIVE_CAP);
   const roll = new Worker('roll call', () => rollCall.step(), journal);
-  const notifier = new Worker('notify', () => notify.step(), journal);
+  const notifier = new Worker('notify', () => alarms.notify.step(), journal);
   // Nothing may be due for hours: that a part is away must be known before something is.
   const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
   const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
-  const workers = [settle, judging, archiver, watcher, assessor, rejudge, notifier, roll, archiveCheck, mailCheck];
+  const workers = [settle, judging, archiver, watcher, assessor, rejudge, vigil, teller, notifier, roll, archiveCheck, mailCheck];
+  const stuck = (): (readonly [string, string | null])[] =>
+    [settle, judging, watcher, assessor, rejudge, vigil, teller].map((worker) => [worker.name, worker.stuck] as const);
 
   const settling = new Settle(log, workingSet, derive, live, () => wake(judging, watcher, assessor, archiver, rejudge));
   const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
@@ -170,11 +189,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     withdrawn: (readings) => due.again(readings),
     up: (up) => metrics.archiveUp(up),
   });
-  const mail = { publicUrl: environment.publicUrl, domain: mailDomain(environment.mailFrom) };
-  const watch = new Watch(site, log, workingSet, alerts, check, derive, clock, live, mail, () => wake(notifier), rulings);
   const due = new DueWindows(site, log, workingSet, verdicts, derive, clock);
   const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, derive, clock, live);
-  const notify = new Notify(alerts, mailer, derive, clock, journal, (seconds) => metrics.noticeDelay(seconds));
   const intake = new GroupCommit(
     site,
     decodeNative,
@@ -206,20 +222,46 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const disk = new StateDisk(environment.dataDir, database);
   const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
-  const report: Report = new Report(
-    site,
-    workingSet,
-    verdicts,
-    alerts,
-    check,
-    transact,
-    clock,
-    live,
-    () => notify.trouble,
-    (alert) => watch.forget(alert.station, alert.parameter),
-    rollCall,
-  );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const alarms: Alarms = assembleAlarms(
+    site,
+    {
+      ...{ alerts, outbox, audit, verdicts, log, workingSet, decisions: decisionStore },
+      tellings: new SqliteTellingStore(database),
+      silences: new SqliteSilenceStore(database),
+      hearing: new SqliteHearingStore(database),
+      path: new SqlitePathStore(database),
+      cases: new SqliteCaseStore(database),
+    },
+    {
+      ...{ check, rulings, rollCall, compliance, transact, derive, clock, live, journal, mailer },
+      channels: openChannels(site.channels, process.env).open,
+      draw: drawCourse,
+      signing: new SqliteSigning(database),
+      publicUrl: environment.publicUrl,
+      domain: mailDomain(environment.mailFrom),
+      taking: () => line.taking(),
+      mailTrouble: () => mailCheck.stuck,
+      parts: {
+        archive: () => archiver.stuck ?? archiveCheck.stuck,
+        broker: () => (line.state().state === 'up' ? null : line.state().detail),
+        paused: () => pressure.paused?.reason ?? intake.down,
+        disk: () => room(disk, site.settings),
+        stuck,
+      },
+      sent: (seconds) => metrics.noticeDelay(seconds),
+      changed: () => wake(teller),
+      told: () => wake(notifier),
+    },
+  );
+  const heartbeat = new Heartbeat(
+    environment.heartbeatUrl,
+    () => intake.down ?? stuck().find(([, why]) => why !== null)?.[1] ?? null,
+    clock,
+    journal,
+  );
+  const alertsReport = new AlertsReport(site, alerts, clock);
+  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall);
   const windows = new WindowsReport(site, workingSet, verdicts, clock);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
@@ -255,10 +297,10 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       },
     }),
     stations: () => report.stations(),
-    alerts: (state, names) => report.alerts(state, names),
-    acknowledge: (id, by, note) => report.acknowledge(id, by, note),
-    notices: () => report.notices(),
-    notice: (id) => report.notice(id),
+    alerts: (state, names) => alertsReport.alerts(state, names),
+    acknowledge: (id, by, note) => alertsReport.alertView(alarms.desk.acknowledge(id, by, note), true),
+    notices: () => alarms.notices.notices(),
+    notice: (id) => alarms.notices.notice(id),
     windows: (id) => windows.windows(id),
     targets: () => compliance.targets(),
     compliance: (id, query) => compliance.compliance(id, query),
@@ -285,18 +327,22 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
         intake: () => pressure.paused?.reason ?? intake.down,
         broker: () => line.state(),
         archive: () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck }),
-        mail: () => ({ name: mailer.name, trouble: notify.trouble ?? mailCheck.stuck, waiting: alerts.noticeCounts().waiting }),
-        stuck: () => [settle, judging, watcher, assessor, rejudge].map((worker) => [worker.name, worker.stuck] as const),
+        mail: () => ({ name: mailer.name, trouble: alarms.mailTrouble(), waiting: outbox.counts().waiting }),
+        path: () => alarms.path.state(),
+        stuck,
       }),
   };
 
   const tasks: Tasks = {
     everySecond() {
       pressure.look();
-      wake(assessor, notifier, roll, rejudge);
+      alarms.hearing.look(clock.now());
+      wake(assessor, vigil, teller, notifier, roll, rejudge);
     },
     everyMinute() {
       wake(archiveCheck, mailCheck);
+      alarms.path.tick();
+      void heartbeat.tick();
       log.prune();
       ledger.prune(clock.now());
       // Only what the archive surely has may go, and only when no window waits for it.
@@ -311,6 +357,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     accounts,
     module: wiring(http, {
       reports,
+      alarms,
+      upward: { report: (id, by, note) => alertsReport.alertView(alarms.upward.report(id, by, note), true) },
       decisions,
       excusing,
       reaches,
@@ -322,7 +370,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       tasks,
     }),
     async start() {
-      alerts.retryAll();
+      outbox.retryAll();
       closeDeparted(site, alerts, transact, clock, journal);
       wake(...workers);
       pressure.look();
@@ -357,6 +405,17 @@ export function mailerFor(environment: Environment): Mailer & { readonly address
     : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
 }
 
+/** What is free for us on the disk, and below what nothing more is taken; `null` where that cannot be told. */
+function room(disk: StateDisk, { diskFloorBytes, diskFloorPercent }: Site['settings']): { free: number; floor: number } | null {
+  const space = disk.space();
+  return (
+    space && {
+      free: space.free + space.reusable,
+      floor: Math.min(diskFloorBytes, (space.total * diskFloorPercent) / 100),
+    }
+  );
+}
+
 /** Measured time of each active station's newest reading, looked up without judging anything: a scrape must be cheap. */
 function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: string, at: Instant][] {
   return [...site.stations.values()].flatMap(({ id, active, parameters }): [string, Instant][] => {
@@ -368,6 +427,8 @@ function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: strin
 /** What Nest hands to controllers and schedules. */
 interface Parts {
   readonly reports: Reports;
+  readonly alarms: Alarms;
+  readonly upward: Upward;
   readonly decisions: Decisions;
   readonly excusing: Excusing;
   readonly reaches: ReachReport;
@@ -390,6 +451,11 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
       createHttpModule(http, {
         providers: [
           { provide: REPORTS, useValue: parts.reports },
+          { provide: CASES, useValue: parts.alarms.cases },
+          { provide: SILENCING, useValue: parts.alarms.silencing },
+          { provide: UPWARD, useValue: parts.upward },
+          { provide: LINK_DESK, useValue: parts.alarms.linkDesk },
+          { provide: PATH_PROOF, useValue: parts.alarms.path },
           { provide: DECISIONS, useValue: parts.decisions },
           { provide: EXCUSING, useValue: parts.excusing },
           { provide: REACHES, useValue: parts.reaches },

@@ -46,7 +46,7 @@ export class FactsOf {
       recent: this.recent(alert, change.at),
       upstream: this.upstream(alert, station, change.at),
       previous: this.alerts.previous(alert.subject, alert.parameter, alert.rule, alert.openedAt),
-      link: `${this.publicUrl}/#/alerts/${encodeURIComponent(alert.id)}`,
+      link: `${this.publicUrl}/?alert=${encodeURIComponent(alert.id)}`,
       buttons: this.buttons(alert, why, person, now),
       onDuty: this.contact(now),
       likely: this.likely(alert, now),
@@ -57,7 +57,7 @@ export class FactsOf {
 
   /** What a digest says beside its events. */
   occasion(whyYou: Words, because: Words | null, now: Instant): DigestOccasion {
-    return { site: this.site, now, link: `${this.publicUrl}/#/alerts`, onDuty: this.contact(now), whyYou, because };
+    return { site: this.site, now, link: `${this.publicUrl}/`, onDuty: this.contact(now), whyYou, because };
   }
 
   /** Whom to ring today; `null` where no roster says so. */

@@ -16,7 +16,7 @@ export interface HealthSources {
   archive(): { readonly name: string; readonly trouble: string | null };
   mail(): { readonly name: string; readonly trouble: string | null; readonly waiting: number };
   /** Does an alert reach anybody (promise 9)? */
-  path(): Pick<PathState, 'state' | 'words'>;
+  path(): Pick<PathState, 'alarms' | 'words'>;
   stuck(): readonly (readonly [name: string, why: string | null])[];
 }
 
@@ -45,7 +45,7 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
       state: mail.trouble === null ? 'up' : 'degraded',
       detail: `${mail.name}:${mail.trouble ?? '正常'},${mail.waiting} 封待发`,
     },
-    { name: 'alert-path', state: path.state === 'proven' ? 'up' : 'degraded', detail: path.words.zh },
+    { name: 'alert-path', state: path.alarms ? 'degraded' : 'up', detail: path.words.zh },
     ...sources
       .stuck()
       .map(([name, why]): PartHealth => ({ name, state: why === null ? 'up' : 'degraded', detail: why ?? '正常' })),

@@ -3,6 +3,7 @@ import type { Words } from '../domain/alerting/alert.js';
 import { bundle, type Item, type Letter, merged } from '../domain/alerting/bundle.js';
 import { CHART_CID, type Chart } from '../domain/alerting/chart.js';
 import type { DigestOccasion, Facts, Message } from '../domain/alerting/facts.js';
+import { isEnd } from '../domain/alerting/timing.js';
 import type { Person } from '../domain/people.js';
 import type { Site } from '../domain/site.js';
 import { type Instant, MINUTE, SECOND } from '../domain/time.js';
@@ -135,9 +136,9 @@ export class Letters {
     );
   }
 
-  /** So many mails within a minute that not even 严重超限 may add one: what comes gathers until the minute is over. */
+  /** So many mails within a minute that what comes gathers until the minute is over; 严重超限 waits for nothing. */
   private isStorm(person: Person, due: readonly Due[], now: Instant): boolean {
-    if (due.length === 0) return false;
+    if (due.length === 0 || due.some(({ change, why }) => change.alert.severity === 'severe' && !isEnd(why))) return false;
     const lately = (this.lately.get(person.id) ?? []).filter((at) => at > now - MINUTE && at <= now);
     this.lately.set(person.id, lately);
     return lately.length > this.site.notices.digestOver;

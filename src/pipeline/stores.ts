@@ -375,6 +375,8 @@ export interface Outbox {
   bounced(): Bounced[];
   /** When the next waiting notice may be tried; `null` when none waits. */
   nextAt(): Instant | null;
+  /** When the oldest of the notices that wait although their time has come was written; `null`: none. */
+  oldestDue(now: Instant): Instant | null;
   /** Everything that waits may be tried at once: after a restart. */
   retryAll(): void;
   counts(): Record<Notice['state'], number>;

@@ -2,19 +2,27 @@
 import { join } from 'node:path';
 import { SqliteAudit } from '../../src/adapters/sqlite/audit-store.js';
 import { SqliteAlertStore } from '../../src/adapters/sqlite/alert-store.js';
+import { SqliteCaseStore } from '../../src/adapters/sqlite/case-store.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../src/adapters/sqlite/decision-store.js';
 import { EmbeddedArchive } from '../../src/adapters/sqlite/embedded-archive.js';
 import { SqliteExcuseStore } from '../../src/adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from '../../src/adapters/sqlite/device-records.js';
+import { SqliteHearingStore } from '../../src/adapters/sqlite/hearing-store.js';
 import { SqliteLedger } from '../../src/adapters/sqlite/ledger.js';
+import { SqliteOutbox } from '../../src/adapters/sqlite/outbox.js';
+import { SqlitePathStore } from '../../src/adapters/sqlite/path-store.js';
 import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
 import { SqliteReviewStore } from '../../src/adapters/sqlite/review-store.js';
+import { SqliteSigning } from '../../src/adapters/sqlite/signing.js';
+import { SqliteSilenceStore } from '../../src/adapters/sqlite/silence-store.js';
+import { SqliteTellingStore } from '../../src/adapters/sqlite/telling-store.js';
 import { SqliteVerdictStore } from '../../src/adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from '../../src/adapters/sqlite/working-set.js';
 import type { JudgedReading, Reading } from '../../src/domain/reading.js';
 import type { Site } from '../../src/domain/site.js';
 import type { Instant } from '../../src/domain/time.js';
+import { alarms as assembleAlarms } from '../../src/pipeline/alarms.js';
 import { Amendments } from '../../src/pipeline/amendments.js';
 import { Archiver } from '../../src/pipeline/archive.js';
 import { Assess } from '../../src/pipeline/assess.js';
@@ -23,8 +31,7 @@ import { Decisions } from '../../src/pipeline/decisions.js';
 import { GroupCommit } from '../../src/pipeline/intake.js';
 import { Judge } from '../../src/pipeline/judge.js';
 import { MomentaryCheck } from '../../src/pipeline/momentary.js';
-import { Notify } from '../../src/pipeline/notify.js';
-import type { Archive, Decode } from '../../src/pipeline/ports.js';
+import type { Archive, Decode, Mailer } from '../../src/pipeline/ports.js';
 import type { Counts, Transact } from '../../src/pipeline/stores.js';
 import { DueWindows } from '../../src/pipeline/due.js';
 import { printFor } from '../../src/pipeline/print-verdict.js';
@@ -33,11 +40,11 @@ import { Excusing } from '../../src/pipeline/excusing.js';
 import { Rejudger, Rulings } from '../../src/pipeline/rejudge.js';
 import { ReachReport } from '../../src/pipeline/report-reach.js';
 import { RecordsReport } from '../../src/pipeline/report-records.js';
+import { AlertsReport } from '../../src/pipeline/report-alerts.js';
 import { Report } from '../../src/pipeline/report.js';
 import { Replay } from '../../src/pipeline/replay.js';
 import { RollCall } from '../../src/pipeline/roll-call.js';
 import { Settle } from '../../src/pipeline/settle.js';
-import { Watch } from '../../src/pipeline/watch.js';
 import { decodeFake, FakeArchive, FakeLive, FakeMailer, type FakePayload, ManualClock } from './fakes.js';
 import { KeptJournal } from './pipeline-ends.js';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
@@ -47,8 +54,8 @@ import { at, wupi } from './wupi.js';
 type Parts = ReturnType<typeof assemble>;
 
 /** One of those that follow the log. */
-export type Stage = 'settle' | 'judge' | 'rejudge' | 'watch' | 'archive' | 'assess' | 'notify';
-const STAGES: readonly Stage[] = ['settle', 'judge', 'rejudge', 'watch', 'archive', 'assess', 'notify'];
+export type Stage = 'settle' | 'judge' | 'rejudge' | 'watch' | 'archive' | 'assess' | 'vigil' | 'tell' | 'notify';
+const STAGES: readonly Stage[] = ['settle', 'judge', 'rejudge', 'watch', 'archive', 'assess', 'vigil', 'tell', 'notify'];
 
 /** What may be chosen. */
 export interface PipelineOptions {
@@ -57,10 +64,13 @@ export interface PipelineOptions {
   readonly now?: Instant;
   /** `outside`: a fake archive, and the working set forgets; by default the embedded archive. */
   readonly archive?: 'outside' | 'embedded';
+  /** By default a fake one, `world.mailer`. */
+  readonly mailer?: Mailer;
 }
 
 function assemble(file: string, site: Site, world: World) {
-  const { clock, live, mailer, journal, faults } = world;
+  const { clock, live, journal, faults } = world;
+  const mailer = world.realMailer ?? world.mailer;
   const database = new Database(file);
   const transact: Transact = (work) => {
     faults.transactions++;
@@ -78,13 +88,12 @@ function assemble(file: string, site: Site, world: World) {
   const excuses = new SqliteExcuseStore(database);
   const audit = new SqliteAudit(database);
   const alerts = new SqliteAlertStore(database);
+  const outbox = new SqliteOutbox(database);
   const archive: Archive = world.archive ?? new EmbeddedArchive(database, workingSet);
   const check = new MomentaryCheck(site, workingSet);
   const nothing = (): void => {};
-  const mail = { publicUrl: 'http://127.0.0.1:3000', domain: 'example.org' };
   const decisionStore = new SqliteDecisionStore(database);
   const rulings = new Rulings(decisionStore);
-  const watch = new Watch(site, log, workingSet, alerts, check, transact, clock, live, mail, nothing, rulings);
   const archiver = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
     ended: (outcome, n) => world.ended.push(...Array<string>(n).fill(outcome)),
     wrote: nothing,
@@ -98,24 +107,43 @@ function assemble(file: string, site: Site, world: World) {
   const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, transact, clock, nothing);
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, transact, clock, nothing);
   const decisions = new Decisions(site, decisionStore, audit, transact, clock, (station) => rulings.forget(station));
-  const notify = new Notify(alerts, mailer, transact, clock, journal, (seconds) => world.delays.push(seconds));
   const settle = new Settle(log, workingSet, transact, live, nothing);
   const devices = new SqliteDeviceRecords(database);
   const rollCall = new RollCall(site, ledger, devices, transact, clock);
   const intake = new GroupCommit(site, decodeFake, log, ledger, transact, clock, journal, { committed: nothing }, nothing);
-  const report = new Report(
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const alarms = assembleAlarms(
     site,
-    workingSet,
-    verdicts,
-    alerts,
-    check,
-    transact,
-    clock,
-    live,
-    () => notify.trouble,
-    (alert) => watch.forget(alert.station, alert.parameter),
-    rollCall,
+    {
+      ...{ alerts, outbox, audit, verdicts, log, workingSet, decisions: decisionStore },
+      tellings: new SqliteTellingStore(database),
+      silences: new SqliteSilenceStore(database),
+      hearing: new SqliteHearingStore(database),
+      path: new SqlitePathStore(database),
+      cases: new SqliteCaseStore(database),
+    },
+    {
+      ...{ check, rulings, rollCall, compliance, transact, derive: transact, clock, live, journal, mailer },
+      channels: new Map(),
+      draw: null,
+      signing: new SqliteSigning(database),
+      publicUrl: 'http://127.0.0.1:3000',
+      domain: 'example.org',
+      taking: () => world.away.broker === null,
+      mailTrouble: () => null,
+      parts: {
+        archive: () => world.away.archive,
+        broker: () => world.away.broker,
+        paused: () => null,
+        disk: () => null,
+        stuck: () => [],
+      },
+      sent: (seconds) => world.delays.push(seconds),
+      changed: nothing,
+      told: nothing,
+    },
   );
+  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall);
   return {
     database,
     log,
@@ -124,13 +152,15 @@ function assemble(file: string, site: Site, world: World) {
     verdicts,
     excuses,
     alerts,
+    outbox,
+    alarms,
+    alertsReport: new AlertsReport(site, alerts, clock),
     archive,
     check,
     intake,
     assess,
-    notify,
     report,
-    compliance: new ComplianceReport(site, workingSet, verdicts, excuses, clock),
+    compliance,
     audit,
     reviews,
     decisions,
@@ -146,10 +176,12 @@ function assemble(file: string, site: Site, world: World) {
       settle: () => settle.step(),
       judge: () => judge.step(),
       rejudge: () => rejudger.step(),
-      watch: () => watch.step(),
+      watch: () => alarms.watch.step(),
       archive: () => archiver.step(),
       assess: () => assess.step(),
-      notify: () => notify.step(),
+      vigil: () => (alarms.hearing.look(clock.now()), alarms.vigil.step()),
+      tell: () => alarms.tellStep(),
+      notify: () => alarms.notify.step(),
     } satisfies Record<Stage, () => boolean | Promise<boolean>>,
   };
 }
@@ -158,6 +190,10 @@ interface World {
   readonly clock: ManualClock;
   readonly live: FakeLive;
   readonly mailer: FakeMailer;
+  /** In its place. */
+  readonly realMailer: Mailer | null;
+  /** Why the broker, or the archive, is away. */
+  readonly away: { broker: string | null; archive: string | null };
   readonly journal: KeptJournal;
   readonly archive: FakeArchive | null;
   /** So many of the next transactions do their work and then fail. */
@@ -183,11 +219,14 @@ export class Pipeline {
     site = wupi,
     now = at('2026-11-23 08:00'),
     archive = 'embedded',
+    mailer,
   }: PipelineOptions = {}): Promise<Pipeline> {
     const world: World = {
       clock: new ManualClock(now),
       live: new FakeLive(),
       mailer: new FakeMailer(),
+      realMailer: mailer ?? null,
+      away: { broker: null, archive: null },
       journal: new KeptJournal(),
       archive: archive === 'outside' ? new FakeArchive() : null,
       faults: { failing: 0, transactions: 0 },

@@ -26,6 +26,7 @@ import { RecordsController } from './records.controller.js';
 import { RejectionsController } from './rejections.controller.js';
 import { SchemaPipe } from './schema-pipe.js';
 import { SessionController } from './session.controller.js';
+import { SilencesController, UpwardController } from './silences.controller.js';
 import { HTTP_OPTIONS, type HttpOptions } from './tokens.js';
 
 /** Every route. */
@@ -34,6 +35,8 @@ export const httpControllers: Type[] = [
   SessionController,
   OverviewController,
   AlertsController,
+  SilencesController,
+  UpwardController,
   RecordsController,
   DecisionsController,
   ExcusesController,

@@ -113,7 +113,8 @@ type Name =
   | 'about'
   | 'lastTold'
   | 'merged'
-  | 'bounced';
+  | 'bounced'
+  | 'oldestDue';
 
 /** The outbox in SQLite. */
 export class SqliteOutbox implements Outbox {
@@ -144,6 +145,7 @@ export class SqliteOutbox implements Outbox {
       lastSent: p(`SELECT max(sent_at) AS at FROM notice WHERE state = 'sent'`),
       about: p(`SELECT notice.* FROM notice_alert JOIN notice ON notice.id = notice_alert.notice WHERE notice_alert.alert = ?
         ORDER BY created_at, notice.rowid`),
+      oldestDue: p(`SELECT min(created_at) AS at FROM notice WHERE state = 'waiting' AND (next_at <= ? OR attempts > 0)`),
       lastTold: p(`SELECT max(created_at) AS at FROM notice WHERE recipient = ? AND alerts <> '[]' AND channel = 'mail'`),
       merged: p('SELECT * FROM notice WHERE merged_into = ? ORDER BY created_at, rowid'),
       // Of each person the refusals since a mail to that person was last accepted.
@@ -216,6 +218,10 @@ export class SqliteOutbox implements Outbox {
 
   nextAt(): Instant | null {
     return (this.sql.next.get() as { at: number | null }).at;
+  }
+
+  oldestDue(now: Instant): Instant | null {
+    return (this.sql.oldestDue.get(now) as { at: number | null }).at;
   }
 
   retryAll(): void {

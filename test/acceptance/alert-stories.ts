@@ -1,0 +1,428 @@
+/** What must the office hear, and when? Stories of the town: rivers, taps, instruments, people. Times are Beijing's, 2026-11-23 a Monday. */
+import { DAY, HOUR, MINUTE } from '../../src/domain/time.js';
+import type { Site } from '../../src/domain/site.js';
+import { wupi } from '../support/wupi.js';
+import { type Course, type Ordinary, siteOf, type Story } from './timeline.js';
+
+/** Rises and falls once a day around its middle, highest at `peak` o'clock. */
+const daily =
+  (middle: number, swing: number, peak: number): Course =>
+  (t) =>
+    Number((middle + swing * Math.cos(((t + 8 * HOUR - peak * HOUR) / DAY) * 2 * Math.PI)).toFixed(3));
+
+/** A little up and down, never twice the same: no instrument stands still. */
+const about =
+  (middle: number, part = 0.04): Course =>
+  (t) =>
+    Number((middle * (1 + part * Math.sin(t / 7e6) + (part / 2) * Math.sin(t / 2.3e6))).toFixed(4));
+
+const river = {
+  temp: daily(16, 1.5, 15),
+  ph: daily(7.6, 0.3, 16),
+  do: daily(7.6, 1.3, 15),
+  cond: about(310),
+  turb: about(14),
+  codmn: about(3.1),
+  nh3n: about(0.42),
+  tp: about(0.09),
+  tn: about(1.3),
+} as const;
+const flows = { flow: about(820), level: about(1.2, 0.01) } as const;
+
+const outflow = { ...river, ...flows, rain: 0 };
+const only = (...stations: string[]): Site => siteOf(wupi, stations);
+
+const OUT: Ordinary = { 'nankeng-out': outflow };
+const REACH: Ordinary = { 'nankeng-in': { ...river, ...flows }, 'nankeng-mid': river, 'nankeng-out': outflow };
+const tap = { turb: about(0.3), ph: daily(7.4, 0.1, 15), cl2: about(0.12) } as const;
+const TAP: Ordinary = { 'changtan-tap': tap };
+const plant = { turb: about(0.2), ph: daily(7.4, 0.1, 15), cl2: about(0.6), temp: daily(17, 0.8, 15), flow: about(12) } as const;
+const PLANT: Ordinary = { 'changtan-plant': plant };
+const dust = {
+  pm10: about(60),
+  pm25: about(30),
+  tsp: about(95),
+  noise: about(58),
+  humidity: daily(60, 12, 5),
+  windspeed: about(1.8, 0.3),
+  winddir: about(120, 0.3),
+  airtemp: daily(14, 4, 15),
+};
+
+const TOWN = 'town-office';
+const CHIEF = 'chief-changtan';
+const DUTY = 'duty-a';
+const RIVER = 'river-office';
+const TOP = 'town-chief';
+const OPS = 'operations';
+
+/** Before the story: a whole week, so that trends and minima have a past. */
+const WEEK = 7 * 24;
+
+export const STORIES: readonly Story[] = [
+  {
+    name: 'one value over its limit is told at once to the village and the office, and its end with peak and duration',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '12:30',
+    ordinary: OUT,
+    before: 24,
+    tick: 10_000,
+    given: [
+      ['08:40', (town) => town.value('nankeng-out', 'nh3n', 1.37)],
+      ['09:00', (town) => town.value('nankeng-out', 'nh3n', 0.5)],
+      ['09:10', (town) => town.value('nankeng-out', 'nh3n', 0.5001)],
+      ['09:20', (town) => town.value('nankeng-out', 'nh3n', 0.48)],
+    ],
+    expected: [
+      ['08:40:00', '08:40:20', TOWN, /^【超限】南坑河出境断面 氨氮 1\.37 mg\/L,超Ⅲ类限值\(1\.0\)0\.37 倍/],
+      ['08:40:00', '08:40:20', CHIEF, /^【超限】/],
+      ['09:20:00', '09:20:20', TOWN, /^【恢复】南坑河出境断面 氨氮/],
+      ['09:20:00', '09:20:20', CHIEF, /^【恢复】/],
+    ],
+  },
+  {
+    name: 'a severe value is told to the village, the duty officer and the river office in the same second',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '08:14',
+    ordinary: OUT,
+    before: 24,
+    tick: 1000,
+    given: [['08:10', (town) => town.value('nankeng-out', 'nh3n', 2.6)]],
+    expected: [TOWN, CHIEF, DUTY, RIVER].map((whom) => ['08:10:00', '08:10:01', whom, /^【严重超限】.*氨氮 2\.60/] as const),
+  },
+  {
+    name: 'nobody acknowledges: it climbs the ladder, step by step',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '12:30',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:10', (town) => town.course('nankeng-out', 'nh3n', 1.4)],
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+    ],
+    expected: [
+      ['08:10', '08:11', TOWN, /^【超限】/],
+      ['08:10', '08:11', CHIEF, /^【超限】/],
+      ['09:10', '09:12', DUTY, /^【超限】/],
+      ['10:10', '10:13', RIVER, /^【超限】/],
+      ['11:10', '11:14', TOP, /^【超限】/],
+    ],
+  },
+  {
+    name: 'once acknowledged it climbs no farther; the end is told to those who were told of it',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '13:00',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['08:30', (town) => town.acknowledge('nankeng-out', '已到现场')],
+      ['12:01', (town) => town.value('nankeng-out', 'nh3n', 0.5)],
+      ['12:02', (town) => town.value('nankeng-out', 'nh3n', 0.51)],
+    ],
+    expected: [
+      ['08:10', '08:11', TOWN, /^【超限】/],
+      ['08:10', '08:11', CHIEF, /^【超限】/],
+      ['12:00', '12:04', TOWN, /^【恢复】/],
+      ['12:00', '12:04', CHIEF, /^【恢复】/],
+    ],
+  },
+  {
+    name: 'from over to severe is a rise of one alert, told also to those who hear only severe at once',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '08:25',
+    ordinary: OUT,
+    before: 24,
+    given: [
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['08:20', (town) => town.value('nankeng-out', 'nh3n', 2.4)],
+    ],
+    expected: [
+      ['08:10', '08:10:20', TOWN, /^【超限】/],
+      ['08:10', '08:10:20', CHIEF, /^【超限】/],
+      ...[TOWN, CHIEF, DUTY, RIVER].map((whom) => ['08:20', '08:20:10', whom, /^【严重超限】/] as const),
+    ],
+  },
+  {
+    name: 'near the limit twice in a row is a 预警, which waits out the night',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 20:00',
+    ends: '11-24 07:20',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['22:30', (town) => town.value('nankeng-out', 'codmn', 5.1)],
+      ['22:40', (town) => town.value('nankeng-out', 'codmn', 5.2)],
+      ['22:41', (town) => town.course('nankeng-out', 'codmn', 5.2)],
+    ],
+    expected: [
+      ['11-24 07:00', '11-24 07:03', TOWN, /^【预警】南坑河出境断面 高锰酸盐指数/],
+      ['11-24 07:00', '11-24 07:03', CHIEF, /^【预警】/],
+    ],
+  },
+  {
+    name: 'a peak of one value is told as 待复核 and taken back as 突跳',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '12:10',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [['08:10', (town) => town.value('nankeng-out', 'nh3n', 9.3)]],
+    expected: [
+      ...[TOWN, CHIEF, DUTY, RIVER].map((whom) => ['08:10', '08:11', whom, /^【严重超限】.*待复核/] as const),
+      ['08:25', '08:27', TOP, /^【严重超限】/],
+      ...[TOWN, CHIEF, DUTY, RIVER, TOP].map((whom) => ['12:00', '12:05', whom, /^【恢复】.*突跳/] as const),
+    ],
+  },
+  {
+    name: 'oxygen falls at night and nobody is woken; a fish kill is',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 18:00',
+    ends: '11-24 08:00',
+    ordinary: { 'nankeng-out': { ...outflow, do: daily(6.4, 1.8, 15) } },
+    before: WEEK,
+    tick: MINUTE,
+    given: [['11-24 02:30', (town) => town.value('nankeng-out', 'do', 1.6)]],
+    expected: [
+      ...[TOWN, CHIEF, DUTY, RIVER].map((whom) => ['11-24 02:30', '11-24 02:32', whom, /^【严重超限】.*溶解氧/] as const),
+    ],
+  },
+  {
+    name: 'chlorine at a tap: a low night stands in the morning mail, a low morning is an alarm after two hours',
+    site: only('changtan-tap'),
+    begins: '2026-11-23 20:00',
+    ends: '11-24 12:00',
+    ordinary: TAP,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['23:00', (town) => town.course('changtan-tap', 'cl2', 0.03)],
+      ['11-24 04:50', (town) => town.course('changtan-tap', 'cl2', null)],
+      ['11-24 08:50', (town) => town.course('changtan-tap', 'cl2', 0.04)],
+    ],
+    expected: [
+      ...[CHIEF, 'chief-datian', 'chief-celei', RIVER, TOP, TOWN].map(
+        (whom) => ['11-24 07:30', '11-24 07:33', whom, /晨报/] as const,
+      ),
+      ...[TOWN, CHIEF, 'water-supplier'].map(
+        (whom) => ['11-24 10:58', '11-24 11:05', whom, /长潭村末梢水.*游离氯|余氯/] as const,
+      ),
+    ],
+  },
+  {
+    name: 'chlorine at the plant: half an hour under its limit',
+    site: only('changtan-plant'),
+    begins: '2026-11-23 08:00',
+    ends: '09:30',
+    ordinary: PLANT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:10', (town) => town.course('changtan-plant', 'cl2', 0.2)],
+      ['08:50', (town) => town.course('changtan-plant', 'cl2', null)],
+    ],
+    expected: [
+      ...[TOWN, CHIEF, 'water-supplier'].map((whom) => ['08:39', '08:45', whom, /长潭/] as const),
+      ...[TOWN, CHIEF, 'water-supplier'].map((whom) => ['08:59', '09:05', whom, /^【恢复】/] as const),
+    ],
+  },
+  {
+    name: 'a silent station is one alert of 运维, and its return is told',
+    site: only('changtan-tap', 'changtan-plant'),
+    begins: '2026-11-23 08:00',
+    ends: '13:00',
+    ordinary: { ...TAP, ...PLANT },
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['09:01', (town) => town.silence('changtan-tap')],
+      ['12:01', (town) => town.silence('changtan-tap', false)],
+    ],
+    expected: [
+      ['09:44', '09:52', OPS, /^【无数据】长潭村末梢水/],
+      ['12:00', '12:05', OPS, /^【恢复】长潭村末梢水/],
+    ],
+  },
+  {
+    name: 'a mark of a fault goes to 运维 and never to the office',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '16:30',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [['08:30', (town) => town.mark('nankeng-out', 'ph', 'D')]],
+    expected: [['09:00', '10:05', OPS, /^【设备】南坑河出境断面 pH/]],
+  },
+  {
+    name: 'what comes in is over: those downstream hear it with the travel time',
+    site: only('nankeng-in', 'nankeng-mid', 'nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '09:05',
+    ordinary: REACH,
+    before: 24,
+    tick: MINUTE,
+    given: [['08:10', (town) => town.value('nankeng-in', 'nh3n', 1.5)]],
+    expected: [
+      ['08:10', '08:12', TOWN, /^【超限】南坑河入境断面 氨氮/],
+      ['08:10', '08:12', 'chief-celei', /^【超限】/],
+      ['08:10', '08:20', 'chief-datian', /^【预警】南坑河中段断面/],
+      ['08:10', '08:20', CHIEF, /^【预警】南坑河出境断面/],
+      ['08:10', '08:20', TOWN, /入境/],
+    ],
+  },
+  {
+    name: 'after rain, mud is one alert; ammonia keeps its own',
+    site: only('nankeng-in', 'nankeng-mid', 'nankeng-out'),
+    begins: '2026-11-23 06:00',
+    ends: '16:40',
+    ordinary: REACH,
+    before: WEEK,
+    tick: 2 * MINUTE,
+    given: [
+      ['07:00', (town) => town.course('nankeng-out', 'rain', 6)],
+      ['10:30', (town) => town.course('nankeng-out', 'rain', 0)],
+      ['11:00', (town) => ['nankeng-in', 'nankeng-mid', 'nankeng-out'].forEach((id) => town.course(id, 'turb', 260))],
+      ['11:00', (town) => ['nankeng-mid', 'nankeng-out'].forEach((id) => town.course(id, 'tp', 0.26))],
+      ['11:00', (town) => town.course('nankeng-out', 'codmn', 6.6)],
+    ],
+    expected: [
+      ['12:00', '12:20', TOWN, /雨后水质波动/],
+      ['12:00', '12:20', 'river-office', /雨后水质波动/],
+    ],
+  },
+  {
+    name: 'the service away for six hours: silence is not counted, nothing is told twice',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '18:00',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['08:30', (town) => town.acknowledge('nankeng-out', '已知')],
+      ['09:00', (town) => town.course('nankeng-out', 'nh3n', 1.42)],
+      ['09:05', (town) => town.restart(6 * HOUR)],
+      ['15:30', (town) => town.restart()],
+      ['16:30', (town) => town.restart()],
+    ],
+    expected: [
+      ['08:10', '08:11', TOWN, /^【超限】/],
+      ['08:10', '08:11', CHIEF, /^【超限】/],
+    ],
+  },
+  {
+    name: 'SMTP away for six hours: everything is told, in one mail a person',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '15:30',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:05', (town) => town.smtp.stop()],
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['09:10', (town) => town.value('nankeng-out', 'codmn', 6.9)],
+      ['10:10', (town) => town.value('nankeng-out', 'tp', 0.26)],
+      ['14:05', (town) => town.smtp.start()],
+    ],
+    expected: [TOWN, CHIEF, DUTY, RIVER, TOP].map((whom) => ['14:05', '14:10', whom, /./] as const),
+  },
+  {
+    name: 'a silence with an author and a reason: nobody hears anything until it ends',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '11:20',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:05', (town) => town.keepSilent('nankeng-out', 2 * HOUR, '河道施工')],
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['08:11', (town) => town.course('nankeng-out', 'nh3n', 1.4)],
+    ],
+    expected: [
+      ['10:05', '10:08', TOWN, /^【超限】/],
+      ['10:05', '10:08', CHIEF, /^【超限】/],
+      ['11:05', '11:12', DUTY, /^【超限】/],
+    ],
+  },
+  {
+    name: 'reported upward by a person, and only then, the bureau hears',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '08:40',
+    ordinary: OUT,
+    before: 24,
+    given: [
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['08:30', (town) => town.reportUpward('nankeng-out', '现场核实属实')],
+    ],
+    expected: [
+      ['08:10', '08:10:20', TOWN, /^【超限】/],
+      ['08:10', '08:10:20', CHIEF, /^【超限】/],
+      ['08:30', '08:30:20', 'bureau', /氨氮/],
+    ],
+  },
+  {
+    name: 'two parameters of two stations within two seconds: one mail a person',
+    site: only('nankeng-mid', 'nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '08:20',
+    ordinary: { 'nankeng-mid': river, 'nankeng-out': outflow },
+    before: 24,
+    tick: 1000,
+    given: [
+      ['08:10:00', (town) => town.value('nankeng-out', 'nh3n', 1.3)],
+      ['08:10:01', (town) => town.value('nankeng-out', 'codmn', 6.8)],
+    ],
+    expected: [
+      ['08:10:01', '08:10:04', TOWN, /2 条/],
+      ['08:10:01', '08:10:04', CHIEF, /2 条/],
+    ],
+  },
+  {
+    name: 'old and late readings change verdicts and open nothing',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '09:00',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 2.9, 9 * HOUR)],
+      ['08:20', (town) => town.value('nankeng-out', 'codmn', 9.9, 30 * HOUR)],
+    ],
+    expected: [],
+  },
+  {
+    name: 'a clean week with nights, rain without mud, and a cleaning with its marks: nobody hears anything but the 晨报',
+    site: only('nankeng-in', 'nankeng-mid', 'nankeng-out', 'changtan-tap', 'changtan-plant', 'dust-site-1'),
+    begins: '2026-11-23 06:00',
+    ends: '11-30 06:00',
+    ordinary: { ...REACH, ...TAP, ...PLANT, 'dust-site-1': dust },
+    before: WEEK,
+    tick: 5 * MINUTE,
+    given: [
+      ['11-24 12:00', (town) => town.course('nankeng-out', 'rain', 4)],
+      ['11-24 16:00', (town) => town.course('nankeng-out', 'rain', 0)],
+      ['11-25 09:00', (town) => ['temp', 'ph', 'do', 'cond', 'turb'].forEach((p) => town.mark('nankeng-out', p, 'M'))],
+      ['11-25 11:00', (town) => ['temp', 'ph', 'do', 'cond', 'turb'].forEach((p) => town.mark('nankeng-out', p, 'N'))],
+    ],
+    expected: ['11-23', '11-24', '11-25', '11-26', '11-27'].flatMap((day) =>
+      [CHIEF, 'chief-datian', 'chief-celei', RIVER, TOP, TOWN].map(
+        (whom) => [`${day} 07:30`, `${day} 07:36`, whom, /晨报/] as const,
+      ),
+    ),
+  },
+];
