@@ -5,7 +5,19 @@ import type { Alert, Passed } from './alert.js';
 import type { Facts } from './facts.js';
 import { contacts } from './letter.js';
 import type { Row } from './letter-shape.js';
-import { courseOf, duration, gist, isOver, latest, placeOf, spanOf, valueOf, worstWord, writtenCourse } from './message-words.js';
+import {
+  courseOf,
+  duration,
+  gist,
+  isOver,
+  latest,
+  placeOf,
+  spanOf,
+  valueOf,
+  worstWord,
+  writtenCourse,
+  isPast,
+} from './message-words.js';
 
 /** The limit's name with its number: `the class III limit (1.0)`. */
 const named = ({ name, text, isCertain }: Passed): string =>
@@ -57,7 +69,7 @@ export function sentenceEn(facts: Facts, full: boolean): string {
   const at = (t: Instant): string => shortTime(t, site.calendar);
   if (isOver(change)) return `${endEn(facts)} ${at(change.at)}`;
   const { alert } = change;
-  if (alert.kind === 'limit' && alert.passed !== null && alert.value !== null) {
+  if (alert.kind === 'limit' && alert.passed !== null && alert.value !== null && isPast(alert)) {
     const worst = isAgain(facts) ? `${worstWord(alert).en} ` : '';
     const is = `${alert.passed.statistic === undefined ? '' : `${alert.passed.statistic.en} `}${worst}${valueOf(facts, alert.value)}`;
     const kind = alert.passed.statistic === undefined ? 'single value, ' : '';
@@ -66,7 +78,7 @@ export function sentenceEn(facts: Facts, full: boolean): string {
     return `${again(facts)}${about(facts, `${is}, ${beyond(alert.passed)} ${note}`, ' ')}${when}`;
   }
   const reason = full ? alert.reason.en : gist(alert, 'en');
-  const note = alert.kind === 'verdict' || alert.kind === 'target' ? ' (not reviewed)' : '';
+  const note = alert.kind === 'verdict' || alert.kind === 'target' || alert.kind === 'limit' ? ' (not reviewed)' : '';
   const words = alert.kind === 'upstream' ? `${placeOf(facts).en}, from upstream: ${reason}` : about(facts, reason, ': ');
   return `${again(facts)}${words}${note} ${at(isAgain(facts) ? alert.openedAt : change.at)}`;
 }

@@ -122,6 +122,13 @@ export function gist({ kind, reason }: Alert, language: Language): string {
   }
 }
 
+/** Is the worst value beyond the number it was held against? One that is only near it, or stands in a dry pipe, is not. */
+export function isPast({ value, passed }: Pick<Alert, 'value' | 'passed'>): boolean {
+  if (value === null || passed === null) return false;
+  if (typeof passed.number !== 'number') return value < passed.number[0] || value > passed.number[1];
+  return passed.isLower ? value <= passed.number : value > passed.number;
+}
+
 /** Which way the worst lies: 最高, 最低, or neither where a range has two ends. */
 export function worstWord(alert: Alert): Words {
   const { passed } = alert;

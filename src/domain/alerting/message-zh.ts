@@ -5,7 +5,19 @@ import type { Alert, Passed } from './alert.js';
 import type { Facts } from './facts.js';
 import { contacts } from './letter.js';
 import type { Row } from './letter-shape.js';
-import { courseOf, duration, gist, isOver, latest, placeOf, spanOf, valueOf, worstWord, writtenCourse } from './message-words.js';
+import {
+  courseOf,
+  duration,
+  gist,
+  isOver,
+  latest,
+  placeOf,
+  spanOf,
+  valueOf,
+  worstWord,
+  writtenCourse,
+  isPast,
+} from './message-words.js';
 
 /** Number and state of a limit, as it stands in brackets: `(1.0)`, `(2,限值待确认)`. */
 const bracket = ({ text, isCertain }: Passed): string => `(${text.replace(/^[≤≥<>]\s*/, '')}${isCertain ? '' : ',限值待确认'})`;
@@ -59,7 +71,7 @@ export function sentenceZh(facts: Facts, full: boolean): string {
   const at = (t: Instant): string => shortTime(t, site.calendar);
   if (isOver(change)) return `${endZh(facts)} ${at(change.at)}`;
   const { alert } = change;
-  if (alert.kind === 'limit' && alert.passed !== null && alert.value !== null) {
+  if (alert.kind === 'limit' && alert.passed !== null && alert.value !== null && isPast(alert)) {
     const worst = isAgain(facts) ? `${worstWord(alert).zh} ` : '';
     const is = `${alert.passed.statistic === undefined ? '' : `${alert.passed.statistic.zh} `}${worst}${valueOf(facts, alert.value)}`;
     const kind = alert.passed.statistic === undefined ? '单次测值,' : '';
@@ -68,7 +80,7 @@ export function sentenceZh(facts: Facts, full: boolean): string {
     return `${again(facts)}${about(facts, `${is},${beyond(alert.passed)}${note}`)}${when}`;
   }
   const reason = full ? alert.reason.zh : gist(alert, 'zh');
-  const note = alert.kind === 'verdict' || alert.kind === 'target' ? '(未审核)' : ' ';
+  const note = alert.kind === 'verdict' || alert.kind === 'target' || alert.kind === 'limit' ? '(未审核)' : ' ';
   const words = alert.kind === 'upstream' ? `${placeOf(facts).zh} 上游来水:${reason}` : about(facts, reason);
   return `${again(facts)}${words}${note}${at(isAgain(facts) ? alert.openedAt : change.at)}`;
 }

@@ -87,7 +87,8 @@ export interface Morning extends Occasion {
     readonly stations: number;
     /** Valid of received since yesterday, percent, cut; `null`: none received. */
     readonly valid: number | null;
-    readonly toReview: number;
+    /** Readings that wait for review; `null`: not known. */
+    readonly toReview: number | null;
   };
   readonly standing: readonly Standing[];
   /** What the night brought that was left for the morning, a sentence each (night lows of a residual, 预警 of quiet hours). */

@@ -133,7 +133,9 @@ function sections(morning: Morning, language: Language): Section[] {
           label: zh ? '有效率' : 'Valid',
           text: data.valid === null ? (zh ? '昨日以来没有收到数据' : 'nothing received since yesterday') : `${data.valid} %`,
         },
-        { label: zh ? '待审' : 'To review', text: zh ? `${data.toReview} 条` : String(data.toReview) },
+        ...(data.toReview === null
+          ? []
+          : [{ label: zh ? '待审' : 'To review', text: zh ? `${data.toReview} 条` : String(data.toReview) }]),
         {
           label: zh ? '预警通道' : 'Alert path',
           text:

@@ -67,8 +67,9 @@ export function limitStep(
   return comeBack(memory, shape, time, isBack);
 }
 
-/** A limit that waits for confirmation (限值待确认) makes at most a 预警. */
-const capped = (said: Said, { certain }: Moment): Said => (certain ? said : { ...said, severity: 'warning' });
+/** A limit that waits for confirmation (限值待确认) makes at most a 预警; a threshold of our own (no chlorine at all) waits for nobody. */
+const capped = (said: Said, { certain }: Moment): Said =>
+  certain || said.passed.citation === null ? said : { ...said, severity: 'warning' };
 
 /** It is wrong now: opens, rises, or goes on. */
 function raise(memory: LimitMemory, series: LimitSeries, time: Instant, said: Said, now: Instant): Signal {
