@@ -4,14 +4,12 @@ import { clockWords } from '../domain/quality/clock.js';
 import type { Site } from '../domain/site.js';
 import { isCertain, limitNumber, limitText } from '../domain/standards/bind.js';
 import type { Station } from '../domain/station.js';
-import { type Instant, isoTime, MINUTE } from '../domain/time.js';
+import { type Instant, isoTime } from '../domain/time.js';
+import { lineOf } from './online.js';
 import type { Clock } from './ports.js';
-import { NEVER, type Outbox, type VerdictStore, type WorkingSet } from './stores.js';
+import type { Outbox, VerdictStore, WorkingSet } from './stores.js';
 import type { RollCall } from './roll-call.js';
 import type { MomentaryCheck } from './momentary.js';
-
-/** A station is offline after so many cadences without an arrival. */
-const CADENCES = 3;
 
 /** Answers about the present. */
 export class Report {
@@ -95,10 +93,9 @@ export class Report {
 
   /** The last closed window's verdict, or offline after three cadences without an arrival. */
   private state(station: Station, lastArrival: Instant | null, now: Instant) {
-    const cadence = Math.min(...station.parameters.map((p) => p.cadence));
-    if (lastArrival === null || lastArrival <= -NEVER) return { state: 'offline' as const, stateReason: '从未收到数据' };
-    if (now - lastArrival > CADENCES * cadence * MINUTE)
-      return { state: 'offline' as const, stateReason: `${this.iso(lastArrival)} 之后没有数据` };
+    const line = lineOf(station, lastArrival, now);
+    if (line === 'never') return { state: 'offline' as const, stateReason: '从未收到数据' };
+    if (line === 'silent') return { state: 'offline' as const, stateReason: `${this.iso(lastArrival!)} 之后没有数据` };
     const kind = this.site.judging.get(station.medium)!.windows[0]!;
     const last = this.verdicts.last(kind, station.id, now);
     return last

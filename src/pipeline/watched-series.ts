@@ -14,7 +14,7 @@ import type { Rulings } from './rejudge.js';
 import type { WorkingSet } from './stores.js';
 
 /** Hours of the day between which people draw water. */
-const DRAWN = { from: 6, to: 22 } as const;
+export const DRAWN = { from: 6, to: 22 } as const;
 
 /** A flow is believed for so many of its cadences. */
 const FLOW_CADENCES = 3;
@@ -70,7 +70,7 @@ export function isDrawnAt(time: Instant, offsetMinutes: number): boolean {
 }
 
 /** The last valid flow before a time, as long as it is believed; `null` where none is measured. */
-function flowOf(station: Station, workingSet: WorkingSet): (time: Instant) => number | null {
+export function flowOf(station: Station, workingSet: Pick<WorkingSet, 'rows' | 'newest'>): (time: Instant) => number | null {
   const flow: StationParameter | undefined = station.parameters.find(({ parameter }) => parameter === 'flow');
   if (flow === undefined) return () => null;
   const reach = Math.max(HOUR, FLOW_CADENCES * flow.cadence * MINUTE);
