@@ -299,6 +299,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     stations: () => report.stations(),
     alerts: (state, names) => alertsReport.alerts(state, names),
     acknowledge: (id, by, note) => alertsReport.alertView(alarms.desk.acknowledge(id, by, note), true),
+    close: (id, by, reason) => alertsReport.alertView(alarms.desk.close(id, by, reason), true),
     notices: () => alarms.notices.notices(),
     notice: (id) => alarms.notices.notice(id),
     windows: (id) => windows.windows(id),

@@ -40,6 +40,8 @@ interface Due extends Item {
 export class Letters {
   /** When each person's last mails were written, within a minute: for the storm that no setting foresees. */
   private readonly lately = new Map<string, Instant[]>();
+  /** What this step has written to channels: whoever reads a group hears an event there once, however many of its members are told. */
+  private readonly onChannels = new Set<string>();
 
   constructor(
     private readonly site: Site,
@@ -64,6 +66,7 @@ export class Letters {
   step(): false {
     if (!this.isOpen()) return false;
     const now = this.clock.now();
+    this.onChannels.clear();
     const written = this.transact(() => {
       const pending = this.outbox.pending();
       let count = 0;
@@ -180,6 +183,9 @@ export class Letters {
     this.outbox.add(written);
     for (const channel of person.channels) {
       if (channel === MAIL) continue;
+      const event = [channel, notice.reason, ...alerts].join(' ');
+      if (this.onChannels.has(event)) continue;
+      this.onChannels.add(event);
       const other = `${id}.${channel}`;
       this.outbox.add({ ...notice, id: other, channel, mail: { ...mail, id: other } });
     }

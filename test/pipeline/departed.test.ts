@@ -15,13 +15,17 @@ afterEach(async () => {
   for (const pipeline of opened.splice(0)) await pipeline.dispose();
 });
 
-/** An alert at the outflow, then a start under another config. */
+/** An alert at the outflow that people were told of, then a start under another config. */
 async function startedAgain(site: Site): Promise<Pipeline> {
   const pipeline = await Pipeline.open({ now: T0 });
   opened.push(pipeline);
   await pipeline.publish(reading({ value: 1.37 }));
   await pipeline.run();
   expect(pipeline.parts.alerts.list('active', 9)).toHaveLength(1);
+  // 超限 settles two seconds.
+  pipeline.clock.advance(2000);
+  await pipeline.run();
+  expect(pipeline.world.mailer.accepted).not.toEqual([]);
   pipeline.crash(site);
   pipeline.parts.closeDeparted();
   return pipeline;
@@ -52,7 +56,7 @@ test.each([
   expect(pipeline.parts.alerts.list('all', 9)).toEqual([alert]);
   await pipeline.run();
   expect(pipeline.world.mailer.accepted).toHaveLength(mails);
-  expect(() => pipeline.parts.report.alertView(alert!, true)).not.toThrow();
+  expect(() => pipeline.parts.alertsReport.alertView(alert!, true)).not.toThrow();
 });
 
 test.each([

@@ -110,7 +110,10 @@ describe('the archive outside', () => {
     expect(fates()).toEqual({ ...none, pending: 2 });
     expect(pipeline.parts.log.waiting('archive')).toBe(2);
     expect(pipeline.parts.alerts.list('active', 9)).toHaveLength(1);
-    expect(pipeline.world.mailer.accepted).toHaveLength(5);
+    // 超限 settles two seconds; then the office and the village are told.
+    pipeline.clock.advance(2000);
+    expect([...(await pipeline.run()).keys()]).toEqual(['archive']);
+    expect(pipeline.world.mailer.accepted).toHaveLength(2);
     pipeline.crash();
     pipeline.outside.away = false;
     await pipeline.run();

@@ -5,12 +5,12 @@ import type { PathState } from '../../src/pipeline/path-proof.js';
 import type { ReadingLog } from '../../src/pipeline/stores.js';
 
 const log = { waiting: () => 0 } as Pick<ReadingLog, 'waiting'> as ReadingLog;
-const well = (state: PathState['state']): HealthSources => ({
+const well = (state: PathState['state'], alarms = state !== 'proven'): HealthSources => ({
   intake: () => null,
   broker: () => ({ state: 'up', detail: '已订阅' }),
   archive: () => ({ name: 'archive', trouble: null }),
   mail: () => ({ name: 'SMTP', trouble: null, waiting: 0 }),
-  path: () => ({ state, words: { zh: `预警通道 ${state}`, en: '' } }),
+  path: () => ({ alarms, words: { zh: `预警通道 ${state}`, en: '' } }),
   stuck: () => [['watch', null]],
 });
 
@@ -26,6 +26,12 @@ test.each([
     state: part,
     detail: `预警通道 ${state}`,
   });
+});
+
+test('a path of a new installation that nobody has confirmed yet is no trouble before its first hours are over', () => {
+  const { status, parts } = health(log, well('unproven', false));
+  expect(status).toBe('up');
+  expect(parts.find(({ name }) => name === 'alert-path')).toMatchObject({ state: 'up', detail: '预警通道 unproven' });
 });
 
 test('no subscription weighs more than an unproven path', () => {

@@ -1,119 +1,123 @@
-/** Does every notice reach its person, however long the mail server is away? */
+/** What does sending do with one notice: how long until it is tried again, what is recorded, and what is given up? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/domain/time.js';
 import { MailError } from '../../src/pipeline/ports.js';
-import { Pipeline } from '../support/pipeline.js';
-import { reading } from '../support/wupi.js';
+import { PEOPLE, siteOf, Telling } from '../support/telling.js';
 
-let pipeline: Pipeline;
-beforeEach(async () => {
-  pipeline = await Pipeline.open();
-  await pipeline.publish(reading({ value: 1.37 }));
-  await pipeline.run(['settle', 'watch']);
-});
-afterEach(() => pipeline.dispose());
-
-const mailer = () => pipeline.world.mailer;
-const notices = () => pipeline.parts.alerts.notices(99);
-const states = () => pipeline.parts.alerts.noticeCounts();
+const NH3N = 'nankeng-out/nh3n/1';
 const away = () => new MailError('connect ECONNREFUSED', false);
 
+let t: Telling;
+beforeEach(async () => {
+  t = await Telling.open(siteOf({ escalateMinutes: { warning: null, over: null, severe: null } }));
+});
+afterEach(() => t.dispose());
+
+const notices = () => t.parts.outbox.list(99);
+const states = () => t.parts.outbox.counts();
+
+/** 严重超限 is told to three at once. */
+const severe = () => t.change(NH3N, 'opened', { severity: 'severe' });
+
 test('accepted: sent, with the delay since the reading arrived', async () => {
-  pipeline.clock.advance(4000);
-  await pipeline.run(['notify']);
-  expect(states()).toEqual({ waiting: 0, sent: 5, failed: 0 });
-  expect(notices().every((notice) => notice.sentAt === pipeline.clock.now() && notice.attempts === 1)).toBe(true);
-  // Two runs, a second each, and the four above.
-  expect(pipeline.world.delays).toEqual([6, 6, 6, 6, 6]);
-  expect(pipeline.parts.alerts.lastSentAt()).toBe(pipeline.clock.now());
+  await t.change(NH3N, 'opened');
+  expect(await t.until('08:00:06', 6)).toEqual([`village: opened over ${NH3N}`]);
+  expect(states()).toEqual({ waiting: 0, sent: 1, failed: 0 });
+  expect(notices()).toMatchObject([{ attempts: 1, sentAt: t.world.clock.now(), error: null, isUnsure: false }]);
+  expect(t.world.delays).toEqual([6]);
+  expect(t.parts.outbox.lastSentAt()).toBe(t.world.clock.now());
 });
 
-describe('away', () => {
-  test('is tried again with growing pauses under the cap of a minute, and says so once', async () => {
-    mailer().refuses = away;
+describe('refused for now', () => {
+  test('a notice is tried again after growing pauses under the cap of a minute, and it is said once', async () => {
+    t.world.mailer.refuses = away;
+    await t.change(NH3N, 'opened');
     const pauses: number[] = [];
-    for (let i = 0; i < 12; i++) {
-      await pipeline.run(['notify']);
-      const next = pipeline.parts.alerts.nextNoticeAt()!;
-      pauses.push(next - pipeline.clock.now());
-      pipeline.clock.set(Math.max(...notices().map((notice) => notice.nextAt)));
+    t.set('08:00:02');
+    for (let i = 1; i <= 12; i++) {
+      await t.run();
+      const [notice] = notices();
+      expect(notice).toMatchObject({ state: 'waiting', attempts: i, error: 'connect ECONNREFUSED' });
+      pauses.push(notice!.nextAt - t.world.clock.now());
+      t.world.clock.set(notice!.nextAt);
     }
-    expect(pauses[0]).toBeLessThanOrEqual(1000);
-    expect(pauses[0]).toBeGreaterThan(500);
-    expect(pauses[4]! > 8000 && pauses[4]! <= 16_000).toBe(true);
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(MINUTE);
-    expect(pauses.at(-1)).toBeGreaterThan(30_000);
-    expect(states()).toEqual({ waiting: 5, sent: 0, failed: 0 });
-    expect(pipeline.parts.notify.trouble).toBe('connect ECONNREFUSED');
-    expect(pipeline.world.journal.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
-    expect(notices()[0]).toMatchObject({ error: 'connect ECONNREFUSED', attempts: 12 });
+    for (const [i, pause] of pauses.entries()) {
+      const longest = Math.min(MINUTE, 1000 * 2 ** i);
+      expect(pause).toBeLessThanOrEqual(longest);
+      expect(pause).toBeGreaterThanOrEqual(longest * 0.75);
+    }
+    expect(t.parts.notify.trouble).toBe('connect ECONNREFUSED');
+    expect(t.world.journal.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
   });
 
   test('nothing is tried before its time', async () => {
-    mailer().refuses = away;
-    await pipeline.run(['notify']);
-    const tried = mailer().tried;
-    expect(await pipeline.parts.steps.notify()).toBe(false);
-    expect(mailer().tried).toBe(tried);
+    t.world.mailer.refuses = away;
+    await severe();
+    const { tried } = t.world.mailer;
+    expect(tried).toBe(3);
+    expect(await t.parts.notify.step()).toBe(false);
+    expect(t.world.mailer.tried).toBe(tried);
   });
 
-  test('back: each is sent once, in the end nothing is wrong', async () => {
-    mailer().refuses = away;
-    await pipeline.run(['notify']);
-    mailer().refuses = () => null;
-    pipeline.clock.advance(MINUTE);
-    await pipeline.run(['notify']);
-    expect(mailer().accepted).toHaveLength(5);
-    expect(states()).toEqual({ waiting: 0, sent: 5, failed: 0 });
-    expect(pipeline.parts.notify.trouble).toBeNull();
-    expect(notices().every((notice) => notice.error === null)).toBe(true);
+  test('accepted again: each is sent once, in the end nothing is wrong, and that is said once', async () => {
+    t.world.mailer.refuses = away;
+    await severe();
+    t.world.mailer.refuses = () => null;
+    await t.until('08:01', 2);
+    expect(t.world.mailer.accepted.map(({ to }) => to).sort()).toEqual([
+      'duty@example.org',
+      'office@example.org',
+      'village@example.org',
+    ]);
+    expect(states()).toEqual({ waiting: 0, sent: 3, failed: 0 });
+    expect(t.parts.notify.trouble).toBeNull();
+    expect(notices().every(({ error }) => error === null)).toBe(true);
+    expect(t.world.journal.lines.filter((line) => line.includes('accepts again'))).toHaveLength(1);
   });
 
-  test('a restart tries at once', async () => {
-    mailer().refuses = away;
+  test('a restart tries at once, however long the pause had grown', async () => {
+    t.world.mailer.refuses = away;
+    await severe();
     for (let i = 0; i < 6; i++) {
-      await pipeline.run(['notify']);
-      pipeline.clock.advance(MINUTE);
+      t.world.clock.advance(MINUTE);
+      await t.run();
     }
-    await pipeline.run(['notify']);
-    pipeline.crash();
-    mailer().refuses = () => null;
-    expect(await pipeline.parts.steps.notify()).toBe(false);
-    pipeline.parts.alerts.retryAll();
-    await pipeline.run(['notify']);
-    expect(mailer().accepted).toHaveLength(5);
+    t.world.mailer.refuses = () => null;
+    expect(await t.run()).toEqual([]);
+    t.restart();
+    expect(await t.run()).toHaveLength(3);
   });
 });
 
-test('an address that will never accept is given up, the others are not held up', async () => {
-  mailer().refuses = (mail) => (mail.to === 'bureau@example.org' ? new MailError('550 no such user', true) : null);
-  await pipeline.run(['notify']);
-  expect(states()).toEqual({ waiting: 0, sent: 4, failed: 1 });
-  expect(notices().find((notice) => notice.state === 'failed')).toMatchObject({ recipient: 'bureau', error: '550 no such user' });
-  expect(pipeline.world.journal.lines).toEqual([expect.stringContaining('bureau@example.org does not accept mail: 550')]);
-  expect(pipeline.parts.notify.trouble).toBeNull();
-  pipeline.clock.advance(MINUTE);
-  const tried = mailer().tried;
-  await pipeline.run(['notify']);
-  expect(mailer().tried).toBe(tried);
+test('a crash between "accepted" and "recorded" doubles that one alone, with the same Message-ID and the same words', async () => {
+  const three = PEOPLE.slice(0, 3).map((person) => ({ ...person, step: 1 as const }));
+  const others = await Telling.open(siteOf({}, three));
+  try {
+    await others.change(NH3N, 'opened');
+    others.set('08:00:02');
+    others.parts.letters.step();
+    others.world.faults.failing = 2;
+    await expect(others.parts.notify.step()).rejects.toThrow('the power failed');
+    others.restart();
+    await others.run();
+    expect(others.parts.outbox.counts()).toEqual({ waiting: 0, sent: 3, failed: 0 });
+    const { accepted } = others.world.mailer;
+    const ids = accepted.map(({ messageId }) => messageId);
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(3);
+    const [first, second] = accepted.filter(({ messageId }) => ids.indexOf(messageId) !== ids.lastIndexOf(messageId));
+    expect(second).toEqual(first);
+  } finally {
+    await others.dispose();
+  }
 });
 
-test('one slow address does not hold up the queue behind it', async () => {
-  mailer().refuses = (mail) => (mail.to === 'bureau@example.org' ? away() : null);
-  await pipeline.run(['notify']);
-  expect(states()).toEqual({ waiting: 1, sent: 4, failed: 0 });
-});
-
-test('a crash between "accepted" and "recorded": at most one double, with the same Message-ID', async () => {
-  pipeline.world.faults.failing = 1;
-  expect((await pipeline.run(['notify'])).size).toBe(1);
-  pipeline.crash();
-  pipeline.parts.alerts.retryAll();
-  await pipeline.run(['notify']);
-  expect(states()).toEqual({ waiting: 0, sent: 5, failed: 0 });
-  const ids = mailer().accepted.map((mail) => mail.messageId);
-  expect(ids).toHaveLength(6);
-  expect(new Set(ids).size).toBe(5);
-  const [first, second] = ids.flatMap((id, i) => (ids.indexOf(id) !== ids.lastIndexOf(id) ? [mailer().accepted[i]] : []));
-  expect(second).toEqual(first);
+test('an address given up is not tried again', async () => {
+  t.world.mailer.refuses = (mail) => (mail.to.startsWith('duty') ? new MailError('550 no such user', true) : null);
+  await severe();
+  const { tried } = t.world.mailer;
+  expect(states()).toEqual({ waiting: 0, sent: 2, failed: 1 });
+  expect(notices().find(({ state }) => state === 'failed')).toMatchObject({ recipient: 'duty', error: '550 no such user' });
+  await t.until('08:10', 10);
+  expect(t.world.mailer.tried).toBe(tried);
 });

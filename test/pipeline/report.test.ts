@@ -82,22 +82,24 @@ describe('stations', () => {
 test('notices: to whom, in what state, and the words of each', async () => {
   await open();
   await say('2026-11-23 08:00', [reading({ value: 1.37 })]);
-  const { notices } = pipeline.parts.report.notices();
-  expect(notices).toHaveLength(5);
-  expect(new Set(notices.map((n) => n.recipient))).toEqual(
-    new Set(['萍乡市安源生态环境局', '镇环保办', '镇河长办', '镇级河长', '长潭村村级河长']),
-  );
+  expect(pipeline.parts.alarms.notices.notices()).toEqual({ notices: [], bounced: [] });
+  await say('2026-11-23 08:00:03');
+  const { notices } = pipeline.parts.alarms.notices.notices();
+  // Nobody higher up before those have not answered, and nobody above the town.
+  expect(notices.map((n) => n.recipient).sort()).toEqual(['镇环保办', '长潭村村级河长'].sort());
   expect(notices[0]).toMatchObject({
     state: 'sent',
     reason: 'opened',
+    channel: 'mail',
     attempts: 1,
     error: null,
+    mergedInto: null,
     alerts: [pipeline.parts.alerts.list('all', 1)[0]?.id],
   });
-  expect(pipeline.parts.report.notice(notices[0]!.id).text).toContain('氨氮 1.37 mg/L');
-  expect(() => pipeline.parts.report.notice('none')).toThrow(Refusal);
+  expect(pipeline.parts.alarms.notices.notice(notices[0]!.id).text).toContain('氨氮 1.37 mg/L');
+  expect(() => pipeline.parts.alarms.notices.notice('none')).toThrow(Refusal);
   expect(pipeline.parts.report.siteView()).toMatchObject({
     name: '五陂镇',
-    mail: { waiting: 0, failing: false, lastSentAt: '2026-11-23T08:00:01+08:00' },
+    mail: { waiting: 0, failing: false, lastSentAt: '2026-11-23T08:00:04+08:00' },
   });
 });

@@ -1,6 +1,6 @@
 /** Who is told, when, in how many mails, and what becomes of it over silences, restarts and the ladder? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { siteOf, Telling } from '../support/telling.js';
+import { PEOPLE, siteOf, Telling } from '../support/telling.js';
 import { at } from '../support/wupi.js';
 
 const NH3N = 'nankeng-out/nh3n/1';
@@ -92,6 +92,23 @@ describe('how many mails', () => {
   });
 });
 
+describe('a group', () => {
+  const inGroup = () => PEOPLE.map((person) => ({ ...person, channels: ['group'] }));
+  const onGroup = () => t.parts.outbox.list(99).flatMap(({ channel, reason }) => (channel === 'group' ? [reason] : []));
+
+  test('hears an event once, however many of its members are told, and the next event again', async () => {
+    await t.dispose();
+    t = await Telling.open(siteOf({}, inGroup()));
+    expect(await t.change(NH3N, 'opened', { severity: 'severe' })).toHaveLength(3);
+    expect(onGroup()).toEqual(['opened']);
+    await t.until('08:20', 5);
+    expect(onGroup()).toEqual(['escalated', 'opened']);
+    await t.change(NH3N, 'resolved');
+    await t.until('08:40', 5);
+    expect(onGroup().filter((reason) => reason === 'resolved')).toHaveLength(1);
+  });
+});
+
 describe('the ladder', () => {
   test('climbs a step for each time nobody answers, and repeats, until somebody acknowledges', async () => {
     await t.change(NH3N, 'opened');
@@ -143,7 +160,7 @@ describe('silence', () => {
     await t.change(NH3N, 'opened');
     expect(await t.until('09:59', 10)).toEqual([]);
     expect(t.parts.alerts.find(NH3N)!.history).toEqual([
-      expect.objectContaining({ by: '环保办', reason: expect.stringContaining('清淤施工') as string }),
+      expect.objectContaining({ by: '环保办', reason: expect.stringContaining('清淤施工') }),
     ]);
     expect(await t.until('10:00:05')).toEqual([`village: opened over ${NH3N}`]);
   });

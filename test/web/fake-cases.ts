@@ -44,7 +44,7 @@ export class FakeCases {
       }
       if (id === undefined) return [200, this.cases.open({ note: '', ...json() } as CaseWords, this.as)];
       if (act === 'photos') return [200, this.cases.addPhoto(id, sent, this.as)];
-      return [200, this.cases.step(id, { photos: [], passed: true, ...json(), act } as StepWords, this.as)];
+      return [200, this.cases.step(id, { photos: [], passed: true, ...json(), act } as unknown as StepWords, this.as)];
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return [STATUS[error.kind], { type: 'about:blank', title: 'refused', status: STATUS[error.kind], detail: error.message }];

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { Open, visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import { acknowledgeBody, type AlertsAnswer, alertsAnswer, alertsQuery, type AlertView, alertView } from './contract.js';
+import { closeBody } from './contract-alerts.js';
 import { loginNeeded } from './problem.js';
 import type { Reports } from './reports.js';
 import { REPORTS } from './tokens.js';
@@ -38,5 +39,19 @@ export class AlertsController {
     const visitor = visitorOf(request);
     if (!visitor) throw loginNeeded();
     return this.reports.acknowledge(id, visitor.username, body.note);
+  }
+
+  /** Ends one that cannot end by itself; those who were told of it hear that. */
+  @Post(':id/close')
+  @HttpCode(200)
+  @Answer('关闭 · Closes an alert, for a reason', alertView, 400, 401, 403, 404)
+  close(
+    @Param('id') id: string,
+    @Body({ schema: closeBody.strict() }) body: z.infer<typeof closeBody>,
+    @Req() request: Request,
+  ): AlertView {
+    const visitor = visitorOf(request);
+    if (!visitor) throw loginNeeded();
+    return this.reports.close(id, visitor.username, body.reason);
   }
 }

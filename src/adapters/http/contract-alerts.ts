@@ -30,6 +30,8 @@ export const silenceBody = z.object({
   reason: z.string().min(1).max(1000),
 });
 
+export const closeBody = z.object({ reason: z.string().trim().min(1).max(2000).describe('why it cannot end by itself') });
+
 export const reportBody = z.object({ note: z.string().min(1).max(2000).describe('what was found on site') });
 
 /** Notices, and the people to whom no mail goes. */

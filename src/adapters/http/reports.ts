@@ -57,6 +57,8 @@ export interface Reports {
   /** With `names` false, `acknowledgedBy`, `by` and `note` are null. */
   alerts(state: 'active' | 'all', names: boolean): AlertsAnswer;
   acknowledge(alert: string, by: string, note: string): AlertView;
+  /** Ends an alert for the reason a person gives. Throws `Refusal`. */
+  close(alert: string, by: string, reason: string): AlertView;
   notices(): NoticesAnswer;
   notice(id: string): NoticeAnswer;
   receipts(date: string | undefined): Promise<ReceiptsAnswer>;

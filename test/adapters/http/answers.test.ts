@@ -113,6 +113,17 @@ describe('answers', () => {
     expect(running.reports.alert.history.at(-1)).toMatchObject({ note: '' });
   });
 
+  test('an alert is closed by the name of the login, for a reason', async () => {
+    const cookie = await running.logIn();
+    const response = await post('/api/v1/alerts/a1/close', { reason: '设备已拆除' }, { cookie });
+    expect(response.status).toBe(200);
+    expect(contract.alertView.parse(await response.json())).toMatchObject({
+      id: 'a1',
+      state: 'closed',
+      history: [{}, { to: 'closed', by: 'admin', reason: '设备已拆除' }],
+    });
+  });
+
   test('ready is 503 while readings cannot be taken, and 200 when something else is away', async () => {
     running.reports.health = { status: 'degraded', parts: [{ name: 'smtp', state: 'degraded', detail: '连接被拒绝' }] };
     expect((await get('/health/ready')).status).toBe(200);
@@ -164,7 +175,25 @@ describe('problems', () => {
     expect(await problemOf(await get('/api/nonsense'))).toMatchObject({ status: 404 });
     expect(await problemOf(await get('/api/v1/nonsense'))).toMatchObject({ status: 401 });
     expect(await problemOf(await get('/assets/gone.js'))).toMatchObject({ status: 404 });
-    expect(await problemOf(await get('/ack/abc'))).toMatchObject({ status: 404 });
+    expect(await problemOf(await get('/ack'))).toMatchObject({ status: 404 });
+    expect(await problemOf(await get('/ack/abc/def'))).toMatchObject({ status: 404 });
+  });
+
+  test('only the link of a mail answers people with a page, a forged one too', async () => {
+    const response = await get('/ack/abc');
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+  });
+
+  test('closing an alert takes a reason', async () => {
+    const path = '/api/v1/alerts/a1/close';
+    expect(await problemOf(await post(path, { reason: '设备已拆除' }))).toMatchObject({ status: 401 });
+    for (const body of [{}, { reason: ' ' }]) {
+      expect((await problemOf(await post(path, body, asMachine()))).errors).toMatchObject([{ field: 'reason' }]);
+    }
+    const unknown = await post('/api/v1/alerts/none/close', { reason: '设备已拆除' }, asMachine());
+    expect(await problemOf(unknown)).toMatchObject({ status: 404 });
+    expect(running.reports.alert.state).toBe('active');
   });
 
   test('a 401 says how to come in', async () => {

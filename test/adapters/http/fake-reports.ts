@@ -249,6 +249,21 @@ export class FakeReports implements Reports {
     return this.alert;
   }
 
+  close(alert: string, by: string, reason: string): AlertView {
+    if (alert !== 'a1') throw new Refusal('not-found', `没有报警 ${alert}`);
+    const event = { at: AS_OF, from: 'active' as const, to: 'closed' as const, reason, by, note: null };
+    this.alert = { ...ALERT, state: 'closed', history: [...ALERT.history, event] };
+    return this.alert;
+  }
+
+  /** Reports it above the town. */
+  report(alert: string, by: string, note: string): AlertView {
+    if (alert !== 'a1') throw new Refusal('not-found', `没有报警 ${alert}`);
+    const event = { at: AS_OF, from: 'active' as const, to: 'active' as const, reason: '核实后上报', by, note };
+    this.alert = { ...ALERT, history: [...ALERT.history, event] };
+    return this.alert;
+  }
+
   notices() {
     const { text: _, ...notice } = NOTICE;
     return { notices: [notice] };

@@ -10,6 +10,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
+import { SILENCING, UPWARD } from '../../../src/adapters/http/silences.controller.js';
 import {
   ACCOUNTS,
   CASES,
@@ -32,6 +33,7 @@ import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js'
 import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.js';
 import { SqlitePathStore } from '../../../src/adapters/sqlite/path-store.js';
 import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
+import { SqliteSilenceStore } from '../../../src/adapters/sqlite/silence-store.js';
 import { SqliteSigning } from '../../../src/adapters/sqlite/signing.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import { Cases } from '../../../src/pipeline/cases.js';
@@ -45,6 +47,7 @@ import { ReviewReport, type ReviewStore } from '../../../src/pipeline/review.js'
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
+import { Silencing } from '../../../src/pipeline/silencing.js';
 import { Decisions } from '../../../src/pipeline/decisions.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
 import type { Notice } from '../../../src/pipeline/stores.js';
@@ -172,6 +175,14 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     path,
     clock,
   );
+  const silencing = new Silencing(
+    wupi,
+    new SqliteSilenceStore(database),
+    new SqliteAudit(database),
+    (work) => database.transact(work),
+    clock,
+    () => {},
+  );
   const reviews = new SqliteReviewStore(database);
   const reaches = new ReachReport(wupi, new EmbeddedArchive(database, new SqliteWorkingSet(database, false)), verdicts, clock);
   const hub = new LiveHub(
@@ -199,6 +210,8 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
           { provide: CASES, useValue: cases },
+          { provide: SILENCING, useValue: silencing },
+          { provide: UPWARD, useValue: reports },
           { provide: LINK_DESK, useValue: desk },
           { provide: PATH_PROOF, useValue: path },
           { provide: REACHES, useValue: reaches },
