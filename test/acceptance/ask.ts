@@ -1,7 +1,6 @@
 /** What does an outsider ask of the running service? Only what the contract promises, over HTTP. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { expect } from '@jest/globals';
 import type {
   AlertsAnswer,
@@ -12,6 +11,8 @@ import type {
   ReadyAnswer,
   ReceiptsAnswer,
 } from '../../src/adapters/http/contract.js';
+import { loadConfig } from '../../src/adapters/config/load-config.js';
+import { hearers } from '../../src/domain/alerting/routing.js';
 import { readMail } from '../support/eml.js';
 import type { ReadMail } from '../support/eml.js';
 import { PROJECT } from '../support/service.js';
@@ -111,22 +112,14 @@ export async function mailFiles(service: RunningService): Promise<ReadMail[]> {
   return Promise.all(whole.map(async (name) => readMail(await readFile(join(folder, name)))));
 }
 
-interface PersonEntry {
-  readonly email: string;
-  readonly hears: readonly { readonly [K in 'media' | 'villages' | 'stations' | 'severities']?: readonly string[] }[];
-}
-
-/** The addresses whom the shipped `people.yaml` concerns with 超限 at a river section of a village, sorted. */
-export async function concerned(station: string, village: string): Promise<string[]> {
-  const { people } = parse(await readFile(join(PROJECT, 'config', 'people.yaml'), 'utf8')) as { people: PersonEntry[] };
-  const facts = { media: 'surface-water', villages: village, stations: station, severities: 'over' };
-  return people
-    .filter(({ hears }) =>
-      hears.some((route) =>
-        Object.entries(facts).every(([key, fact]) => route[key as keyof typeof facts]?.includes(fact) ?? true),
-      ),
-    )
-    .map(({ email }) => email)
+/** The addresses whom the ladder of the shipped config tells at once of 超限 at a river section, sorted. */
+export function concerned(station: string): string[] {
+  const { site } = loadConfig(join(PROJECT, 'config'));
+  const place = site.stations.get(station);
+  if (place === undefined) throw new Error(`config/ has no station ${station}`);
+  const over = { subject: station, station, parameter: 'nh3n', kind: 'limit', severity: 'over' } as const;
+  return hearers(over, place, site, Date.now(), null)
+    .map(({ person }) => person.email)
     .sort();
 }
 

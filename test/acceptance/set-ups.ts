@@ -1,12 +1,15 @@
 /** On which parts does the service stand? The embedded ones, or real servers in processes of their own. */
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ReadMail } from '../support/eml.js';
 import type { ProtocolVersion } from '../support/device.js';
 import { startInfluxd } from '../support/influxd.js';
 import type { Influxd } from '../support/influxd.js';
 import { startMosquitto } from '../support/mosquitto.js';
-import { startService } from '../support/service.js';
+import { PROJECT, startService } from '../support/service.js';
 import type { RunningService } from '../support/service.js';
 import { TestSmtp } from '../support/smtp.js';
+import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { mailFiles } from './ask.js';
 
 /** The service on its parts. */
@@ -22,10 +25,32 @@ export interface SetUp {
   dispose(): Promise<void>;
 }
 
+/** The shipped config, in which a 【恢复】 does not wait for five minutes after the mail before it. */
+export async function promptConfig(): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder('config');
+  await cp(join(PROJECT, 'config'), folder.path, { recursive: true });
+  const file = join(folder.path, 'notices.yaml');
+  const text = await readFile(file, 'utf8');
+  const prompt = text.replace(/groupMinutes: \d+/, 'groupMinutes: 0');
+  if (prompt === text) throw new Error('notices.yaml has no groupMinutes');
+  await writeFile(file, prompt);
+  return folder;
+}
+
 /** aedes, SQLite and `.eml` files. */
 export async function embedded(): Promise<SetUp> {
-  const service = await startService();
-  return { service, versions: [4], influxd: null, mails: () => mailFiles(service), dispose: () => service.dispose() };
+  const config = await promptConfig();
+  try {
+    const service = await startService({ env: { HEQING_CONFIG: config.path } });
+    const dispose = async (): Promise<void> => {
+      await service.dispose();
+      await config.remove();
+    };
+    return { service, versions: [4], influxd: null, mails: () => mailFiles(service), dispose };
+  } catch (error) {
+    await config.remove();
+    throw error;
+  }
 }
 
 /** Mosquitto, InfluxDB and an SMTP server. */
@@ -42,8 +67,16 @@ export async function real(): Promise<SetUp> {
     const smtp = new TestSmtp();
     await smtp.start();
     undo.push(() => smtp.stop());
+    const config = await promptConfig();
+    undo.push(() => config.remove());
     const service = await startService({
-      env: { MQTT_URL: mosquitto.url, INFLUX_URL: influxd.url, SMTP_URL: smtp.url, MAIL_FROM: 'heqing@example.org' },
+      env: {
+        HEQING_CONFIG: config.path,
+        MQTT_URL: mosquitto.url,
+        INFLUX_URL: influxd.url,
+        SMTP_URL: smtp.url,
+        MAIL_FROM: 'heqing@example.org',
+      },
     });
     undo.push(() => service.dispose());
     return { service, versions: [4, 5], influxd, mails: () => Promise.resolve(smtp.mails), dispose };

@@ -100,7 +100,7 @@ function scenario(make: () => Promise<SetUp>): void {
   beforeAll(async () => {
     parts = await make();
     await connect();
-    people = await concerned(OUT, '长潭村');
+    people = concerned(OUT);
   });
   afterAll(async () => {
     await Promise.all(devices.map((device) => device.end()));
@@ -183,7 +183,8 @@ function scenario(make: () => Promise<SetUp>): void {
   });
 
   test('NH3-N of 1.37 opens exactly one alert and one mail per person concerned', async () => {
-    expect(people.length).toBeGreaterThanOrEqual(4);
+    // The office, and the village's own river chief: nobody higher up before those have not answered.
+    expect(people).toEqual(['chief-changtan@example.org', 'town-office@example.org']);
     await publish(OUT, nh3n(overAt, 1.37));
     const mails = await eventually('the mails', async () => {
       const found = await parts.mails();
