@@ -52,6 +52,18 @@ describe('acknowledging', () => {
     expect(alert()).toEqual(ALERT);
   });
 
+  test('one that damping holds back is left as it is, and does not keep the others from being acknowledged', async () => {
+    service.alerts.set('a-2', { ...ALERT, id: 'a-2', parameter: 'tp', state: 'pending' });
+    expect((await press(link({ ids: ['a-2', 'a-1'] }))).status).toBe(200);
+    expect(alert()).toMatchObject({ state: 'acknowledged', acknowledgedBy: '镇级河长' });
+    expect(service.alerts.get('a-2')).toMatchObject({ state: 'pending', acknowledgedBy: null });
+    const alone = await press(link({ ids: ['a-2'] }));
+    expect(alone.status).toBe(200);
+    expect(alone.page).toContain('待观察');
+    expect(alone.page).not.toContain('已签收');
+    expect(service.alerts.get('a-2')).toMatchObject({ state: 'pending' });
+  });
+
   test('the button acknowledges in the name of the role; a second time says so and changes nothing', async () => {
     const { status, page } = await press(link());
     expect(status).toBe(200);
