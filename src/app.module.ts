@@ -223,10 +223,11 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const reviews = new SqliteReviewStore(database);
   const alarms: Alarms = assembleAlarms(
     site,
     {
-      ...{ alerts, outbox, audit, verdicts, log, workingSet, decisions: decisionStore },
+      ...{ alerts, outbox, audit, verdicts, log, workingSet, reviews, decisions: decisionStore },
       tellings: new SqliteTellingStore(database),
       silences: new SqliteSilenceStore(database),
       hearing: new SqliteHearingStore(database),
@@ -279,7 +280,6 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     () => pressure.paused?.reason ?? intake.down,
     () => wake(settle),
   );
-  const reviews = new SqliteReviewStore(database);
   const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, derive, clock, () => wake(settle));
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, derive, clock, () =>
     wake(settle),

@@ -2,10 +2,13 @@
 import { digestMessage } from '../domain/alerting/digest.js';
 import { onDuty } from '../domain/alerting/duty.js';
 import type { Contact } from '../domain/alerting/facts.js';
+import type { Morning } from '../domain/alerting/morning-facts.js';
 import { inhibited } from '../domain/alerting/inhibition.js';
 import { alertMessage } from '../domain/alerting/message.js';
+import { morningMessage } from '../domain/alerting/morning.js';
 import { above, hearers, nextStep } from '../domain/alerting/routing.js';
 import { testMessage } from '../domain/alerting/test-message.js';
+import type { Person } from '../domain/people.js';
 import type { Site } from '../domain/site.js';
 import { type Instant, localDate } from '../domain/time.js';
 import { AlarmDesk } from './alarm-desk.js';
@@ -22,6 +25,8 @@ import { LinkDesk } from './link-desk.js';
 import { Links, type Sign } from './links.js';
 import type { MomentaryCheck } from './momentary.js';
 import { NoDataRound } from './no-data-round.js';
+import { MorningCall } from './morning-call.js';
+import { MorningReport } from './morning-report.js';
 import { Notify, type NoticeWatcher } from './notify.js';
 import { Outlook } from './outlook.js';
 import { PathProof, type PathStore } from './path-proof.js';
@@ -30,6 +35,7 @@ import type { Rulings } from './rejudge.js';
 import type { ComplianceReport } from './report-compliance.js';
 import { NoticesReport } from './report-notices.js';
 import { ReportUpward } from './report-upward.js';
+import type { ReviewStore } from './review.js';
 import type { RollCall } from './roll-call.js';
 import { SensorRound } from './sensor-round.js';
 import { ServiceRound, type ServiceSources } from './service-round.js';
@@ -54,6 +60,7 @@ export interface AlarmStores {
   readonly cases: CaseStore;
   readonly audit: Audit;
   readonly decisions: DecisionStore;
+  readonly reviews: Pick<ReviewStore, 'count'>;
   readonly verdicts: VerdictStore;
   readonly log: ReadingLog;
   readonly workingSet: WorkingSet;
@@ -190,6 +197,14 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   if (rules.upstream) rounds.push(new UpstreamRound(site, rules.upstream, alerts, episodes));
   const vigil = new Vigil(site, rounds, episodes, inhibited, derive, clock, live, changed);
 
+  const morning = new MorningReport(
+    ...([site, workingSet, verdicts, world.compliance, alerts, cases, path, duty, publicUrl, stores.reviews] as const),
+  );
+  const gather = (person: Person, now: Instant): Morning => morning.of(person, now);
+  const morningCall = new MorningCall(
+    ...([site, outbox, gather, morningMessage, derive, clock, world.domain, (now: Instant) => path.began(now), told] as const),
+  );
+
   const desk = new AlarmDesk(alerts, episodes, audit, transact, clock, live, changed);
   const upward = new ReportUpward(site, alerts, above, tell, audit, transact, clock, (alert) => {
     episodes.forget();
@@ -218,6 +233,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     tellStep(): boolean {
       const more = tell.step();
       letters.step();
+      morningCall.step();
       return more;
     },
   };

@@ -25,6 +25,8 @@ export class MorningCall {
     private readonly clock: Clock,
     /** Right-hand side of our Message-IDs. */
     private readonly domain: string,
+    /** When this installation first ran: of a morning before it there is nothing to tell. */
+    private readonly began: (now: Instant) => Instant,
     /** Something is to be sent. */
     private readonly wrote: () => void,
   ) {}
@@ -37,7 +39,8 @@ export class MorningCall {
     if (notices.morning === null || !isWorkingDay(date, duty)) return false;
     const midnight = startOfDate(date, calendar);
     const [hours = 0, minutes = 0] = notices.morning.split(':').map(Number);
-    if (now < midnight + hours * HOUR + minutes * MINUTE || now >= midnight + NOON * HOUR) return false;
+    const morning = midnight + hours * HOUR + minutes * MINUTE;
+    if (now < morning || now >= midnight + NOON * HOUR || this.began(now) > morning) return false;
     const readers = new Set(people.filter(({ morning }) => morning).map((person) => standIn(person, date, people)));
     const due = [...readers].filter(({ id }) => this.outbox.find(idOf(date, id)) === undefined);
     if (due.length === 0) return false;

@@ -211,7 +211,8 @@ export class PathProof {
     return [beside.filter(hearsService), beside, town].find((people) => people.length > 0) ?? this.site.people;
   }
 
-  private began(now: Instant): Instant {
+  /** When this installation first ran. */
+  began(now: Instant): Instant {
     return (this.beganAt ??= this.transact(() => this.store.began(now)));
   }
 

@@ -223,6 +223,7 @@ export const STORIES: readonly Story[] = [
     tick: MINUTE,
     given: [['11-24 02:30', (town) => town.value('nankeng-out', 'do', 1.6)]],
     expected: [
+      ...MORNING_OF('11-24'),
       ...[TOWN, CHIEF, DUTY, RIVER].map((whom) => ['11-24 02:30', '11-24 02:32', whom, /^【严重超限】.*溶解氧/] as const),
       ['11-24 02:45', '11-24 02:47', TOP, /^【严重超限】升级通知/],
       ...[TOWN, CHIEF, DUTY, RIVER, TOP].map((whom) => ['11-24 05:00', '11-24 05:03', whom, /^【恢复】.*溶解氧/] as const),
@@ -326,6 +327,7 @@ export const STORIES: readonly Story[] = [
       ['11:00', (town) => town.course('nankeng-out', 'codmn', 6.6)],
     ],
     expected: [
+      ...MORNING_OF('11-23'),
       ...[TOWN, CHIEF, 'chief-datian', 'chief-celei'].map((whom) => ['12:00', '12:05', whom, /雨后水质波动/] as const),
       ['13:00', '13:10', DUTY, /^【超限】升级通知.*雨后水质波动/],
       ['14:00', '14:12', RIVER, /^【超限】升级通知.*雨后水质波动/],

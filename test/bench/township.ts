@@ -17,8 +17,8 @@ export type Parameter = keyof typeof VALUES;
 /** All ten. */
 export const PARAMETERS = Object.keys(VALUES) as Parameter[];
 
-/** Those of `PARAMETERS` that count for a river's class, and a value beyond each one's limit of class III. */
-export const BEYOND = { nh3n: 1.37, codmn: 7.1, tp: 0.31, do: 3.2, ph: 9.4 } as const;
+/** Those of `PARAMETERS` that count for a river's class, and a value so far beyond each one’s limit that it is told at once (严重超限). */
+export const BEYOND = { nh3n: 2.37, codmn: 17.1, tp: 0.51, do: 1.6, ph: 9.9 } as const;
 
 /** Ids of the stations. */
 export const STATIONS: readonly string[] = Array.from({ length: 20 }, (_, i) => `bench-${String(i + 1).padStart(2, '0')}`);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Morning } from '../../src/domain/alerting/morning-facts.js';
 import { MorningCall } from '../../src/pipeline/morning-call.js';
+import { at } from '../support/wupi.js';
 import { PEOPLE, siteOf, Telling } from '../support/telling.js';
 
 let t: Telling;
@@ -11,7 +12,7 @@ const site = siteOf(
 );
 const holidays = [{ name: '国庆节', from: '2026-10-01', to: '2026-10-07' }];
 
-const call = (): MorningCall =>
+const call = (began = 0): MorningCall =>
   new MorningCall(
     { ...site, duty: { ...site.duty, holidays, makeUpDays: ['2026-11-28'] } },
     t.parts.outbox,
@@ -20,6 +21,7 @@ const call = (): MorningCall =>
     (work) => t.parts.database.transact(work),
     t.world.clock,
     'example.org',
+    () => began,
     () => {},
   );
 
@@ -40,6 +42,14 @@ test.each([
   t.set(time);
   call().step();
   expect(t.parts.outbox.list(9)).toHaveLength(mails);
+});
+
+test('an installation of this morning has nothing to tell of it', () => {
+  t.set('2026-11-23 08:00');
+  call(at('2026-11-23 07:45')).step();
+  expect(t.parts.outbox.list(9)).toHaveLength(0);
+  call(at('2026-11-23 07:30')).step();
+  expect(t.parts.outbox.list(9)).toHaveLength(2);
 });
 
 test('once a day and person, over restarts; the next day again', async () => {

@@ -115,7 +115,7 @@ function assemble(file: string, site: Site, world: World) {
   const alarms = assembleAlarms(
     site,
     {
-      ...{ alerts, outbox, audit, verdicts, log, workingSet, decisions: decisionStore },
+      ...{ alerts, outbox, audit, verdicts, log, workingSet, reviews, decisions: decisionStore },
       tellings: new SqliteTellingStore(database),
       silences: new SqliteSilenceStore(database),
       hearing: new SqliteHearingStore(database),

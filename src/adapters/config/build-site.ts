@@ -4,6 +4,7 @@ import type { Judging, Reach, Site, Target } from '../../domain/site.js';
 import { SATURATION, type Limit } from '../../domain/standards/limit.js';
 import { MEDIA, type Medium, type Station } from '../../domain/station.js';
 import { buildDuty, buildNotices, toChannel, toPerson } from './build-people.js';
+import type { DutyEntry } from './schema-people.js';
 import { buildRules } from './build-rules.js';
 import { type ChecksEntry, toChecks } from './check-settings.js';
 import { pathText } from './faults.js';
@@ -77,7 +78,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     judging: new Map(contents.flatMap(({ judging }) => toJudging(judging ?? {}))),
     targets: contents.flatMap((content) => content.targets ?? []).map(toTarget),
     people: contents.flatMap((content) => content.people ?? []).map(toPerson),
-    duty: buildDuty(contents.flatMap((content) => content.duty ?? [])[0]),
+    duty: buildDuty(Object.assign({}, ...contents.flatMap((content) => content.duty ?? [])) as DutyEntry),
     notices: buildNotices(contents.flatMap((content) => content.notices ?? [])[0]),
     channels: contents.flatMap((content) => content.channels ?? []).map(toChannel),
     rules: buildRules(

@@ -71,7 +71,12 @@ function checkDoubles(entries: Entries, note: Note): void {
     entries.settings.map((entry) => ({ ...entry, id: 'settings', at: [] })),
     'key',
   );
-  for (const key of ['duty', 'notices', 'damping'] as const)
+  // The roster stands with its people, the holidays may stand apart: each of its keys once.
+  once(
+    entries.duty.flatMap(({ file, path, value }) => Object.keys(value).map((id) => ({ file, path, id, at: [id] }))),
+    'key duty',
+  );
+  for (const key of ['notices', 'damping'] as const)
     once(
       entries[key].map((entry) => ({ file: entry.file, path: entry.path, id: key, at: [] })),
       'key',

@@ -239,14 +239,20 @@ describe('one fault gives one line:', () => {
     ]);
   });
 
-  test('duty, notices and damping may stand in one file only', () => {
-    const both = { duty: {}, notices: {}, damping: { openings: 1, hours: 1, holdMinutes: 1 } };
+  test('notices, damping and each key of duty may stand in one file only', () => {
+    const both = { duty: { makeUpDays: [] }, notices: {}, damping: { openings: 1, hours: 1, holdMinutes: 1 } };
     const files = { ...smallConfig(), 'a.yaml': both, 'b.yaml': both };
     expect(faultLines(faultsOf(write(files))).map((line) => line.split(':')[0])).toEqual([
       'b.yaml damping',
-      'b.yaml duty',
+      'b.yaml duty.makeUpDays',
       'b.yaml notices',
     ]);
+  });
+
+  test('the roster stands with its people, the holidays apart', () => {
+    const { site } = loadConfig('config');
+    expect(site.duty.rotation?.people).toEqual(['duty-a', 'duty-b']);
+    expect(site.duty.holidays.length).toBeGreaterThan(10);
   });
 
   test('a config that names each kind twice has a line for each', () => {
