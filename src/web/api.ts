@@ -12,6 +12,7 @@ import type {
   StationsAnswer,
 } from '../adapters/http/contract.js';
 import type { CasePhoto, CasePlace, CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
+import type { ReviewAnswer } from '../adapters/http/contract-review.js';
 import type { PathAnswer } from '../adapters/http/contract-path.js';
 import type { ComplianceAnswer, TargetsAnswer, TargetView } from '../adapters/http/contract-compliance.js';
 
@@ -114,6 +115,8 @@ export const api = {
       { method: 'POST', headers: { 'content-type': file.type }, body: file },
       PHOTO_PATIENCE_MS,
     ),
+  /** How many readings wait for review, and the newest of them. */
+  review: () => ask<ReviewAnswer>('/review?limit=1'),
   silences: () => ask<{ silences: SilenceView[] }>('/silences?holding=1'),
   notices: () => ask<NoticesAnswer & { readonly bounced?: readonly BouncedView[] }>('/notices'),
   notice: (id: string) => ask<NoticeAnswer>(`/notices/${one(id)}`),

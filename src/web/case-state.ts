@@ -10,8 +10,8 @@ type Filter = (typeof FILTERS)[number];
 
 const address = new URLSearchParams(location.search);
 
-/** Number or id of the case that the address names: `/?case=2026-0012`. */
-export const linkedCase = address.get('case');
+/** Number or id of the case that the address names: `/cases/2026-0012`. */
+export const linkedCase = /^\/cases\/([^/]+)/.exec(decodeURIComponent(location.pathname))?.[1] ?? null;
 
 /** What is asked for; empty: all. */
 export const filters = reactive<Record<Filter, string>>({

@@ -1,7 +1,8 @@
 /** Where does the page begin? */
 import { createApp } from 'vue';
-import OverviewPage from './overview-page.vue';
+import AppShell from './app-shell.vue';
+import { pageRouter } from './routes.js';
 import './tokens.css';
 import './page.css';
 
-createApp(OverviewPage).mount('#page');
+createApp(AppShell).use(pageRouter()).mount('#page');

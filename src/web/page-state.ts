@@ -6,14 +6,16 @@
  */
 import { computed, reactive, ref } from 'vue';
 import type { AlertsAnswer, LiveReading, SiteAnswer, StationsAnswer, StationView } from '../adapters/http/contract.js';
+import type { CasesAnswer } from '../adapters/http/contract-cases.js';
 import type { PathAnswer } from '../adapters/http/contract-path.js';
 import type { TargetsAnswer } from '../adapters/http/contract-compliance.js';
+import type { ReviewAnswer } from '../adapters/http/contract-review.js';
 import { api, ApiError } from './api.js';
 import { isoAt, offsetMinutes, type IsoTime } from './format.js';
 
 const REFETCH_MS = 60_000;
 /** A page without a successful answer for longer than this says that it is old. */
-const OLD_AFTER_MS = 150_000;
+const OLD_AFTER_MS = 120_000;
 const RETRY_MS = [2_000, 5_000, 10_000, 30_000] as const;
 /** Bursts of live events (a backfill) ask for the same answer once, not a hundred times. */
 const GATHER_MS = 400;
@@ -35,6 +37,10 @@ export const page = reactive({
   stations: unknown<StationsAnswer>(),
   targets: unknown<TargetsAnswer>(),
   alerts: unknown<AlertsAnswer>(),
+  /** Cases that are not closed; only after a login. */
+  cases: unknown<CasesAnswer>(),
+  /** How many doubtful readings wait for a decision; only after a login. */
+  review: unknown<ReviewAnswer>(),
   /** The service answered 401: nothing is shown before a login. */
   locked: false,
   /** Live events: flowing, first attempt, or broken since (ms of this browser). */
@@ -44,7 +50,8 @@ export const page = reactive({
   changes: {} as Record<string, number>,
 });
 
-type Part = 'site' | 'path' | 'stations' | 'targets' | 'alerts';
+/** One thing the page asks for. */
+export type Part = 'site' | 'path' | 'stations' | 'targets' | 'alerts' | 'cases' | 'review';
 
 /** This browser's clock, ticking each second. */
 const browserNow = ref(Date.now());
@@ -105,7 +112,12 @@ async function load<T>(part: Part, fetch: () => Promise<T>, keep: (data: T) => v
 }
 
 const loaders: Record<Part, () => Promise<void>> = {
-  site: () => load('site', api.site, (data) => (page.site.data = data)),
+  site: () =>
+    load('site', api.site, (data) => {
+      const before = page.site.data?.user?.username;
+      page.site.data = data;
+      if (data.user && data.user.username !== before) refetch('cases', 'review');
+    }),
   path: () => load('path', api.path, (data) => (page.path.data = data)),
   stations: () =>
     load('stations', api.stations, (data) => {
@@ -114,6 +126,15 @@ const loaders: Record<Part, () => Promise<void>> = {
     }),
   targets: () => load('targets', api.targets, (data) => (page.targets.data = data)),
   alerts: () => load('alerts', api.alerts, (data) => (page.alerts.data = data)),
+  cases: () => forUsers(() => load('cases', openCases, (data) => (page.cases.data = data))),
+  review: () => forUsers(() => load('review', api.review, (data) => (page.review.data = data))),
+};
+
+const openCases = (): Promise<CasesAnswer> => api.cases(new URLSearchParams({ state: 'open' }));
+
+/** What answers 401 to strangers is not asked for them. */
+const forUsers = async (ask: () => Promise<void>): Promise<void> => {
+  if (page.site.data?.user) await ask();
 };
 
 const wanted = new Set<Part>();
@@ -201,7 +222,7 @@ function listen(): () => void {
       }
     };
     events.addEventListener('reading', (event) => takeReading(JSON.parse((event as MessageEvent<string>).data) as LiveReading));
-    events.addEventListener('alert', () => refetch('alerts', 'site'));
+    events.addEventListener('alert', () => refetch('alerts', 'cases', 'site'));
     events.addEventListener('compliance', () => refetch('targets', 'stations'));
   };
   open();

@@ -51,3 +51,8 @@ export function applyPreferences(): void {
     store('heqing.theme', theme.value);
   });
 }
+
+/** The side of a pair of words (`words-NAME.ts`) that this person reads. */
+export function spoken<Z, E extends Z>(both: { zh: Z; en: E }): ComputedRef<Z> {
+  return computed(() => (language.value === 'en' ? both.en : both.zh));
+}

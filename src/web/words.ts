@@ -19,7 +19,7 @@ export const zh = {
     connecting: '正在连接…',
     off: (since: string) => `未实时更新,自 ${since}`,
     oldData: '数据已旧',
-    stale: (at: string, age: string) => `本页内容已旧:最后更新 ${at}(${age}),正在重试。此后的变化没有显示。`,
+    stale: (at: string, age: string) => `数据可能已过时:最后更新 ${at}(${age}),正在重试。此后的变化没有显示。`,
     reload: '立即刷新',
     paused: (since: string) => `自 ${since} 起暂停接收测值,测值留在设备与代理上,恢复后自动补收:`,
   },

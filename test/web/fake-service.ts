@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { SiteAnswer } from '../../src/adapters/http/contract.js';
 import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
+import type { ReviewAnswer } from '../../src/adapters/http/contract-review.js';
 import type { BouncedView, SilenceView } from '../../src/web/api.js';
 import { FakeCases } from './fake-cases.js';
 import { alerts, notices, path, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
@@ -34,6 +35,7 @@ export interface FakeService {
     path: PathAnswer;
     silences: SilenceView[];
     bounced: BouncedView[];
+    review: ReviewAnswer;
   };
   /** Bodies posted to `acknowledge`. */
   readonly acknowledged: unknown[];
@@ -65,6 +67,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     paused: null,
     silences: [],
     bounced: [],
+    review: { total: 0, review: [] },
   };
 
   const body = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
@@ -111,6 +114,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       state.alerts = state.alerts.map((a) => (a.id === acknowledge[1] ? { ...a, ...now } : a));
       return [200, state.alerts.find((a) => a.id === acknowledge[1])];
     }
+    if (route === 'GET /review') return [200, state.review];
     if (route === 'GET /silences' && url.search === '?holding=1') return [200, { silences: state.silences }];
     if (route === 'GET /notices') return [200, { notices, bounced: state.bounced }];
     if (route.startsWith('GET /notices/')) return [200, notices[0]];
@@ -143,7 +147,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       });
       return;
     }
-    const path = url.pathname === '/' ? 'index.html' : normalize(url.pathname).replace(/^[/\\.]+/, '');
+    const path = extname(url.pathname) === '' ? 'index.html' : normalize(url.pathname).replace(/^[/\\.]+/, '');
     readFile(join(folder, path)).then(
       (file) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(file),
       () => response.writeHead(404).end(),

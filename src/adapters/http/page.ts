@@ -5,6 +5,27 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { HttpOptions } from './tokens.js';
 
+/** What the page's own addresses begin with (`src/web/addresses.ts`); `''` is the first page. */
+export const PAGE_ROOTS: ReadonlySet<string> = new Set([
+  '',
+  'river',
+  'stations',
+  'compliance',
+  'alerts',
+  'cases',
+  'chiefs',
+  'data',
+  'account',
+  'wall',
+  'public',
+]);
+
+/** `/stations` and `/stations/nankeng-out` are the page's, whatever stands in the second part; anything else is not. */
+const isPageAddress = (path: string): boolean => {
+  const [, root = '', , ...deeper] = path.split('/');
+  return PAGE_ROOTS.has(root) && deeper.every((part) => part === '');
+};
+
 /** Paths that belong to the service; the page's own addresses never begin like this. */
 const SERVICE_PATH = /^\/(api|health|metrics|ack)(\/|$)/i;
 
@@ -46,7 +67,7 @@ export function useSecurityHeaders(app: NestExpressApplication, options: HttpOpt
   });
 }
 
-/** The files of the built page; any other address without a file extension is the page itself, which finds its own way. */
+/** The files of the built page; its own addresses are the page itself, which finds its own way. */
 export function usePage(app: NestExpressApplication, options: HttpOptions): void {
   app.useStaticAssets(options.webFolder, {
     index: false,
@@ -57,8 +78,7 @@ export function usePage(app: NestExpressApplication, options: HttpOptions): void
     },
   });
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const isPage = /^[^.]*$/.test(request.path.split('/').at(-1) ?? '') && !SERVICE_PATH.test(request.path);
-    if (!isPage || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
+    if (!isPageAddress(request.path) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     response.sendFile(
       'index.html',
       { root: options.webFolder, headers: { 'Cache-Control': 'no-cache' }, cacheControl: false },

@@ -289,7 +289,7 @@ describe('a login', () => {
 
 describe('the page', () => {
   test('is served at every address of its own, and its hashed files are kept for a year', async () => {
-    for (const path of ['/', '/stations/chujing', '/apiary']) {
+    for (const path of ['/', '/stations/chujing', '/public']) {
       const response = await get(path);
       expect([path, response.status]).toEqual([path, 200]);
       expect(await response.text()).toContain('河清');
@@ -300,6 +300,9 @@ describe('the page', () => {
     expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect((await get('/favicon.svg')).headers.get('cache-control')).toBe('no-cache');
     expect((await post('/stations', {})).status).toBe(404);
+    for (const path of ['/apiary', '/stations/chujing/deeper', '/health/page']) {
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+    }
   });
 
   test('may load only what is its own; the docs have a policy apart', async () => {
