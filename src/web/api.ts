@@ -65,7 +65,8 @@ export interface StepBody {
   photos?: number[];
 }
 
-async function ask<T>(path: string, init: RequestInit = {}, patienceMs = PATIENCE_MS): Promise<T> {
+/** One question under `/api/v1`; a page with routes of its own asks through it. Throws `ApiError`. */
+export async function ask<T>(path: string, init: RequestInit = {}, patienceMs = PATIENCE_MS): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
@@ -84,7 +85,8 @@ async function ask<T>(path: string, init: RequestInit = {}, patienceMs = PATIENC
   return body as T;
 }
 
-const send = <T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> =>
+/** One act under `/api/v1`. Throws `ApiError`. */
+export const send = <T>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> =>
   ask<T>(
     path,
     body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
