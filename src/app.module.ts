@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { openChannels } from './adapters/channel/channels.js';
+import type { Loaded } from './adapters/config/build-site.js';
 import type { EmbeddedBroker as Embedded, Environment } from './adapters/config/environment.js';
 import { Heartbeat } from './adapters/heartbeat/heartbeat.js';
 import { Accounts } from './adapters/http/accounts.js';
+import { DATA_DESK, type DataDesk } from './adapters/http/data.controller.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
 import { SILENCING, UPWARD, type Upward } from './adapters/http/silences.controller.js';
+import { STATION_REPORT } from './adapters/http/station.controller.js';
 import {
   ACCOUNTS,
   CASES,
@@ -26,6 +29,8 @@ import {
   REPORTS,
   REVIEW,
 } from './adapters/http/tokens.js';
+import { readTables, UnreadableFile } from './adapters/import/tables.js';
+import { readValues } from './adapters/import/values.js';
 import { InfluxArchive } from './adapters/influx/influx-archive.js';
 import { EmlMailer } from './adapters/mail/eml-mailer.js';
 import { SmtpMailer } from './adapters/mail/smtp-mailer.js';
@@ -76,12 +81,14 @@ import { Excusing } from './pipeline/excusing.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { Import } from './pipeline/import.js';
+import { FileImport } from './pipeline/import-file.js';
 import { Judge } from './pipeline/judge.js';
 import { MomentaryCheck } from './pipeline/momentary.js';
-import type { Archive, Clock, Journal, Mailer } from './pipeline/ports.js';
+import { type Archive, type Clock, type Journal, type Mailer, Refusal } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { DueWindows } from './pipeline/due.js';
 import { printFor } from './pipeline/print-verdict.js';
+import { BacklogReport } from './pipeline/report-backlog.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
 import { ReachReport } from './pipeline/report-reach.js';
 import { Rejudger, Rulings } from './pipeline/rejudge.js';
@@ -91,6 +98,8 @@ import { AlertsReport } from './pipeline/report-alerts.js';
 import { Report } from './pipeline/report.js';
 import { Replay } from './pipeline/replay.js';
 import { ReviewReport } from './pipeline/review.js';
+import { LastMessages } from './pipeline/last-messages.js';
+import { StationReport } from './pipeline/report-station.js';
 import { RollCall } from './pipeline/roll-call.js';
 import { Settle } from './pipeline/settle.js';
 
@@ -120,7 +129,8 @@ export interface Service {
 }
 
 /** Puts the service together: opens the state, connects to nothing. Throws when the state file cannot be opened, or the broker may not listen. */
-export function assemble(environment: Environment, site: Site, http: HttpOptions, clock: Clock = { now: Date.now }): Service {
+export function assemble(environment: Environment, loaded: Loaded, http: HttpOptions, clock: Clock = { now: Date.now }): Service {
+  const { site, ...listed } = loaded;
   const logger = new Logger('heqing');
   const journal: Journal = { info: (t) => logger.log(t), warn: (t) => logger.warn(t), error: (t) => logger.error(t) };
   mkdirSync(environment.dataDir, { recursive: true });
@@ -191,6 +201,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
   });
   const due = new DueWindows(site, log, workingSet, verdicts, derive, clock);
   const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, derive, clock, live);
+  const lastMessages = new LastMessages();
   const intake = new GroupCommit(
     site,
     decodeNative,
@@ -200,7 +211,8 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     clock,
     journal,
     {
-      committed(ms, deliveries, _values, rejected) {
+      committed(ms, deliveries, _values, rejected, last) {
+        lastMessages.take(last);
         metrics.commitSeconds(ms / 1000);
         metrics.messageReceived(deliveries);
         for (const [reason, n] of rejected) metrics.valueOutcome('rejected', reason as RejectionReason, n);
@@ -308,7 +320,7 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     changes: (id, query) => compliance.changes(id, query),
     readings: (id, query) => records.readings(id, query),
     receipts: (date) => records.receipts(date),
-    rejections: (limit) => records.rejections(limit),
+    rejections: (limit, which) => records.rejections(limit, which),
     refusedPayloads: (which) => records.refusedPayloads(records.which(which)),
     importValues: ({ station, source, file, dryRun, values }, by) =>
       importing.run(
@@ -327,11 +339,35 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
       health(log, {
         intake: () => pressure.paused?.reason ?? intake.down,
         broker: () => line.state(),
-        archive: () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck }),
+        archive: archiveState,
         mail: () => ({ name: mailer.name, trouble: alarms.mailTrouble(), waiting: outbox.counts().waiting }),
         path: () => alarms.path.state(),
         stuck,
       }),
+  };
+
+  const archiveState = () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck });
+  const backlog = new BacklogReport(site, log, verdicts, archiveState, clock);
+  const fileImport = new FileImport(
+    site,
+    importing,
+    async (bytes, options) => {
+      const { format, tables } = await readTables(bytes).catch((error: unknown) => {
+        throw error instanceof UnreadableFile ? new Refusal('bad-request', error.message) : error;
+      });
+      return { format, ...readValues(tables, site, options) };
+    },
+    clock,
+  );
+  const data: DataDesk = {
+    limits: () => ({
+      unconfirmed: [...listed.unconfirmed],
+      placeholders: [...listed.placeholders],
+      unmeasured: [...listed.unmeasured],
+    }),
+    backlog: () => backlog.backlog(),
+    importFile: (bytes, { dryRun, ...query }, by) =>
+      fileImport.run(bytes, { ...query, station: query.station, dryRun: dryRun === '1' }, by),
   };
 
   const tasks: Tasks = {
@@ -358,12 +394,14 @@ export function assemble(environment: Environment, site: Site, http: HttpOptions
     accounts,
     module: wiring(http, {
       reports,
+      data,
       alarms,
       upward: { report: (id, by, note) => alertsReport.alertView(alarms.upward.report(id, by, note), true) },
       decisions,
       excusing,
       reaches,
       review: new ReviewReport(site, reviews),
+      station: new StationReport(site, workingSet, verdicts, ledger, alerts, decisions, lastMessages, clock),
       accounts,
       live,
       metrics,
@@ -428,12 +466,14 @@ function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: strin
 /** What Nest hands to controllers and schedules. */
 interface Parts {
   readonly reports: Reports;
+  readonly data: DataDesk;
   readonly alarms: Alarms;
   readonly upward: Upward;
   readonly decisions: Decisions;
   readonly excusing: Excusing;
   readonly reaches: ReachReport;
   readonly review: ReviewReport;
+  readonly station: StationReport;
   readonly accounts: Accounts;
   readonly live: LiveHub;
   readonly metrics: Metrics;
@@ -452,6 +492,7 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
       createHttpModule(http, {
         providers: [
           { provide: REPORTS, useValue: parts.reports },
+          { provide: DATA_DESK, useValue: parts.data },
           { provide: CASES, useValue: parts.alarms.cases },
           { provide: SILENCING, useValue: parts.alarms.silencing },
           { provide: UPWARD, useValue: parts.upward },
@@ -461,6 +502,7 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
           { provide: EXCUSING, useValue: parts.excusing },
           { provide: REACHES, useValue: parts.reaches },
           { provide: REVIEW, useValue: parts.review },
+          { provide: STATION_REPORT, useValue: parts.station },
           { provide: ACCOUNTS, useValue: parts.accounts },
           { provide: LIVE_HUB, useValue: parts.live },
           { provide: METRICS, useValue: parts.metrics },

@@ -27,7 +27,7 @@ function fail(words: string): never {
 }
 
 /** Reads environment and config; every fault of both ends the process, none is half accepted (promise 12). */
-function configure(): { environment: Environment; site: ReturnType<typeof loadConfig>['site'] } {
+function configure(): { environment: Environment; loaded: ReturnType<typeof loadConfig> } {
   loadDotEnv();
   const faults: ConfigFaults[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
@@ -46,19 +46,20 @@ function configure(): { environment: Environment; site: ReturnType<typeof loadCo
   for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar), process.env)]) {
     console.warn(`注意 ${warning}`);
   }
-  return { environment, site };
+  return { environment, loaded };
 }
 
 async function main(): Promise<void> {
   const started = performance.now();
-  const { environment, site } = configure();
+  const { environment, loaded } = configure();
+  const { site } = loaded;
   const http: HttpOptions = {
     publicRead: environment.open === 'all',
     publicUrl: environment.publicUrl,
     isLoopback: isLoopback(environment.http.host),
     webFolder: join(here, 'web'),
   };
-  const service = assemble(environment, site, http);
+  const service = assemble(environment, loaded, http);
   const password = await service.accounts.ensureAdmin(environment.adminPassword ?? undefined);
   const short = http.isLoopback ? [] : service.accounts.shortPasswords();
   if (short.length > 0) {

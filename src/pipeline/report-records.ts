@@ -8,7 +8,7 @@ import { askedTime } from './asked-time.js';
 import { dueSince } from './due.js';
 import { type Archive, ArchiveError, type Clock, Refusal, type SeriesQuery, type Step } from './ports.js';
 import type { DeviceRecords } from './roll-call.js';
-import { type Counts, type Ledger, type WhichRefusals, type WorkingSet } from './stores.js';
+import { type Counts, type Ledger, type OneKind, type WhichRefusals, type WorkingSet } from './stores.js';
 
 /** Rows of one answer; a longer series must be asked for in steps. */
 const MOST_ROWS = 50_000;
@@ -73,10 +73,10 @@ export class RecordsReport {
   }
 
   /** Refused payloads, newest first, each shown to its first 4 KiB. */
-  rejections(limit: number) {
+  rejections(limit: number, which: OneKind = {}) {
     const decoder = new TextDecoder();
     return {
-      rejections: this.ledger.rejections(limit).map(({ received, topic, station, reason, detail, values, payload }) => ({
+      rejections: this.ledger.rejections(limit, which).map(({ received, topic, station, reason, detail, values, payload }) => ({
         time: isoTime(received, this.site.calendar),
         topic,
         station,

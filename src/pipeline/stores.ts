@@ -86,6 +86,12 @@ export interface WhichRefusals {
   readonly since?: Instant | undefined;
 }
 
+/** Which refusals a person looks at: of one reason, of one station, or all. */
+export interface OneKind {
+  readonly reason?: RejectionReason | undefined;
+  readonly station?: string | undefined;
+}
+
 /** Receipts and rejections: what arrived and what became of it. */
 export interface Ledger {
   /** Adds to the counts of a station and arrival day, inside a transaction; negative numbers take away. */
@@ -96,7 +102,7 @@ export interface Ledger {
   totals(): Counts;
   refuse(refused: RefusedPayload): void;
   /** Newest first. */
-  rejections(limit: number): KeptRefusal[];
+  rejections(limit: number, which?: OneKind): KeptRefusal[];
   /** Those with a number above `after`, oldest first, payloads whole. */
   refusals(which: WhichRefusals, after: number, limit: number): KeptRefusal[];
   /** All refusals of one message. */
@@ -157,10 +163,14 @@ export interface WorkingSet {
   prune(before: Instant): void;
 }
 
-/** Which entries of the audit trail: all, or those of one station, of one thing (`maintenance/3`), older than an id. */
+/** Which entries of the audit trail: all, or those of one station, thing (`maintenance/3`), account or act, in `[from, to)`, older than an id. */
 export interface WhichAudit {
   readonly station?: string | undefined;
   readonly what?: string | undefined;
+  readonly who?: string | undefined;
+  readonly action?: string | undefined;
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
   readonly before?: number | undefined;
 }
 
@@ -211,6 +221,21 @@ export interface VerdictCount {
   readonly n: number;
 }
 
+/** How one window came out, without its evidence. */
+export interface Outcome {
+  readonly start: Instant;
+  readonly verdict: VerdictState;
+  readonly class: RiverClass | null;
+  /** Id of the excuse it falls under, or `null`. */
+  readonly excuse: string | null;
+}
+
+/** How the windows of a day came out. */
+export interface DayCount extends Pick<VerdictCount, 'state' | 'class' | 'n'> {
+  /** First instant of the day. */
+  readonly start: Instant;
+}
+
 /** Verdicts are kept, never recomputed per request. */
 export interface VerdictStore {
   /** Keeps a verdict, in place of an earlier one of its window; `excuse`: id of what excuses it. Returns how it stood before. */
@@ -236,8 +261,14 @@ export interface VerdictStore {
   /** Prints a few texts of older editions anew; false when none is left. */
   reprint(): boolean;
   last(kind: WindowKind, station: string, before: Instant): Verdict | undefined;
+  /** How every window of a station with `start` in the span came out, by time; told from an index alone. */
+  outcomes(kind: WindowKind, station: string, span: Span): Outcome[];
   /** How the windows with `start` in the span came out, by station and month: whole months are counted already. */
   counts(kind: WindowKind, stations: readonly string[], span: Span): VerdictCount[];
+  /** How the windows with `start` in the span came out, by day, in order of time. */
+  days(kind: WindowKind, stations: readonly string[], span: Span): DayCount[];
+  /** Verdicts of windows with `start` in the span from which people left readings out, in no order. */
+  withSetAside(kind: WindowKind, stations: readonly string[], span: Span): Verdict[];
   /** Rises with every `put` of a station since the start: what was worked out from its verdicts stands as long as it does. */
   revision(station: string): number;
   /** Keeps a change of a verdict for good. */

@@ -224,7 +224,11 @@ export const receiptsAnswer = z.object({
   service: z.object(counts),
 });
 
-export const rejectionsQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+export const rejectionsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  reason: z.enum(REJECTION_REASONS).optional(),
+  station: z.string().min(1).optional().describe("the station that the payload's topic names"),
+});
 export const rejectionsAnswer = z.object({
   rejections: z.array(
     z.object({
@@ -302,6 +306,7 @@ export type NoticeView = z.infer<typeof noticeView>;
 export type NoticesAnswer = z.infer<typeof noticesAnswer>;
 export type NoticeAnswer = z.infer<typeof noticeAnswer>;
 export type ReceiptsAnswer = z.infer<typeof receiptsAnswer>;
+export type RejectionsQuery = z.infer<typeof rejectionsQuery>;
 export type RejectionsAnswer = z.infer<typeof rejectionsAnswer>;
 export type WhichRejections = z.infer<typeof replayBody>;
 export type ReplayAnswer = z.infer<typeof replayAnswer>;

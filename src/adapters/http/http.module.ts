@@ -9,6 +9,7 @@ import { AlertsController } from './alerts.controller.js';
 import { BodyInterceptor } from './body.js';
 import { CasesController } from './cases.controller.js';
 import { Closing } from './closing.js';
+import { DataController } from './data.controller.js';
 import { DecisionsController } from './decisions.controller.js';
 import { ExcusesController } from './excuses.controller.js';
 import { HealthController } from './health.controller.js';
@@ -27,6 +28,7 @@ import { RejectionsController } from './rejections.controller.js';
 import { SchemaPipe } from './schema-pipe.js';
 import { SessionController } from './session.controller.js';
 import { SilencesController, UpwardController } from './silences.controller.js';
+import { StationController } from './station.controller.js';
 import { HTTP_OPTIONS, type HttpOptions } from './tokens.js';
 
 /** Every route. */
@@ -38,6 +40,7 @@ export const httpControllers: Type[] = [
   SilencesController,
   UpwardController,
   RecordsController,
+  StationController,
   DecisionsController,
   ExcusesController,
   CasesController,
@@ -45,6 +48,7 @@ export const httpControllers: Type[] = [
   ReviewController,
   RejectionsController,
   ImportController,
+  DataController,
   LiveController,
   AckController,
   PathController,

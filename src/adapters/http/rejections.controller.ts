@@ -26,11 +26,13 @@ import { REPORTS } from './tokens.js';
 export class RejectionsController {
   constructor(@Inject(REPORTS) private readonly reports: Reports) {}
 
-  /** Refused payloads, newest first. */
+  /** Refused payloads, newest first; of one reason or station when they are named. */
   @Get()
   @Answer('被拒收的数据 · Rejected payloads', rejectionsAnswer, 400, 401)
-  rejections(@Query({ schema: rejectionsQuery.strict() }) query: z.infer<typeof rejectionsQuery>): RejectionsAnswer {
-    return this.reports.rejections(query.limit);
+  rejections(
+    @Query({ schema: rejectionsQuery.strict() }) { limit, ...which }: z.infer<typeof rejectionsQuery>,
+  ): RejectionsAnswer {
+    return this.reports.rejections(limit, which);
   }
 
   /** All of them whole, oldest first, as a download. */

@@ -9,6 +9,7 @@ import type {
   ReadyAnswer,
   ReceiptsAnswer,
   RejectionsAnswer,
+  RejectionsQuery,
   ReplayAnswer,
   SiteAnswer,
   StationsAnswer,
@@ -62,7 +63,7 @@ export interface Reports {
   notices(): NoticesAnswer;
   notice(id: string): NoticeAnswer;
   receipts(date: string | undefined): Promise<ReceiptsAnswer>;
-  rejections(limit: number): RejectionsAnswer;
+  rejections(limit: number, which: Omit<RejectionsQuery, 'limit'>): RejectionsAnswer;
   /** Refused payloads whole, oldest first. Throws `Refusal` before the first. */
   refusedPayloads(which: WhichRejections): Iterable<RefusedRow>;
   /** Compares values that an account brings with what is held, and takes them. Throws `Refusal`. */

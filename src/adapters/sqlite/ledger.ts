@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { DAY, type Instant, type LocalDate } from '../../domain/time.js';
 import type { Heard } from '../../pipeline/hearing.js';
-import type { Counts, KeptRefusal, Ledger, RefusedPayload, WhichRefusals } from '../../pipeline/stores.js';
+import type { Counts, KeptRefusal, Ledger, OneKind, RefusedPayload, WhichRefusals } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 import { packHeard, unpackHeard } from './heard.js';
 
@@ -91,7 +91,8 @@ export class SqliteLedger implements Ledger {
     this.addHeard = database.prepare('INSERT INTO heard (entries) VALUES (?)');
     this.nextHeard = database.prepare('SELECT id, entries FROM heard ORDER BY id LIMIT ?');
     this.dropHeard = database.prepare('DELETE FROM heard WHERE id <= ?');
-    this.listRefused = database.prepare('SELECT * FROM rejection ORDER BY id DESC LIMIT ?');
+    this.listRefused = database.prepare(`SELECT * FROM rejection
+      WHERE (?1 IS NULL OR reason = ?1) AND (?2 IS NULL OR station = ?2) ORDER BY id DESC LIMIT ?3`);
     this.arrival = database.prepare('SELECT time FROM arrival WHERE station = ? AND seq = ? AND content = ?');
     this.addArrival = database.prepare('INSERT INTO arrival (station, seq, content, time) VALUES (?, ?, ?, ?)');
   }
@@ -159,8 +160,8 @@ export class SqliteLedger implements Ledger {
     this.dropHeard.run(upTo);
   }
 
-  rejections(limit: number): KeptRefusal[] {
-    return (this.listRefused.all(limit) as unknown as Refused[]).map(kept);
+  rejections(limit: number, { reason, station }: OneKind = {}): KeptRefusal[] {
+    return (this.listRefused.all(reason ?? null, station ?? null, limit) as unknown as Refused[]).map(kept);
   }
 
   firstArrival(station: string, seq: number, payload: Uint8Array, now: Instant): Instant {

@@ -6,6 +6,7 @@ import type {
   ReadyAnswer,
   ReplayAnswer,
   StationsAnswer,
+  RejectionsQuery,
   WhichRejections,
 } from '../../../src/adapters/http/contract.js';
 import type { ImportAnswer, ImportBody } from '../../../src/adapters/http/contract-import.js';
@@ -279,8 +280,8 @@ export class FakeReports implements Reports {
     return { date: date ?? '2026-11-23', stations: [], service };
   }
 
-  rejections(limit: number) {
-    this.asked.push({ limit });
+  rejections(limit: number, which: Omit<RejectionsQuery, 'limit'>) {
+    this.asked.push({ limit, ...which });
     const rejection = {
       time: AS_OF,
       topic: 'heqing/x/readings',

@@ -8,9 +8,11 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
+import { DATA_DESK } from '../../../src/adapters/http/data.controller.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
 import { SILENCING, UPWARD } from '../../../src/adapters/http/silences.controller.js';
+import { STATION_REPORT } from '../../../src/adapters/http/station.controller.js';
 import {
   ACCOUNTS,
   CASES,
@@ -44,6 +46,10 @@ import { PathProof } from '../../../src/pipeline/path-proof.js';
 import { printFor } from '../../../src/pipeline/print-verdict.js';
 import { ReachReport } from '../../../src/pipeline/report-reach.js';
 import { ReviewReport, type ReviewStore } from '../../../src/pipeline/review.js';
+import { LastMessages } from '../../../src/pipeline/last-messages.js';
+import { StationReport } from '../../../src/pipeline/report-station.js';
+import { SqliteAlertStore } from '../../../src/adapters/sqlite/alert-store.js';
+import { SqliteLedger } from '../../../src/adapters/sqlite/ledger.js';
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
@@ -53,6 +59,7 @@ import type { Alert } from '../../../src/domain/alerting/alert.js';
 import type { Notice } from '../../../src/pipeline/stores.js';
 import { acknowledge } from '../../../src/domain/alerting/lifecycle.js';
 import { wupi } from '../../support/wupi.js';
+import { FakeDataDesk } from './fake-data-desk.js';
 import { ALERT, FakeReports } from './fake-reports.js';
 
 export const PASSWORD = 'nankeng-river-clear';
@@ -81,6 +88,7 @@ export const OPEN_ALERT: Alert = {
 export interface Running {
   readonly url: string;
   readonly reports: FakeReports;
+  readonly dataDesk: FakeDataDesk;
   /** Readings that wait for review. */
   readonly reviews: ReviewStore;
   /** Makes the links of mails. */
@@ -119,6 +127,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: false });
   await accounts.ensureAdmin(PASSWORD);
   const reports = new FakeReports();
+  const dataDesk = new FakeDataDesk();
   const decisions = new Decisions(
     wupi,
     new SqliteDecisionStore(database),
@@ -185,6 +194,16 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   );
   const reviews = new SqliteReviewStore(database);
   const reaches = new ReachReport(wupi, new EmbeddedArchive(database, new SqliteWorkingSet(database, false)), verdicts, clock);
+  const stationReport = new StationReport(
+    wupi,
+    new SqliteWorkingSet(database, false),
+    verdicts,
+    new SqliteLedger(database, 1_000_000),
+    new SqliteAlertStore(database),
+    decisions,
+    new LastMessages(),
+    clock,
+  );
   const hub = new LiveHub(
     {
       calendar: { offsetMinutes: 480 },
@@ -207,6 +226,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
       createHttpModule(options, {
         providers: [
           { provide: REPORTS, useValue: reports },
+          { provide: DATA_DESK, useValue: dataDesk },
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
           { provide: CASES, useValue: cases },
@@ -215,6 +235,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: LINK_DESK, useValue: desk },
           { provide: PATH_PROOF, useValue: path },
           { provide: REACHES, useValue: reaches },
+          { provide: STATION_REPORT, useValue: stationReport },
           { provide: REVIEW, useValue: new ReviewReport(wupi, reviews) },
           { provide: ACCOUNTS, useValue: accounts },
           { provide: LIVE_HUB, useValue: hub },
@@ -251,6 +272,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   return {
     url,
     reports,
+    dataDesk,
     reviews,
     links,
     alerts,
