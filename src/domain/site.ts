@@ -2,7 +2,7 @@
 import type { Rules } from './alerting/rules.js';
 import type { Parameter } from './parameter.js';
 import type { ChannelSettings, Duty, NoticeSettings, Person } from './people.js';
-import type { Medium, Role, Station } from './station.js';
+import type { Medium, Position, Role, Station } from './station.js';
 import type { Limit } from './standards/limit.js';
 import type { Calendar, WindowKind } from './time.js';
 
@@ -45,6 +45,8 @@ export interface Reach {
   readonly travelHours: number | null;
   /** How far a mean may be off, percent, as calibration at the site says; without it no load is told. */
   readonly uncertainty: { readonly flow: number; readonly concentration: number } | null;
+  /** Its course along the flow, as surveyed; absent: not known. */
+  readonly line?: readonly Position[];
 }
 
 /** How one medium is judged, with the settings of the methods (design §5). */

@@ -2,6 +2,9 @@
 import type { Checks } from './quality/checks.js';
 import type { LocalDate } from './time.js';
 
+/** A place as GeoJSON writes it: longitude, latitude, degrees. */
+export type Position = readonly [longitude: number, latitude: number];
+
 /** What is measured at a station. */
 export const MEDIA = ['surface-water', 'drinking-water', 'sewage', 'dust', 'air'] as const;
 export type Medium = (typeof MEDIA)[number];
@@ -94,4 +97,6 @@ export interface Station {
   readonly supply: string | null;
   readonly parameters: readonly StationParameter[];
   readonly dustRules: readonly DustRule[];
+  /** Where it stands, as surveyed; absent: not known. */
+  readonly position?: Position;
 }

@@ -8,6 +8,8 @@ import type { Reach, Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, HOUR, isoTime, localDate, parsePeriod, type Span, windowAt } from '../domain/time.js';
 import { type Archive, ArchiveError, type Clock, Refusal } from './ports.js';
+import { askedTime } from './asked-time.js';
+import { RiverStrip, type StripQuery, type StripWindow } from './report-strip.js';
 import { NEVER, type VerdictStore } from './stores.js';
 
 /** Months of a river that are listed. */
@@ -17,17 +19,31 @@ const MONTHS = 12;
 const FLOW = { parameter: 'flow', unit: 'L/s' } as const;
 const MG_PER_LITRE = 'mg/L';
 
+/** The longest span a balance is asked for: what is kept of a year of days. */
+const LONGEST = 366 * DAY;
+
 /** What stands under every balance. */
 const NOTE = '估算,不作责任认定';
 
+/** A period as people name it, or two days, `to` exclusive. */
+interface Asked {
+  readonly period?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 /** Answers for `/api/v1/reaches`. */
 export class ReachReport {
+  private readonly windows: RiverStrip;
+
   constructor(
     private readonly site: Site,
     private readonly archive: Archive,
     private readonly verdicts: VerdictStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.windows = new RiverStrip(site, archive, verdicts, clock);
+  }
 
   /** Every reach with its sections, and how the river was in its last closed months (环办[2011]22号). */
   reaches() {
@@ -38,22 +54,31 @@ export class ReachReport {
         name: reach.name,
         nameEn: reach.nameEn,
         travelHours: reach.travelHours,
-        sections: this.sections(reach).map(({ id, name, role }) => ({ id, name, role })),
+        line: reach.line ?? null,
+        sections: this.sections(reach).map(({ id, name, role, position }) => ({ id, name, role, position: position ?? null })),
         months: this.months(reach),
       })),
     };
   }
 
-  /** What came in and went out over a period. Throws `Refusal`, also when the archive with the flows is away. */
-  async balance(id: string, asked: string | undefined) {
-    const reach = this.site.reaches.get(id) ?? [...this.site.reaches.values()].find(({ name }) => name === id);
-    if (reach === undefined) {
-      throw new Refusal('not-found', `没有代号为 ${id} 的河段;现有:${[...this.site.reaches.keys()].join('、')}`);
-    }
-    const now = this.clock.now();
-    const period = asked ?? localDate(now, this.site.calendar).slice(0, 7);
-    const span = parsePeriod(period, this.site.calendar);
-    if (span === null) throw new Refusal('bad-request', `period 应为 2026、2026-Q4 或 2026-11,收到的是 ${period}`);
+  /** The windows of its sections over time, and the rain. Throws `Refusal`. */
+  strip(id: string, query: StripQuery) {
+    const reach = this.reach(id);
+    return this.windows.strip(reach, this.sections(reach), query);
+  }
+
+  /** One window of a section with its findings. Throws `Refusal`. */
+  evidence(id: string, section: string, kind: StripWindow, day: string): unknown {
+    return this.windows.evidence(this.sections(this.reach(id)), section, kind, day);
+  }
+
+  /**
+   * What came in and what went out over a period (2026-11), or over days (`from` to `to`, exclusive). Throws `Refusal`,
+   * also when the archive with the flows is away.
+   */
+  async balance(id: string, asked: Asked) {
+    const reach = this.reach(id);
+    const { period, span } = this.asked(asked);
     const sections = this.sections(reach);
     const from = sections.find(({ role }) => role === 'inflow');
     const to = sections.findLast(({ role }) => role === 'assessed');
@@ -110,6 +135,28 @@ export class ReachReport {
     if (this.site.parameters.get(FLOW.parameter)?.unit !== FLOW.unit) return `流量的单位不是 ${FLOW.unit},不能推算通量`;
     if (reach.uncertainty === null) return '配置未给出流量与浓度的不确定度,不推算通量';
     return flows.in.size === 0 || flows.out.size === 0 ? '所选时段没有两端的流量,不能推算通量' : null;
+  }
+
+  private reach(id: string): Reach {
+    const reach = this.site.reaches.get(id) ?? [...this.site.reaches.values()].find(({ name }) => name === id);
+    if (reach === undefined) {
+      throw new Refusal('not-found', `没有代号为 ${id} 的河段;现有:${[...this.site.reaches.keys()].join('、')}`);
+    }
+    return reach;
+  }
+
+  private asked({ period, from, to }: Asked) {
+    if (from !== undefined && to !== undefined && period === undefined) {
+      const span = { from: askedTime('from', from, this.site.calendar), to: askedTime('to', to, this.site.calendar) };
+      if (span.to <= span.from) throw new Refusal('bad-request', 'to 应晚于 from');
+      if (span.to - span.from > LONGEST) throw new Refusal('bad-request', '一次最多比较 366 天');
+      return { period: `${from}/${to}`, span };
+    }
+    if (from !== undefined || to !== undefined) throw new Refusal('bad-request', '请给出 period,或同时给出 from 与 to');
+    const named = period ?? localDate(this.clock.now(), this.site.calendar).slice(0, 7);
+    const span = parsePeriod(named, this.site.calendar);
+    if (span === null) throw new Refusal('bad-request', `period 应为 2026、2026-Q4 或 2026-11,收到的是 ${named}`);
+    return { period: named, span };
   }
 
   private sections(reach: Reach): Station[] {

@@ -29,7 +29,7 @@ const say = async (now: string, ...readings: JudgedReading[]): Promise<void> => 
   await pipeline.publish(...readings);
   await pipeline.run();
 };
-const ask = (period?: string) => pipeline.parts.reaches.balance(REACH.id, period);
+const ask = (period?: string) => pipeline.parts.reaches.balance(REACH.id, { period });
 const nh3n = async (period?: string) => (await ask(period)).items.find(({ parameter }) => parameter === 'nh3n')!;
 
 describe('the balance of a reach', () => {
@@ -94,7 +94,7 @@ describe('the balance of a reach', () => {
 
   test('an unknown reach, an unknown period, and an archive that is away are said in words', async () => {
     await open({ archive: 'outside' });
-    await expect(pipeline.parts.reaches.balance('nowhere', undefined)).rejects.toThrow(Refusal);
+    await expect(pipeline.parts.reaches.balance('nowhere', {})).rejects.toThrow(Refusal);
     await expect(ask('2026-13')).rejects.toThrow(/period 应为/);
     await say('2026-11-02 08:00', ...ends('nankeng-in', [0.4], 1000));
     pipeline.outside.away = true;

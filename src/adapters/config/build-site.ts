@@ -138,6 +138,7 @@ function toStation(s: StationEntry, checks: ReadonlyMap<string, Omit<ChecksEntry
       background: rule.background ?? null,
       humidity: rule.humidity ?? 85,
     })),
+    ...(s.position && { position: s.position }),
   };
 }
 
@@ -153,6 +154,7 @@ function toReaches(contents: readonly FileContent[]): Map<string, Reach> {
       nameEn: entry?.nameEn ?? name,
       travelHours: entry?.travelHours ?? null,
       uncertainty: entry?.uncertainty ?? null,
+      ...(entry?.line && { line: entry.line }),
     };
   });
   return new Map(reaches.map((reach) => [reach.id, reach]));

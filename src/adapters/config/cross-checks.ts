@@ -202,4 +202,24 @@ function checkReaches(entries: Entries, known: Known, note: Note): void {
       note(entry, ['name'], `no section lies on ${quote(name)}; ${listed(entries.stations.map(({ value }) => value.reach))}`);
     }
   }
+  checkPositions(entries, note);
+}
+
+/** How far a section may stand outside the frame of its reach's line, degrees: about 10 km. */
+const NEAR = 0.1;
+
+/** A section far from its own river has a slip of the pen in its coordinates, or in the river's. */
+function checkPositions(entries: Entries, note: Note): void {
+  for (const station of entries.stations) {
+    const { position, reach } = station.value;
+    const line = entries.reaches.find(({ value }) => value.name === reach)?.value.line;
+    if (!Array.isArray(position) || !Array.isArray(line) || reach == null) continue;
+    const outside = [0, 1].some((axis) => {
+      const along = line.map((point) => point?.[axis] ?? Number.NaN).filter(Number.isFinite);
+      const own = position[axis];
+      return own !== undefined && (own < Math.min(...along) - NEAR || own > Math.max(...along) + NEAR);
+    });
+    if (outside)
+      note(station, ['position'], `is more than about 10 km away from the line of ${reach}; check both, longitude first`);
+  }
 }

@@ -34,6 +34,18 @@ export const clock = z
   .string('must be a time of day in quotes, e.g. "22:00"')
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day in quotes, e.g. "22:00"');
 
+/** A place as GeoJSON writes it. Latitude first, the usual slip, is seen wherever the longitude is beyond 90°. */
+export const position = z.tuple(
+  [
+    z.number().min(-180, 'the longitude must be from -180 to 180').max(180, 'the longitude must be from -180 to 180'),
+    z
+      .number()
+      .min(-90, 'the latitude must be from -90 to 90; longitude comes first')
+      .max(90, 'the latitude must be from -90 to 90; longitude comes first'),
+  ],
+  'must be [longitude, latitude] in degrees',
+);
+
 /** A list that would match nothing if it were empty. */
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.array(item).min(1, 'must hold at least one entry; leave the key out for all');

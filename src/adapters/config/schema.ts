@@ -5,7 +5,7 @@ import { COLD_WATER, WARM_WATER } from '../../domain/standards/bind.js';
 import { DISINFECTANTS, MEDIA, METHODS, ROLES, type Medium, type Role } from '../../domain/station.js';
 import { WINDOW_KINDS } from '../../domain/time.js';
 import { checksEntry, checksOverride } from './check-settings.js';
-import { count, date, id, share, text } from './fields.js';
+import { count, date, id, position, share, text } from './fields.js';
 import { mapping } from './mapping.js';
 import { channelEntry, dutyEntry, noticesEntry, personEntry } from './schema-people.js';
 import { dampingEntry, ruleEntry } from './schema-rules.js';
@@ -93,6 +93,8 @@ export const stationEntry = mapping({
   active: z.boolean().optional(),
   inactiveReason: text.optional(),
   since: date.optional(),
+  /** Where it stands, as surveyed. */
+  position: position.optional(),
   /** What a time without an offset means at this device. */
   deviceOffset: offset.optional(),
   binding: mapping({
@@ -156,6 +158,12 @@ export const reachEntry = mapping({
     flow: z.number().gt(0, 'must be a percentage').max(100, 'must be a percentage'),
     concentration: z.number().gt(0, 'must be a percentage').max(100, 'must be a percentage'),
   }).optional(),
+  /** Its course along the flow: the coordinates of a GeoJSON LineString. */
+  line: z
+    .array(position)
+    .min(2, 'must hold at least two positions, along the flow')
+    .max(5000, 'may hold 5,000 positions')
+    .optional(),
 });
 
 export const standardEntry = mapping({

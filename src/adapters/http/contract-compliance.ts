@@ -1,7 +1,6 @@
 /** What do rates, their evidence and what was excused look like on the wire? */
 import { z } from 'zod';
 import { EXCUSE_REASONS } from '../../domain/compliance/excuse.js';
-import { WATER_GRADES } from '../../domain/compliance/river.js';
 import { BASES } from '../../domain/site.js';
 import { grade, limit, riverClass, time, verdict, window } from './contract.js';
 
@@ -199,15 +198,31 @@ export const excuseView = z.object({
   addedAt: time,
 });
 
-export const complianceQuery = z.object({
+const named = z.object({ id: z.string(), name: z.string(), nameEn: z.string() });
+
+/** Which of a target's stations; without any: all. */
+export const scopeQuery = z.object({
+  village: z.string().min(1).optional(),
+  reach: z.string().min(1).optional().describe('id of a reach'),
+  chief: z.string().min(1).optional().describe('id of a river chief'),
+  station: z.string().min(1).optional(),
+});
+export const complianceQuery = scopeQuery.extend({
   period: z.string().optional(),
   window: window.optional(),
+  only: z.literal('lost').optional().describe('list what was exceeded or undetermined alone; the figures stay whole'),
+  on: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/)
+    .optional()
+    .describe('list the windows that start on this day alone; the figures stay those of the period'),
   all: z.enum(['0', '1']).optional(),
   page: z.coerce.number().int().min(1).optional(),
 });
 export const complianceAnswer = z.object({
   target: z.string(),
   name: z.string(),
+  nameEn: z.string(),
   kind: z.enum(['target', 'indicator']),
   period: z.string(),
   window,
@@ -225,6 +240,20 @@ export const complianceAnswer = z.object({
   reason: z.string().nullable(),
   provisional: z.boolean(),
   note: z.string().nullable(),
+  part: z.string().nullable().describe('部分站点: which, in words; null: every station of the target'),
+  parts: z
+    .object({ villages: z.array(z.string()), reaches: z.array(named), chiefs: z.array(named), stations: z.array(named) })
+    .describe('by what the target can be asked for'),
+  windowsOf: z.array(window).describe('by which windows it can be asked for, the one that counts first'),
+  minCapture: z.number(),
+  setAside: z
+    .object({
+      total: z.number(),
+      over: z.number().describe('of them beyond a limit'),
+      maintenance: z.number(),
+      review: z.number(),
+    })
+    .describe('人工剔除: readings that maintenance or a review left out of the windows of the period'),
   good,
   lastYear,
   left: leftView.nullable().describe('while the period runs'),
@@ -234,7 +263,7 @@ export const complianceAnswer = z.object({
 
 /** A verdict in short, as the history keeps it. */
 const standing = z.object({ verdict, class: riverClass.nullable(), excused: z.boolean() });
-export const changesQuery = complianceQuery.omit({ all: true });
+export const changesQuery = complianceQuery.omit({ all: true, only: true, on: true });
 export const changesAnswer = z.object({
   target: z.string(),
   period: z.string(),
@@ -276,72 +305,6 @@ export const excuseEntry = excuseView.extend({
 });
 export const excusesAnswer = z.object({ excuses: z.array(excuseEntry) });
 
-const load = z.object({ kgPerDay: z.number(), plusMinus: z.number() }).nullable();
-const waterGrade = z.enum(WATER_GRADES);
-export const reachesAnswer = z.object({
-  asOf: time,
-  reaches: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      nameEn: z.string(),
-      travelHours: z.number().nullable().describe('from the inflow to the assessed section'),
-      sections: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })),
-      months: z.array(
-        z.object({
-          month: z.string(),
-          method: z
-            .enum(['mean', 'shares'])
-            .nullable()
-            .describe('under five sections the mean of each item, then its class; from five on the shares of classes'),
-          class: riverClass.nullable(),
-          grade: waterGrade.nullable(),
-          gradeName: z.string().nullable().describe('优, 良好, 轻度污染, 中度污染 or 重度污染'),
-          sections: z.number().describe('sections that have a class'),
-          good: z.number().nullable().describe('percent of them in Ⅰ–Ⅲ, cut'),
-          worst: z.number().nullable().describe('percent of them in 劣Ⅴ, cut'),
-        }),
-      ),
-    }),
-  ),
-});
-
-export const balanceQuery = z.object({ period: z.string().optional() });
-const end = z.object({ station: z.string(), name: z.string() });
-export const balanceAnswer = z.object({
-  reach: z.string(),
-  name: z.string(),
-  period: z.string(),
-  from: end,
-  to: end,
-  travelHours: z.number().nullable(),
-  shiftDays: z.number().describe('whole days by which the outflow is compared later'),
-  travel: z.string().describe('how the travel time was taken into account, in words'),
-  days: z.number().describe('days with a verdict at both ends'),
-  note: z.string().describe('估算,不作责任认定'),
-  noLoads: z.string().nullable().describe('why there are no kg/d, in words'),
-  items: z.array(
-    z.object({
-      parameter: z.string(),
-      name: z.string(),
-      unit: z.string(),
-      days: z.number().describe('days with a valid mean at both ends'),
-      inMean: z.number().nullable(),
-      outMean: z.number().nullable(),
-      difference: z.number().nullable().describe('out less in'),
-      loadDays: z.number().describe('of them with a flow at both ends'),
-      inflow: load.describe('kg/d; null without flow at both ends'),
-      outflow: load,
-      added: load.describe('out less in'),
-      shareFromInflow: z.number().nullable().describe('percent of what went out that had come in, cut'),
-      within: z.boolean().nullable().describe('true: what was added is no more than its uncertainty'),
-      daily: z.array(
-        z.object({ date: z.string(), in: z.number().nullable(), out: z.number().nullable(), difference: z.number().nullable() }),
-      ),
-    }),
-  ),
-});
-
 /** The open windows of a station, of every kind it is judged by, and what became of the last ones. */
 export const windowsAnswer = z.object({
   station: z.string(),
@@ -368,8 +331,6 @@ export const windowsAnswer = z.object({
 export type WindowsAnswer = z.infer<typeof windowsAnswer>;
 export type ExcuseEntry = z.infer<typeof excuseEntry>;
 export type ExcusesAnswer = z.infer<typeof excusesAnswer>;
-export type ReachesAnswer = z.infer<typeof reachesAnswer>;
-export type BalanceAnswer = z.infer<typeof balanceAnswer>;
 export type TargetView = z.infer<typeof targetView>;
 export type TargetsAnswer = z.infer<typeof targetsAnswer>;
 export type FindingView = z.infer<typeof finding>;
