@@ -36,6 +36,19 @@ function target(
   };
 }
 
+/** The item of the river that is nearest to its limit this month. */
+const limitItem = {
+  station: 'nankeng-out',
+  stationName: '南坑河出境断面',
+  parameter: 'nh3n',
+  name: '氨氮',
+  unit: 'mg/L',
+  mean: 0.71,
+  limit: 1,
+  limitText: '≤ 1.0',
+  used: 71,
+};
+
 /** Targets and indicators of the running year. */
 export const targets: TargetView[] = [
   target({
@@ -52,6 +65,29 @@ export const targets: TargetView[] = [
     status: 'met',
     note: '5 项自动监测(非 21 项全评价)',
     process: { window: 'day', rate: 99.39, met: 324, exceeded: 2, undetermined: 1, due: 327, capture: 99.69 },
+    left: {
+      mayFail: 0,
+      month: '2026-11',
+      daysLeft: 8,
+      items: [
+        {
+          ...limitItem,
+          parameter: 'tp',
+          name: '总磷',
+          mean: 0.071,
+          limit: 0.2,
+          limitText: '≤ 0.2',
+          used: 35.5,
+          days: 22,
+          low: null,
+          high: '0.55',
+          possible: true,
+          reason: null,
+        },
+        { ...limitItem, days: 22, low: null, high: '1.79', possible: true, reason: null },
+      ],
+      nearest: limitItem,
+    },
   }),
   target({
     id: 'drinking',
@@ -62,6 +98,23 @@ export const targets: TargetView[] = [
     window: 'sample',
     status: 'insufficient',
     reason: '暂无化验结果',
+    left: {
+      mayFail: null,
+      month: null,
+      daysLeft: null,
+      items: [],
+      nearest: {
+        station: 'changtan-tap',
+        stationName: '长潭村末梢水监测点',
+        parameter: 'cl2',
+        name: '游离氯',
+        unit: 'mg/L',
+        mean: 0.08,
+        limit: 0.05,
+        limitText: '≥ 0.05',
+        used: 62.5,
+      },
+    },
   }),
   target({
     id: 'drinking-online',
