@@ -7,7 +7,10 @@ import { openChannels } from './adapters/channel/channels.js';
 import type { Loaded } from './adapters/config/build-site.js';
 import type { EmbeddedBroker as Embedded, Environment } from './adapters/config/environment.js';
 import { Heartbeat } from './adapters/heartbeat/heartbeat.js';
+import { ALERT_FILE } from './adapters/http/alert-file.controller.js';
+import { CHIEF_CARDS, PATROLS } from './adapters/http/chiefs.controller.js';
 import { Accounts } from './adapters/http/accounts.js';
+import { askedFrom } from './adapters/http/asking.js';
 import { DATA_DESK, type DataDesk } from './adapters/http/data.controller.js';
 import { createHttpModule } from './adapters/http/http.module.js';
 import { LiveHub } from './adapters/http/live-hub.js';
@@ -17,6 +20,7 @@ import { STATION_REPORT } from './adapters/http/station.controller.js';
 import {
   ACCOUNTS,
   CASES,
+  CHIEF_PLACES,
   DECISIONS,
   EXCUSING,
   type HttpOptions,
@@ -25,6 +29,8 @@ import {
   LIVE_HUB,
   METRICS,
   PATH_PROOF,
+  PUBLIC_SITE,
+  type PublicSite,
   REACHES,
   REPORTS,
   REVIEW,
@@ -56,6 +62,7 @@ import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
 import { SqliteHearingStore } from './adapters/sqlite/hearing-store.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteOutbox } from './adapters/sqlite/outbox.js';
+import { SqlitePatrolStore } from './adapters/sqlite/patrol-store.js';
 import { SqlitePathStore } from './adapters/sqlite/path-store.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
 import { SqliteReviewStore } from './adapters/sqlite/review-store.js';
@@ -68,13 +75,14 @@ import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
-import { DAY, type Instant, isoTime } from './domain/time.js';
+import { DAY, HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
 import { Amendments } from './pipeline/amendments.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { type Alarms, alarms as assembleAlarms } from './pipeline/alarms.js';
+import { ChiefPlaces } from './pipeline/chief-places.js';
 import { closeDeparted } from './pipeline/departed.js';
 import { Decisions } from './pipeline/decisions.js';
 import { Excusing } from './pipeline/excusing.js';
@@ -89,11 +97,15 @@ import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { DueWindows } from './pipeline/due.js';
 import { printFor } from './pipeline/print-verdict.js';
 import { BacklogReport } from './pipeline/report-backlog.js';
+import { BreakdownReport } from './pipeline/report-breakdown.js';
 import { ComplianceReport } from './pipeline/report-compliance.js';
+import { publicBoard } from './pipeline/public-board.js';
 import { ReachReport } from './pipeline/report-reach.js';
 import { Rejudger, Rulings } from './pipeline/rejudge.js';
 import { RecordsReport } from './pipeline/report-records.js';
 import { WindowsReport } from './pipeline/report-windows.js';
+import { AlertFile } from './pipeline/alert-file.js';
+import { ChiefCards } from './pipeline/chief-cards.js';
 import { AlertsReport } from './pipeline/report-alerts.js';
 import { Report } from './pipeline/report.js';
 import { Replay } from './pipeline/replay.js';
@@ -148,7 +160,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const excuses = new SqliteExcuseStore(database);
   const alerts = new SqliteAlertStore(database);
   const outbox = new SqliteOutbox(database);
-  const audit = new SqliteAudit(database);
+  const cases = new SqliteCaseStore(database);
+  const audit = new SqliteAudit(database, askedFrom);
   const decisionStore = new SqliteDecisionStore(database);
   const rulings = new Rulings(decisionStore);
   const amendments = new Amendments(log);
@@ -158,7 +171,14 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const mailer = mailerFor(environment);
 
   const check = new MomentaryCheck(site, workingSet);
-  const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: !http.isLoopback });
+  const { sessionIdleMinutes = 30, sessionHours = 12 } = site.settings;
+  const sessions = { idle: sessionIdleMinutes * MINUTE, absolute: sessionHours * HOUR };
+  const accounts = new Accounts(
+    new SqliteAccountStore(database),
+    clock,
+    { beyondLoopback: !http.isLoopback, sessions },
+    { audit, transact },
+  );
   const metrics = new Metrics({
     logPending: () => Object.fromEntries(CONSUMERS.map((name) => [name, log.waiting(name)])),
     alertsActive: () => alerts.activeCounts(),
@@ -235,16 +255,19 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock);
   const reviews = new SqliteReviewStore(database);
+  const tellings = new SqliteTellingStore(database);
   const alarms: Alarms = assembleAlarms(
     site,
     {
       ...{ alerts, outbox, audit, verdicts, log, workingSet, reviews, decisions: decisionStore },
-      tellings: new SqliteTellingStore(database),
+      tellings,
       silences: new SqliteSilenceStore(database),
       hearing: new SqliteHearingStore(database),
       path: new SqlitePathStore(database),
-      cases: new SqliteCaseStore(database),
+      cases,
+      patrols: new SqlitePatrolStore(database),
     },
     {
       ...{ check, rulings, rollCall, compliance, transact, derive, clock, live, journal, mailer },
@@ -274,6 +297,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     journal,
   );
   const alertsReport = new AlertsReport(site, alerts, clock);
+  const alertFile = new AlertFile(site, alerts, tellings, outbox, alertsReport, clock);
+  const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
   const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall);
   const windows = new WindowsReport(site, workingSet, verdicts, clock);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
@@ -317,6 +342,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     windows: (id) => windows.windows(id),
     targets: () => compliance.targets(),
     compliance: (id, query) => compliance.compliance(id, query),
+    breakdown: (id, query) => breakdown.breakdown(id, query),
+    calendar: (id, query) => breakdown.calendar(id, query),
     changes: (id, query) => compliance.changes(id, query),
     readings: (id, query) => records.readings(id, query),
     receipts: (date) => records.receipts(date),
@@ -334,7 +361,12 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         })),
         { dryRun, by, file },
       ),
-    replay: async (which) => replay.run(records.which(which)),
+    replay: async (which, by) => {
+      const after = await replay.run(records.which(which));
+      const event = { at: clock.now(), who: by, action: 'values-replayed', what: 'rejections', station: null } as const;
+      audit.record({ ...event, before: which, after, reason: '' });
+      return after;
+    },
     ready: () =>
       health(log, {
         intake: () => pressure.paused?.reason ?? intake.down,
@@ -394,6 +426,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     accounts,
     module: wiring(http, {
       reports,
+      alertFile,
+      chiefs,
       data,
       alarms,
       upward: { report: (id, by, note) => alertsReport.alertView(alarms.upward.report(id, by, note), true) },
@@ -403,6 +437,13 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       review: new ReviewReport(site, reviews),
       station: new StationReport(site, workingSet, verdicts, ledger, alerts, decisions, lastMessages, clock),
       accounts,
+      places: new ChiefPlaces(site, alerts, cases),
+      publicSite: {
+        calendar: site.calendar,
+        now: () => clock.now(),
+        people: () => site.people,
+        board: () => publicBoard(site),
+      },
       live,
       metrics,
       journal,
@@ -466,6 +507,8 @@ function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: strin
 /** What Nest hands to controllers and schedules. */
 interface Parts {
   readonly reports: Reports;
+  readonly alertFile: AlertFile;
+  readonly chiefs: ChiefCards;
   readonly data: DataDesk;
   readonly alarms: Alarms;
   readonly upward: Upward;
@@ -475,6 +518,8 @@ interface Parts {
   readonly review: ReviewReport;
   readonly station: StationReport;
   readonly accounts: Accounts;
+  readonly places: ChiefPlaces;
+  readonly publicSite: PublicSite;
   readonly live: LiveHub;
   readonly metrics: Metrics;
   readonly journal: Journal;
@@ -494,6 +539,9 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
           { provide: REPORTS, useValue: parts.reports },
           { provide: DATA_DESK, useValue: parts.data },
           { provide: CASES, useValue: parts.alarms.cases },
+          { provide: ALERT_FILE, useValue: parts.alertFile },
+          { provide: CHIEF_CARDS, useValue: parts.chiefs },
+          { provide: PATROLS, useValue: parts.alarms.patrols },
           { provide: SILENCING, useValue: parts.alarms.silencing },
           { provide: UPWARD, useValue: parts.upward },
           { provide: LINK_DESK, useValue: parts.alarms.linkDesk },
@@ -504,6 +552,8 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
           { provide: REVIEW, useValue: parts.review },
           { provide: STATION_REPORT, useValue: parts.station },
           { provide: ACCOUNTS, useValue: parts.accounts },
+          { provide: CHIEF_PLACES, useValue: parts.places },
+          { provide: PUBLIC_SITE, useValue: parts.publicSite },
           { provide: LIVE_HUB, useValue: parts.live },
           { provide: METRICS, useValue: parts.metrics },
           { provide: JOURNAL, useValue: parts.journal },

@@ -6,6 +6,7 @@ import { percent } from '../domain/compliance/rate.js';
 import type { Site, Target } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, HOUR, type Instant, MINUTE, type Span, windowAt, type WindowKind, windowsIn } from '../domain/time.js';
+import { stationsOf } from './compliance-question.js';
 import { dueSince } from './due.js';
 import type { VerdictCount, VerdictStore, WorkingSet } from './stores.js';
 
@@ -46,15 +47,17 @@ export class Rates {
 
   /** The active stations a target covers. */
   stations(target: Target): Station[] {
-    return [...this.site.stations.values()].filter(
-      (station) =>
-        station.active && station.medium === target.medium && (target.roles.length === 0 || target.roles.includes(station.role)),
-    );
+    return stationsOf(this.site, target);
   }
 
-  /** A target over the windows of a kind that start in the span and ended before `now`. */
-  summary(target: Target, window: WindowKind, span: Span, now: Instant): Summary {
-    const stations = this.stations(target);
+  /** A target, or some of its stations, over the windows of a kind that start in the span and ended before `now`. */
+  summary(
+    target: Target,
+    window: WindowKind,
+    span: Span,
+    now: Instant,
+    stations: readonly Station[] = this.stations(target),
+  ): Summary {
     const { counts, ...n } = this.count(stations, window, span);
     const since = stations.flatMap((station) => dueSince(this.site, station, this.workingSet) ?? []);
     const first = since.length === 0 ? null : Math.min(...since);

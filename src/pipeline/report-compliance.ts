@@ -2,7 +2,9 @@
 import { changeText } from '../domain/compliance/change.js';
 import { type Excuse, EXCUSE_NAMES } from '../domain/compliance/excuse.js';
 import type { Site, Target } from '../domain/site.js';
+import type { Station } from '../domain/station.js';
 import {
+  DAY,
   type Instant,
   isoTime,
   localDate,
@@ -12,7 +14,9 @@ import {
   windowAt,
   type WindowKind,
 } from '../domain/time.js';
+import { officialWindow, partsOf, type Query, understand } from './compliance-question.js';
 import { type Clock, Refusal } from './ports.js';
+import { setAside } from './set-aside.js';
 import { Rates, type Summary } from './rates.js';
 import { WhatIsLeft } from './report-left.js';
 import type { ExcuseStore, PrintedVerdict, VerdictStore, WorkingSet } from './stores.js';
@@ -23,30 +27,14 @@ const MOST_WINDOWS = 2000;
 /** Changes listed in one answer. */
 const MOST_CHANGES = 1000;
 
-/** Windows as people call them. */
-export const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
-  hour: '小时',
-  day: '日',
-  month: '月',
-  quarter: '季',
-  year: '年',
-  sample: '水样',
-  rule: '规则时段',
-};
-
-/** A question about one target. */
-interface Query {
-  period?: string | undefined;
-  window?: WindowKind | undefined;
-}
-
-/** A question, understood. */
-interface Asked {
-  readonly target: Target;
-  readonly period: string;
-  readonly span: Span;
-  readonly window: WindowKind;
-  readonly official: boolean;
+/** A question about a rate and its windows. */
+interface Asking extends Query {
+  readonly all?: '0' | '1' | undefined;
+  readonly page?: number | undefined;
+  /** Windows that were not met alone. */
+  readonly only?: 'lost' | undefined;
+  /** Windows that start on this day of the calendar alone. */
+  readonly on?: string | undefined;
 }
 
 /** Answers for `/api/v1/targets` and `/api/v1/compliance`: every figure from stored verdicts, none recomputed. */
@@ -73,7 +61,7 @@ export class ComplianceReport {
     return {
       asOf: isoTime(now, this.site.calendar),
       targets: this.site.targets.map((target) => {
-        const window = this.officialWindow(target, period);
+        const window = officialWindow(this.site, target, period);
         const summary = this.rates.summary(target, window, span, now);
         return {
           id: target.id,
@@ -99,33 +87,40 @@ export class ComplianceReport {
    * One target over a period, with its windows as evidence: `windows` are JSON texts, each of one window, as they are
    * kept, since to read and write them again would cost more than all the rest. Throws `Refusal`.
    */
-  compliance(id: string, query: Query & { all?: '0' | '1' | undefined; page?: number | undefined }) {
-    const { target, period, span, window, official } = this.asked(id, query);
+  compliance(id: string, query: Asking) {
     const now = this.clock.now();
-    const stations = this.rates.stations(target).map((station) => station.id);
-    const summary = this.rates.summary(target, window, span, now);
+    const { target, period, span, window, official, stations, part } = understand(this.site, id, query, now);
+    const ids = stations.map((station) => station.id);
+    const summary = this.rates.summary(target, window, span, now, stations);
     const total = summary.met + summary.exceeded + summary.undetermined + summary.excused;
-    const all = total <= MOST_WINDOWS || query.all === '1';
+    const listedIn = query.on === undefined ? span : this.dayIn(span, query.on);
+    const all = query.only === undefined && (total <= MOST_WINDOWS || query.all === '1' || query.on !== undefined);
     const offset = ((query.page ?? 1) - 1) * MOST_WINDOWS;
     const only = all ? null : (['exceeded', 'undetermined'] as const);
-    const listed = this.verdicts.printed(window, stations, span, only, MOST_WINDOWS, offset);
-    const excuses = this.excuses.list(stations);
+    const listed = this.verdicts.printed(window, ids, listedIn, only, MOST_WINDOWS, offset);
+    const excuses = this.excuses.list(ids);
     const running = span.from <= now && now < span.to;
     return {
       head: {
         target: target.id,
         name: target.name,
+        nameEn: target.nameEn,
         kind: target.kind,
         period,
         window,
         official,
         goal: target.goal,
-        basis: official ? target.basis : ('station-time' as const),
+        basis: basisBy(this.site, target, period, window),
         ...figures(summary),
         provisional: true,
         note: target.note,
-        lastYear: this.lastYear(target, window, period, span, now),
-        left: running ? this.whatIsLeft(target, window, summary, now) : null,
+        part,
+        parts: partsOf(this.site, target),
+        windowsOf: this.windowsOf(target, period),
+        minCapture: target.minCapture,
+        setAside: setAside(this.verdicts.withSetAside(window, ids, span)),
+        lastYear: this.lastYear(target, window, period, span, now, stations),
+        left: running ? this.whatIsLeft(target, window, summary, now, stations) : null,
         excuses: excuses.filter((excuse) => stands(excuse, window, span)).map((excuse) => this.excuseView(excuse)),
       },
       windows: this.withRemarks(listed, window, excuses),
@@ -134,9 +129,9 @@ export class ComplianceReport {
 
   /** How verdicts of a target's windows in a period were changed, newest first. Throws `Refusal`. */
   changes(id: string, query: Query & { page?: number | undefined }) {
-    const { target, period, span, window } = this.asked(id, query);
-    const stations = this.rates.stations(target).map((station) => station.id);
-    const changes = this.verdicts.changes(window, stations, span, MOST_CHANGES, ((query.page ?? 1) - 1) * MOST_CHANGES);
+    const { target, period, span, window, stations } = understand(this.site, id, query, this.clock.now());
+    const ids = stations.map((station) => station.id);
+    const changes = this.verdicts.changes(window, ids, span, MOST_CHANGES, ((query.page ?? 1) - 1) * MOST_CHANGES);
     return {
       target: target.id,
       period,
@@ -155,28 +150,20 @@ export class ComplianceReport {
     };
   }
 
-  private asked(id: string, query: Query): Asked {
-    const target = this.site.targets.find((candidate) => candidate.id === id);
-    if (target === undefined) {
-      throw new Refusal('not-found', `没有代号为 ${id} 的目标;现有:${this.site.targets.map((t) => t.id).join('、')}`);
-    }
-    const period = query.period ?? localDate(this.clock.now(), this.site.calendar).slice(0, 4);
-    const span = parsePeriod(period, this.site.calendar);
-    if (span === null) throw new Refusal('bad-request', `period 应为 2026、2026-Q4 或 2026-11,收到的是 ${period}`);
-    const own = this.officialWindow(target, period);
-    const window = query.window ?? own;
-    const known = new Set([own, target.window, ...this.site.judging.get(target.medium)!.windows]);
-    if (!known.has(window)) {
-      throw new Refusal('bad-request', `${target.name} 不按${WINDOW_WORDS[window]}评价;window 可为 ${[...known].join('、')}`);
-    }
-    return { target, period, span, window, official: window === own };
+  /** The windows a target can be asked for by, the one that counts first. */
+  private windowsOf(target: Target, period: string): WindowKind[] {
+    const own = officialWindow(this.site, target, period);
+    // Samples are another basis: what runs on line is never shown as a finer view of them.
+    const others = own === 'sample' ? [] : this.site.judging.get(target.medium)!.windows;
+    return [...new Set([own, ...others])];
   }
 
-  /** The window a target counts by. By `section` every section counts once: by its verdict over the very period, where there is one. */
-  private officialWindow(target: Target, period: string): WindowKind {
-    if (target.basis !== 'section') return target.window;
-    const own: WindowKind = period.length === 4 ? 'year' : period.includes('Q') ? 'quarter' : 'month';
-    return this.site.judging.get(target.medium)!.windows.includes(own) ? own : target.window;
+  /** The part of a period that is a day of the site's calendar. Throws `Refusal`. */
+  private dayIn(span: Span, date: string): Span {
+    const from = startOfDate(date, this.site.calendar);
+    if (Number.isNaN(from) || localDate(from, this.site.calendar) !== date)
+      throw new Refusal('bad-request', `没有 ${date} 这一天`);
+    return { from: Math.max(span.from, from), to: Math.min(span.to, from + DAY) };
   }
 
   private process(target: Target, window: WindowKind, span: Span, now: Instant) {
@@ -185,7 +172,14 @@ export class ComplianceReport {
   }
 
   /** The same period a year before, as far as it had come by the same day; `null` when nothing was due in it. */
-  private lastYear(target: Target, window: WindowKind, period: string, span: Span, now: Instant) {
+  private lastYear(
+    target: Target,
+    window: WindowKind,
+    period: string,
+    span: Span,
+    now: Instant,
+    stations: readonly Station[] = this.rates.stations(target),
+  ) {
     const earlier = `${Number(period.slice(0, 4)) - 1}${period.slice(4)}`;
     const before = parsePeriod(earlier, this.site.calendar);
     if (before === null) return null;
@@ -203,6 +197,7 @@ export class ComplianceReport {
       window,
       { from: before.from, to },
       to,
+      stations,
     );
     if (due === 0) return null;
     return {
@@ -227,8 +222,14 @@ export class ComplianceReport {
     return day + (t - startOfDate(date, this.site.calendar));
   }
 
-  private whatIsLeft(target: Target, window: WindowKind, { mayFail }: Summary, now: Instant) {
-    const left = this.left.of(this.rates.stations(target), window, now);
+  private whatIsLeft(
+    target: Target,
+    window: WindowKind,
+    { mayFail }: Summary,
+    now: Instant,
+    stations: readonly Station[] = this.rates.stations(target),
+  ) {
+    const left = this.left.of(stations, window, now);
     return { mayFail, ...left, items: [...left.items] };
   }
 
@@ -285,6 +286,11 @@ export class ComplianceReport {
 /** Does an excuse concern windows of a kind in a span? */
 function stands({ removed, kinds, from, to }: Excuse, window: WindowKind, span: Span): boolean {
   return removed === null && (kinds?.includes(window) ?? true) && from < span.to && to > span.from;
+}
+
+/** A part is told on the basis of the whole, as long as it is counted by the same window. */
+function basisBy(site: Site, target: Target, period: string, window: WindowKind) {
+  return window === officialWindow(site, target, period) ? target.basis : ('station-time' as const);
 }
 
 function figures(s: Summary) {

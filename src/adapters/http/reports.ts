@@ -15,6 +15,7 @@ import type {
   StationsAnswer,
   WhichRejections,
 } from './contract.js';
+import type { BreakdownAnswer, BreakdownQuery, CalendarAnswer, CalendarQuery } from './contract-breakdown.js';
 import type { ImportAnswer, ImportBody } from './contract-import.js';
 import type {
   ChangesAnswer,
@@ -53,6 +54,10 @@ export interface Reports {
   targets(): TargetsAnswer;
   /** The answer in two parts: `windows` are JSON texts, each of one `verdictView`. Throws `Refusal`. */
   compliance(target: string, query: ComplianceQuery): PrintedCompliance;
+  /** A rate split into parts. Throws `Refusal`. */
+  breakdown(target: string, query: BreakdownQuery): BreakdownAnswer;
+  /** Every day of a period. Throws `Refusal`. */
+  calendar(target: string, query: CalendarQuery): CalendarAnswer;
   /** How verdicts of the windows were changed. Throws `Refusal`. */
   changes(target: string, query: ChangesQuery): ChangesAnswer;
   /** With `names` false, `acknowledgedBy`, `by` and `note` are null. */
@@ -69,5 +74,5 @@ export interface Reports {
   /** Compares values that an account brings with what is held, and takes them. Throws `Refusal`. */
   importValues(body: ImportBody, by: string): Promise<ImportAnswer>;
   /** Takes what was refused again. Throws `Refusal`. */
-  replay(which: WhichRejections): Promise<ReplayAnswer>;
+  replay(which: WhichRejections, by: string): Promise<ReplayAnswer>;
 }

@@ -4,8 +4,18 @@ import { type Cause, type Change, NO_CAUSE, type Standing } from '../../domain/c
 import type { RiverClass } from '../../domain/compliance/class.js';
 import type { Verdict, VerdictState } from '../../domain/compliance/verdict.js';
 import { type Instant, type Span, windowAt, type WindowKind, windowsIn } from '../../domain/time.js';
-import { type Due, NEVER, type Print, type PrintedVerdict, type VerdictCount, type VerdictStore } from '../../pipeline/stores.js';
+import {
+  type DayCount,
+  type Due,
+  NEVER,
+  type Outcome,
+  type Print,
+  type PrintedVerdict,
+  type VerdictCount,
+  type VerdictStore,
+} from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
+import { countsByDay, rowsWithSetAside } from './verdict-queries.js';
 import { createVerdictTables } from './verdict-tables.js';
 
 /** Rows that one step of `reprint` looks at. */
@@ -187,6 +197,16 @@ export class SqliteVerdictStore implements VerdictStore {
     return row && this.verdict(row);
   }
 
+  outcomes(kind: WindowKind, station: string, { from, to }: Span): Outcome[] {
+    const rows: unknown = this.database
+      .prepare(
+        `SELECT start, verdict, class, excuse FROM verdict INDEXED BY verdict_tally
+          WHERE kind = ? AND station = ? AND start >= ? AND start < ? ORDER BY start`,
+      )
+      .all(kind, station, from, to);
+    return rows as Outcome[];
+  }
+
   counts(kind: WindowKind, stations: readonly string[], span: Span): VerdictCount[] {
     if (stations.length === 0) return [];
     const inAll = (text: string): string => text.replace('(?)', `(${marks(stations.length)})`);
@@ -213,6 +233,14 @@ export class SqliteVerdictStore implements VerdictStore {
       add(this.database.prepare(inAll(sql)).all(kind, ...stations, from, to), month.start);
     }
     return counts;
+  }
+
+  days(...which: Parameters<VerdictStore['days']>): DayCount[] {
+    return countsByDay(this.database, this.print.calendar, ...which);
+  }
+
+  withSetAside(...which: Parameters<VerdictStore['withSetAside']>): Verdict[] {
+    return rowsWithSetAside<Row>(this.database, COLUMNS, ...which).map((row) => this.verdict(row));
   }
 
   revision(station: string): number {

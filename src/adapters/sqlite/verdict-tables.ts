@@ -2,6 +2,7 @@
 import { windowAt, type WindowKind } from '../../domain/time.js';
 import type { Print } from '../../pipeline/stores.js';
 import type { Database } from './database.js';
+import { TELLS_SET_ASIDE } from './verdict-queries.js';
 
 /**
  * Makes the tables of verdicts. `edition` is the number of this print's edition; `stale`: there may be texts of another one.
@@ -20,6 +21,8 @@ export function createVerdictTables(database: Database, print: Print): { edition
         class TEXT, reason TEXT, excuse TEXT, computed INTEGER NOT NULL, edition INTEGER NOT NULL, text TEXT NOT NULL,
         findings TEXT NOT NULL, PRIMARY KEY (kind, station, start)) STRICT;
       CREATE INDEX IF NOT EXISTS verdict_tally ON verdict (kind, station, start, verdict, class, excuse);
+      CREATE INDEX IF NOT EXISTS verdict_set_aside ON verdict (kind, station, start)
+        WHERE ${TELLS_SET_ASIDE};
       CREATE INDEX IF NOT EXISTS verdict_notable ON verdict (kind, start, station, verdict) WHERE verdict <> 'met';
       CREATE TABLE IF NOT EXISTS verdict_count (
         kind TEXT NOT NULL, station TEXT NOT NULL, month INTEGER NOT NULL, state TEXT NOT NULL, class TEXT NOT NULL,

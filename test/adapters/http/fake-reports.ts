@@ -9,6 +9,7 @@ import type {
   RejectionsQuery,
   WhichRejections,
 } from '../../../src/adapters/http/contract.js';
+import type { BreakdownAnswer, BreakdownQuery, CalendarAnswer } from '../../../src/adapters/http/contract-breakdown.js';
 import type { ImportAnswer, ImportBody } from '../../../src/adapters/http/contract-import.js';
 import type { ComplianceAnswer, VerdictView } from '../../../src/adapters/http/contract-compliance.js';
 import type { Reports } from '../../../src/adapters/http/reports.js';
@@ -197,6 +198,7 @@ export class FakeReports implements Reports {
     const head = {
       target,
       name: '南坑河五陂段水质达标率',
+      nameEn: 'Nankeng River in Wupi',
       kind: 'target' as const,
       period: '2026',
       window: 'month' as const,
@@ -208,12 +210,31 @@ export class FakeReports implements Reports {
       reason: null,
       provisional: true,
       note: null,
+      part: null,
+      parts: { villages: [], reaches: [], chiefs: [], stations: [] },
+      windowsOf: ['month' as const, 'day' as const],
+      minCapture: 90,
+      setAside: { total: 3, over: 2, maintenance: 1, review: 2 },
       good: { rate: 100, good: 10, classed: 10 },
       lastYear: null,
       left: null,
       excuses: [],
     };
     return { head, windows: [JSON.stringify(WINDOW)] };
+  }
+
+  breakdown(target: string, query: BreakdownQuery): BreakdownAnswer {
+    if (target !== 'river') throw new Refusal('not-found', `没有目标 ${target}`);
+    const good = { rate: 100, good: 10, classed: 10 };
+    const row = { ...RATE, key: '2026-10', name: '2026-10', nameEn: '2026-10', period: '2026-10', running: false, good };
+    const rows = [{ ...row, window: 'month' as const, status: 'met' as const, reason: null }];
+    return { target, period: '2026', window: 'month', by: query.by, part: null, rows };
+  }
+
+  calendar(target: string): CalendarAnswer {
+    if (target !== 'river') throw new Refusal('not-found', `没有目标 ${target}`);
+    const day = { date: '2026-11-22', met: 1, exceeded: 0, undetermined: 0, excused: 0, class: 'II' as const };
+    return { target, period: '2026', window: 'day', part: null, asOf: AS_OF, days: [day], open: [] };
   }
 
   changes(target: string) {
