@@ -1,4 +1,4 @@
-/** What did a person do to what is judged, and why? */
+/** What did a person do to what is judged, or to who may, and why? */
 import type { Instant } from './time.js';
 
 /** What can be done that an auditor will ask about. Later parts add their own names and rename none. */
@@ -27,6 +27,19 @@ export const AUDIT_ACTIONS = [
   'alert-reported',
   'silence-added',
   'silence-ended',
+  'patrol-entered',
+  'path-confirmed',
+  'values-replayed',
+  'login',
+  'login-failed',
+  'logout',
+  'session-ended',
+  'account-added',
+  'account-changed',
+  'account-removed',
+  'password-changed',
+  'token-added',
+  'token-removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -51,6 +64,8 @@ export interface AuditEntry extends AuditEvent {
   readonly id: number;
   /** Hash of the entry before; of the first one, 64 zeros. */
   readonly previous: string;
+  /** From which address it was asked over HTTP; `null` where it was not, and in entries older than this field. */
+  readonly address: string | null;
   /** SHA-256 over `previous` and every field, hexadecimal: whoever knows the last one can prove all. */
   readonly hash: string;
 }

@@ -40,6 +40,8 @@ export interface Person {
   readonly morning: boolean;
   /** Ids of channels beside mail, which always goes, e.g. a webhook; `mail` is never among them. */
   readonly channels: readonly string[];
+  /** Patrols (巡河) due in a week; absent: none are counted. */
+  readonly patrolsPerWeek?: number;
   /** What it is told: any entry that matches is enough; none: nothing. */
   readonly hears: readonly Hears[];
 }

@@ -29,6 +29,7 @@ import { MorningCall } from './morning-call.js';
 import { MorningReport } from './morning-report.js';
 import { Notify, type NoticeWatcher } from './notify.js';
 import { Outlook } from './outlook.js';
+import { Patrols, type PatrolStore } from './patrols.js';
 import { PathProof, type PathStore } from './path-proof.js';
 import type { Clock, Draw, Journal, Live, Mailer } from './ports.js';
 import type { Rulings } from './rejudge.js';
@@ -59,6 +60,7 @@ export interface AlarmStores {
   readonly path: PathStore;
   readonly cases: CaseStore;
   readonly audit: Audit;
+  readonly patrols: PatrolStore;
   readonly decisions: DecisionStore;
   readonly reviews: Pick<ReviewStore, 'count'>;
   readonly verdicts: VerdictStore;
@@ -173,6 +175,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     { domain: world.domain, publicUrl },
     mailTrouble,
     told,
+    audit,
   );
 
   const hearing = new HearingTime(stores.hearing, world.taking, derive, clock);
@@ -197,8 +200,11 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   if (rules.upstream) rounds.push(new UpstreamRound(site, rules.upstream, alerts, episodes));
   const vigil = new Vigil(site, rounds, episodes, inhibited, derive, clock, live, changed);
 
+  const patrols = new Patrols(site, stores.patrols, audit, transact, clock);
   const morning = new MorningReport(
-    ...([site, workingSet, verdicts, world.compliance, alerts, cases, path, duty, publicUrl, stores.reviews] as const),
+    ...([site, workingSet, verdicts, world.compliance, alerts, cases, path, duty, publicUrl] as const),
+    stores.reviews,
+    patrols,
   );
   const gather = (person: Person, now: Instant): Morning => morning.of(person, now);
   const morningCall = new MorningCall(
@@ -226,6 +232,8 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     upward,
     silencing,
     cases,
+    morning,
+    patrols,
     linkDesk,
     mailTrouble,
     notices: new NoticesReport(site, outbox),

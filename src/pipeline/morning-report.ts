@@ -15,6 +15,7 @@ import { DAY, HOUR, type Instant, localDate, startOfDate } from '../domain/time.
 import type { Cases } from './cases.js';
 import { lowNights } from './morning-night.js';
 import { MorningRiver } from './morning-river.js';
+import type { Patrols } from './patrols.js';
 import { lineOf } from './online.js';
 import type { PathProof } from './path-proof.js';
 import type { ComplianceReport } from './report-compliance.js';
@@ -60,6 +61,8 @@ export class MorningReport {
     private readonly publicUrl: string,
     /** Readings that wait for review; without it the 晨报 does not say how many do. */
     private readonly reviews: Pick<ReviewStore, 'count'> | null = null,
+    /** Patrols of the week; without it the 晨报 does not speak of them. */
+    private readonly patrols: Pick<Patrols, 'count'> | null = null,
   ) {
     this.river = new MorningRiver(site, workingSet, verdicts);
   }
@@ -77,8 +80,7 @@ export class MorningReport {
       ...this.river.of(sight.stations, now),
       years: this.years(sight.stations),
       cases: this.casesOf(sight.villages, now),
-      // Nobody enters patrols yet: what is not known is left out.
-      patrols: null,
+      patrols: this.patrolsOf(answered, now),
       data: this.data(sight.stations, now),
       standing: this.standing(person, now),
       night: lowNights(this.site, this.workingSet, now)
@@ -148,6 +150,16 @@ export class MorningReport {
     };
   }
 
+  /** Of all it answers for; `null` where none of them owes any. */
+  private patrolsOf(people: readonly Person[], now: Instant): Morning['patrols'] {
+    const counts = people.flatMap((person) => this.patrols?.count(person, now) ?? []);
+    if (counts.length === 0) return null;
+    return {
+      due: counts.reduce((sum, { due }) => sum + due, 0),
+      done: counts.reduce((sum, { done }) => sum + done, 0),
+    };
+  }
+
   private data(own: readonly Station[] | null, now: Instant): Morning['data'] {
     const stations = own ?? [...this.site.stations.values()].filter(({ active }) => active);
     const isOnline = (station: Station): boolean =>
@@ -197,6 +209,7 @@ export class MorningReport {
       .filter((alert) => alert.state !== 'pending' && this.hears(person, alert, now))
       .sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity] || a.openedAt - b.openedAt)
       .map((alert) => ({
+        alert: alert.id,
         what: this.what(alert),
         reason: alert.reason,
         severity: alert.severity,

@@ -158,13 +158,14 @@ export class MorningRiver {
     const sections = all
       .filter(({ reach }) => reach === outflow.reach)
       .map((section) => ({
+        station: section.id,
         name: wordsOf(section),
         value: this.newest(section, parameter.code, now, ALONGSIDE, true)?.value ?? null,
       }));
     const rain24 = this.rain(outflow.reach, now);
     if (rain24 === null && sections.every(({ value }) => value === null)) return null;
     const { unit, decimals } = parameter;
-    return { item: this.itemWords(parameter.code), unit, decimals, sections, rain24 };
+    return { parameter: parameter.code, item: this.itemWords(parameter.code), unit, decimals, sections, rain24 };
   }
 
   /** mm of the last 24 hours at the wettest gauge, of the reach or, where it has none, of the town. */

@@ -165,12 +165,13 @@ describe('a morning with everything', () => {
       },
     ]);
     expect(along).toEqual({
+      parameter: 'nh3n',
       item: { zh: '氨氮', en: 'Ammonia nitrogen' },
       ...{ unit: 'mg/L', decimals: 2, rain24: 3.5 },
       sections: [
-        { name: { zh: '南坑河入境断面', en: station('nankeng-in').nameEn }, value: 0.31 },
-        { name: { zh: station('nankeng-mid').name, en: station('nankeng-mid').nameEn }, value: null },
-        { name: { zh: '南坑河出境断面', en: station('nankeng-out').nameEn }, value: 0.86 },
+        { station: 'nankeng-in', name: { zh: '南坑河入境断面', en: station('nankeng-in').nameEn }, value: 0.31 },
+        { station: 'nankeng-mid', name: { zh: station('nankeng-mid').name, en: station('nankeng-mid').nameEn }, value: null },
+        { station: 'nankeng-out', name: { zh: '南坑河出境断面', en: station('nankeng-out').nameEn }, value: 0.86 },
       ],
     });
   });
@@ -187,6 +188,7 @@ describe('a morning with everything', () => {
     expect(data).toEqual({ online: 2, stations: wupiActive(), valid: Math.floor((117 / 131) * 10_000) / 100, toReview: 1 });
     expect(standing).toEqual([
       {
+        alert: expect.any(String),
         what: { zh: '南坑河出境断面 pH', en: `${station('nankeng-out').nameEn}, pH` },
         ...{ reason: { zh: 'pH 5.2', en: 'pH 5.2' }, severity: 'severe', since: NOW - 2 * HOUR, isAcknowledged: true },
       },

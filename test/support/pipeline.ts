@@ -11,6 +11,7 @@ import { SqliteDeviceRecords } from '../../src/adapters/sqlite/device-records.js
 import { SqliteHearingStore } from '../../src/adapters/sqlite/hearing-store.js';
 import { SqliteLedger } from '../../src/adapters/sqlite/ledger.js';
 import { SqliteOutbox } from '../../src/adapters/sqlite/outbox.js';
+import { SqlitePatrolStore } from '../../src/adapters/sqlite/patrol-store.js';
 import { SqlitePathStore } from '../../src/adapters/sqlite/path-store.js';
 import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
 import { SqliteReviewStore } from '../../src/adapters/sqlite/review-store.js';
@@ -28,7 +29,8 @@ import { Archiver } from '../../src/pipeline/archive.js';
 import { Assess } from '../../src/pipeline/assess.js';
 import { closeDeparted } from '../../src/pipeline/departed.js';
 import { Decisions } from '../../src/pipeline/decisions.js';
-import { GroupCommit } from '../../src/pipeline/intake.js';
+import { GroupCommit, type IntakeWatcher } from '../../src/pipeline/intake.js';
+import { LastMessages } from '../../src/pipeline/last-messages.js';
 import { Judge } from '../../src/pipeline/judge.js';
 import { MomentaryCheck } from '../../src/pipeline/momentary.js';
 import type { Archive, Decode, Mailer } from '../../src/pipeline/ports.js';
@@ -110,7 +112,9 @@ function assemble(file: string, site: Site, world: World) {
   const settle = new Settle(log, workingSet, transact, live, nothing);
   const devices = new SqliteDeviceRecords(database);
   const rollCall = new RollCall(site, ledger, devices, transact, clock);
-  const intake = new GroupCommit(site, decodeFake, log, ledger, transact, clock, journal, { committed: nothing }, nothing);
+  const lastMessages = new LastMessages();
+  const heard: IntakeWatcher = { committed: (_ms, _deliveries, _values, _rejected, last) => lastMessages.take(last) };
+  const intake = new GroupCommit(site, decodeFake, log, ledger, transact, clock, journal, heard, nothing);
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
   const alarms = assembleAlarms(
     site,
@@ -121,6 +125,7 @@ function assemble(file: string, site: Site, world: World) {
       hearing: new SqliteHearingStore(database),
       path: new SqlitePathStore(database),
       cases: new SqliteCaseStore(database),
+      patrols: new SqlitePatrolStore(database),
     },
     {
       ...{ check, rulings, rollCall, compliance, transact, derive: transact, clock, live, journal, mailer },
@@ -146,6 +151,7 @@ function assemble(file: string, site: Site, world: World) {
   const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall);
   return {
     database,
+    lastMessages,
     log,
     ledger,
     workingSet,

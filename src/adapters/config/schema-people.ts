@@ -19,6 +19,8 @@ export const personEntry = mapping({
   onDuty: z.boolean().optional(),
   away: z.array(mapping({ from: date, to: date, substitute: text })).optional(),
   morning: z.boolean().optional(),
+  /** Of a river chief. */
+  patrolsPerWeek: count(1, 14).nullish(),
   /** Channels beside mail; `mail` may be named and changes nothing. */
   channels: z.array(text).optional(),
   hears: z.array(

@@ -4,11 +4,17 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { MINUTE, SECOND } from '../../domain/time.js';
 import { Access } from './access.js';
+import { AccountsController } from './accounts.controller.js';
 import { AckController } from './ack.controller.js';
+import { AlertFileController } from './alert-file.controller.js';
+import { ChiefsController, PatrolsController } from './chiefs.controller.js';
 import { AlertsController } from './alerts.controller.js';
+import { AuditController } from './audit.controller.js';
+import { keepAddress } from './asking.js';
 import { BodyInterceptor } from './body.js';
 import { CasesController } from './cases.controller.js';
 import { Closing } from './closing.js';
+import { ComplianceController } from './compliance.controller.js';
 import { DataController } from './data.controller.js';
 import { DecisionsController } from './decisions.controller.js';
 import { ExcusesController } from './excuses.controller.js';
@@ -19,8 +25,10 @@ import { isLoopbackUrl } from './loopback.js';
 import { useOpenApi } from './openapi.js';
 import { OverviewController } from './overview.controller.js';
 import { usePage, useSecurityHeaders } from './page.js';
+import { OwnPlaces } from './own-places.js';
 import { PathController } from './path.controller.js';
 import { ProblemFilter } from './problem-filter.js';
+import { PublicController } from './public.controller.js';
 import { ReviewController } from './review.controller.js';
 import { ReachesController } from './reaches.controller.js';
 import { RecordsController } from './records.controller.js';
@@ -35,8 +43,15 @@ import { HTTP_OPTIONS, type HttpOptions } from './tokens.js';
 export const httpControllers: Type[] = [
   HealthController,
   SessionController,
+  AccountsController,
+  AuditController,
+  PublicController,
   OverviewController,
+  ComplianceController,
   AlertsController,
+  AlertFileController,
+  ChiefsController,
+  PatrolsController,
   SilencesController,
   UpwardController,
   RecordsController,
@@ -60,6 +75,7 @@ export const httpProviders: Provider[] = [
   Closing,
   { provide: APP_GUARD, useExisting: Access },
   { provide: APP_INTERCEPTOR, useClass: BodyInterceptor },
+  { provide: APP_INTERCEPTOR, useClass: OwnPlaces },
   { provide: APP_PIPE, useClass: SchemaPipe },
   { provide: APP_FILTER, useClass: ProblemFilter },
 ];
@@ -92,7 +108,11 @@ export function configureHttp(app: NestExpressApplication, options: HttpOptions,
   // Nothing of the API may be kept by anybody, so nothing is gained by hashing a megabyte of answer.
   app.set('etag', false);
   // A proxy on this machine says who asked; only where one is expected, or anybody could name an address of their choice.
-  app.set('trust proxy', isLoopbackUrl(options.publicUrl) ? false : 'loopback');
+  app.set(
+    'trust proxy',
+    options.trustProxy === 'none' ? false : (options.trustProxy ?? (isLoopbackUrl(options.publicUrl) ? false : 'loopback')),
+  );
+  app.use(keepAddress);
   // The time a whole request may take to arrive; no answer is cut by it, the live one neither. A photo of 5 MB over a weak
   // line in a valley needs two minutes; who sends not even headers has no login to wait for.
   const server = app.getHttpServer();

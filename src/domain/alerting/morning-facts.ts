@@ -54,16 +54,20 @@ export interface YearSoFar {
 
 /** 4 What comes and goes: one item along the sections, in flow order, and the rain. */
 export interface AlongRiver {
+  /** Its code. */
+  readonly parameter: string;
   readonly item: Words;
   readonly unit: string;
   readonly decimals: number;
-  readonly sections: readonly { readonly name: Words; readonly value: number | null }[];
+  readonly sections: readonly { readonly station: string; readonly name: Words; readonly value: number | null }[];
   /** mm of the last 24 hours; `null`: no gauge, or no data. */
   readonly rain24: number | null;
 }
 
 /** An alert that stands. */
 export interface Standing {
+  /** Its id. */
+  readonly alert: string;
   /** Station or subject, and parameter. */
   readonly what: Words;
   readonly reason: Words;

@@ -7,8 +7,19 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ALERT_FILE } from '../../../src/adapters/http/alert-file.controller.js';
+import { CHIEF_CARDS, PATROLS } from '../../../src/adapters/http/chiefs.controller.js';
+import { SqliteOutbox } from '../../../src/adapters/sqlite/outbox.js';
+import { SqlitePatrolStore } from '../../../src/adapters/sqlite/patrol-store.js';
+import { SqliteTellingStore } from '../../../src/adapters/sqlite/telling-store.js';
+import { AlertFile } from '../../../src/pipeline/alert-file.js';
+import { ChiefCards } from '../../../src/pipeline/chief-cards.js';
+import { Patrols } from '../../../src/pipeline/patrols.js';
+import { AlertsReport } from '../../../src/pipeline/report-alerts.js';
+import { morningOf } from './morning-of.js';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { DATA_DESK } from '../../../src/adapters/http/data.controller.js';
+import { askedFrom } from '../../../src/adapters/http/asking.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
 import { SILENCING, UPWARD } from '../../../src/adapters/http/silences.controller.js';
@@ -16,6 +27,7 @@ import { STATION_REPORT } from '../../../src/adapters/http/station.controller.js
 import {
   ACCOUNTS,
   CASES,
+  CHIEF_PLACES,
   DECISIONS,
   EXCUSING,
   type HttpOptions,
@@ -24,6 +36,7 @@ import {
   LIVE_HUB,
   METRICS,
   PATH_PROOF,
+  PUBLIC_SITE,
   REACHES,
   REVIEW,
   REPORTS,
@@ -39,11 +52,13 @@ import { SqliteSilenceStore } from '../../../src/adapters/sqlite/silence-store.j
 import { SqliteSigning } from '../../../src/adapters/sqlite/signing.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import { Cases } from '../../../src/pipeline/cases.js';
+import { ChiefPlaces } from '../../../src/pipeline/chief-places.js';
 import { Excusing } from '../../../src/pipeline/excusing.js';
 import { LinkDesk } from '../../../src/pipeline/link-desk.js';
 import { Links } from '../../../src/pipeline/links.js';
 import { PathProof } from '../../../src/pipeline/path-proof.js';
 import { printFor } from '../../../src/pipeline/print-verdict.js';
+import { publicBoard } from '../../../src/pipeline/public-board.js';
 import { ReachReport } from '../../../src/pipeline/report-reach.js';
 import { ReviewReport, type ReviewStore } from '../../../src/pipeline/review.js';
 import { LastMessages } from '../../../src/pipeline/last-messages.js';
@@ -124,14 +139,20 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   };
   const database = new Database(':memory:');
   const clock = { time: Date.parse('2026-11-23T00:00:00Z'), now: () => clock.time };
-  const accounts = new Accounts(new SqliteAccountStore(database), clock, { beyondLoopback: false });
+  const audit = new SqliteAudit(database, askedFrom);
+  const accounts = new Accounts(
+    new SqliteAccountStore(database),
+    clock,
+    { beyondLoopback: false },
+    { audit, transact: (work) => database.transact(work) },
+  );
   await accounts.ensureAdmin(PASSWORD);
   const reports = new FakeReports();
   const dataDesk = new FakeDataDesk();
   const decisions = new Decisions(
     wupi,
     new SqliteDecisionStore(database),
-    new SqliteAudit(database),
+    audit,
     (work) => database.transact(work),
     clock,
     () => {},
@@ -141,20 +162,14 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     wupi,
     new SqliteExcuseStore(database),
     verdicts,
-    new SqliteAudit(database),
+    audit,
     (work) => database.transact(work),
     clock,
     () => {},
   );
   const alerts = new Map([[OPEN_ALERT.id, OPEN_ALERT]]);
-  const cases = new Cases(
-    wupi,
-    new SqliteCaseStore(database),
-    { find: (id) => alerts.get(id) },
-    new SqliteAudit(database),
-    (work) => database.transact(work),
-    clock,
-  );
+  const caseStore = new SqliteCaseStore(database);
+  const cases = new Cases(wupi, caseStore, { find: (id) => alerts.get(id) }, audit, (work) => database.transact(work), clock);
   const signing = new SqliteSigning(database);
   const links = new Links(options.publicUrl, signing);
   const tests: Notice[] = [];
@@ -187,12 +202,27 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   const silencing = new Silencing(
     wupi,
     new SqliteSilenceStore(database),
-    new SqliteAudit(database),
+    audit,
     (work) => database.transact(work),
     clock,
     () => {},
   );
   const reviews = new SqliteReviewStore(database);
+  const patrols = new Patrols(
+    wupi,
+    new SqlitePatrolStore(database),
+    new SqliteAudit(database),
+    (work) => database.transact(work),
+    clock,
+  );
+  const alertFile = new AlertFile(
+    wupi,
+    { find: (id) => alerts.get(id), within: () => [...alerts.values()] },
+    new SqliteTellingStore(database),
+    new SqliteOutbox(database),
+    new AlertsReport(wupi, { list: () => [] }, clock),
+    clock,
+  );
   const reaches = new ReachReport(wupi, new EmbeddedArchive(database, new SqliteWorkingSet(database, false)), verdicts, clock);
   const stationReport = new StationReport(
     wupi,
@@ -230,6 +260,9 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
           { provide: CASES, useValue: cases },
+          { provide: ALERT_FILE, useValue: alertFile },
+          { provide: CHIEF_CARDS, useValue: new ChiefCards(wupi, { of: morningOf }, patrols, verdicts, clock) },
+          { provide: PATROLS, useValue: patrols },
           { provide: SILENCING, useValue: silencing },
           { provide: UPWARD, useValue: reports },
           { provide: LINK_DESK, useValue: desk },
@@ -238,6 +271,11 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: STATION_REPORT, useValue: stationReport },
           { provide: REVIEW, useValue: new ReviewReport(wupi, reviews) },
           { provide: ACCOUNTS, useValue: accounts },
+          { provide: CHIEF_PLACES, useValue: new ChiefPlaces(wupi, { find: (id) => alerts.get(id) }, caseStore) },
+          {
+            provide: PUBLIC_SITE,
+            useValue: { calendar: wupi.calendar, now: clock.now, people: () => wupi.people, board: () => publicBoard(wupi) },
+          },
           { provide: LIVE_HUB, useValue: hub },
           {
             provide: METRICS,

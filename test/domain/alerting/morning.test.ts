@@ -57,13 +57,14 @@ const morning = (over: Partial<Morning> = {}): Morning => ({
     },
   ],
   along: {
+    parameter: 'nh3n',
     item: { zh: '氨氮', en: 'ammonia nitrogen' },
     unit: 'mg/L',
     decimals: 2,
     sections: [
-      { name: { zh: '入境', en: 'in' }, value: 0.31 },
-      { name: { zh: '中段', en: 'middle' }, value: null },
-      { name: { zh: '出境', en: 'out' }, value: 0.86 },
+      { station: 'nankeng-in', name: { zh: '入境', en: 'in' }, value: 0.31 },
+      { station: 'nankeng-mid', name: { zh: '中段', en: 'middle' }, value: null },
+      { station: 'nankeng-out', name: { zh: '出境', en: 'out' }, value: 0.86 },
     ],
     rain24: 3.5,
   },
@@ -72,6 +73,7 @@ const morning = (over: Partial<Morning> = {}): Morning => ({
   data: { online: 17, stations: 18, valid: 96.4, toReview: 4 },
   standing: [
     {
+      alert: 'a1',
       what: { zh: '大田村末梢水监测点', en: 'Datian tap' },
       reason: { zh: '2 小时没有数据', en: 'no data for 2 h' },
       severity: 'warning',
