@@ -16,10 +16,13 @@ import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './ada
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
 import { loadConfig } from './adapters/config/load-config.js';
 import { siteWarnings } from './adapters/config/site-warnings.js';
-import { AccountError, Accounts } from './adapters/http/accounts.js';
+import { Accounts } from './adapters/http/accounts.js';
 import { randomPassword } from './adapters/http/password.js';
+import { AccountError } from './adapters/http/password-rules.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
+import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { ACCOUNT_ROLES, type AccountRole } from './domain/account-role.js';
 import { localDate } from './domain/time.js';
 
 const HELP = `河清 · heqing
@@ -28,7 +31,10 @@ const HELP = `河清 · heqing
                                  checks config and environment, lists every fault, every limit that waits or is not loaded;
                                  --send-test sends a test to everybody and every channel the config names
   account list                   账号列表 lists accounts
-  account add NAME [--admin]     新建账号,口令自动生成并只显示一次 adds one; the password is made and shown once
+  account add NAME [--role ROLE] [--person ID]
+                                 新建账号,口令自动生成并只显示一次 adds one; the password is made and shown once
+                                 ROLE: chief maintenance officer reviewer operator auditor admin (不写为 officer; --admin 即 --role admin)
+                                 ID: people.yaml 中的人员,河长按其河段和村办事 whose reaches and villages a chief acts for
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
   account remove NAME            删除账号及其登录 removes one with its logins
@@ -70,7 +76,12 @@ async function checkConfig(environment: Environment, sendTest: boolean): Promise
   if (failed > 0) throw new Usage(`${failed} 处测试未送出 tests were not sent`);
 }
 
-async function account(environment: Environment, [action = '', name = '', label = '']: string[], admin: boolean): Promise<void> {
+async function account(
+  environment: Environment,
+  [action = '', name = '', label = '']: string[],
+  role: AccountRole,
+  person: string | undefined,
+): Promise<void> {
   const file = join(environment.dataDir, STATE_FILE);
   if (!existsSync(file)) throw new Usage(`${file} 不存在:请先启动一次服务 start the service once first`);
   const database = new Database(file);
@@ -79,16 +90,19 @@ async function account(environment: Environment, [action = '', name = '', label 
       new SqliteAccountStore(database),
       { now: Date.now },
       { beyondLoopback: !isLoopback(environment.http.host) },
+      { audit: new SqliteAudit(database), transact: (work) => database.transact(work) },
     );
     const needed = { list: 0, add: 1, password: 1, remove: 1, token: 2 }[action];
     if (needed === undefined || (needed > 0 && name === '') || (needed > 1 && label === '')) throw new Usage(HELP);
     const password = randomPassword();
     switch (action) {
       case 'list':
-        for (const { username, role } of accounts.list()) console.log(`${username}  ${role}`);
+        for (const one of accounts.list()) console.log(`${one.username}  ${one.role}${one.person ? `  ${one.person}` : ''}`);
         return;
       case 'add':
-        await accounts.add(name, password, admin ? 'admin' : 'officer');
+        if (person !== undefined && !loadConfig(environment.configDir).site.people.some(({ id }) => id === person))
+          throw new Usage(`people.yaml 中没有 ${person} the config has no such person`);
+        await accounts.add(name, password, role, { person });
         console.log(`${name}  口令 password: ${password}${ONCE}`);
         return;
       case 'password':
@@ -108,6 +122,14 @@ async function account(environment: Environment, [action = '', name = '', label 
   }
 }
 
+/** The role that was asked for. Throws `Usage` for one that there is not. */
+function roleOf(text: string | undefined, admin: boolean): AccountRole {
+  if (text === undefined) return admin ? 'admin' : 'officer';
+  const role = ACCOUNT_ROLES.find((one) => one === text);
+  if (role === undefined) throw new Usage(`没有 ${text} 这个角色 there is no such role: ${ACCOUNT_ROLES.join(' ')}`);
+  return role;
+}
+
 async function main(): Promise<void> {
   loadDotEnv();
   const { values, positionals } = parseArgs({
@@ -116,6 +138,8 @@ async function main(): Promise<void> {
       help: { type: 'boolean' },
       'send-test': { type: 'boolean' },
       admin: { type: 'boolean' },
+      role: { type: 'string' },
+      person: { type: 'string' },
       stations: { type: 'string' },
       mosquitto: { type: 'string' },
       reason: { type: 'string' },
@@ -152,7 +176,7 @@ async function main(): Promise<void> {
     case 'check-config':
       return checkConfig(environment, values['send-test'] ?? false);
     case 'account':
-      return account(environment, rest, values.admin ?? false);
+      return account(environment, rest, roleOf(values.role, values.admin ?? false), values.person);
     case 'device':
       return device(environment, rest, values);
     case 'excuse':

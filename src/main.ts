@@ -55,6 +55,8 @@ async function main(): Promise<void> {
   const { site } = loaded;
   const http: HttpOptions = {
     publicRead: environment.open === 'all',
+    publicFigures: environment.open !== 'none',
+    trustProxy: environment.trustProxy,
     publicUrl: environment.publicUrl,
     isLoopback: isLoopback(environment.http.host),
     webFolder: join(here, 'web'),

@@ -86,6 +86,8 @@ export interface Site {
   /** The office that publishes, e.g. 萍乡市安源生态环境局. */
   readonly office: string;
   readonly officePhone: string | null;
+  /** Who approves what is published; absent: not named. */
+  readonly approver?: string | null;
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** Code or alias → parameter code. */
   readonly codes: ReadonlyMap<string, string>;
@@ -111,6 +113,9 @@ export interface Site {
     /** Bytes, and percent of the disk, below which no more readings are taken; the lower of both binds. */
     readonly diskFloorBytes: number;
     readonly diskFloorPercent: number;
+    /** A login ends after so many minutes without a request of a person, and at most after so many hours; absent: 30 and 12. */
+    readonly sessionIdleMinutes?: number;
+    readonly sessionHours?: number;
     /** Values waiting in the log above which no more readings are taken. */
     readonly logLimitValues: number;
   };

@@ -59,6 +59,10 @@ export interface AskedDecisions {
 export interface AskedAudit {
   readonly station?: string | undefined;
   readonly what?: string | undefined;
+  readonly who?: string | undefined;
+  readonly action?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   readonly before?: number | undefined;
   readonly verify: boolean;
   readonly limit: number;
@@ -162,8 +166,12 @@ export class Decisions {
   }
 
   /** The audit trail, newest first; `verify` computes every hash of it again. */
-  trail({ station, what, before, limit, verify }: AskedAudit) {
-    const entries = this.audit.list({ station, what, before }, limit).map(({ id, at, ...rest }) => ({
+  trail({ limit, verify, from, to, ...which }: AskedAudit) {
+    const span = {
+      from: from === undefined ? undefined : this.time('from', from),
+      to: to === undefined ? undefined : this.time('to', to),
+    };
+    const entries = this.audit.list({ ...which, ...span }, limit).map(({ id, at, ...rest }) => ({
       id: String(id),
       at: this.iso(at),
       ...rest,

@@ -6,7 +6,7 @@ import type { Site } from '../domain/site.js';
 import { clockTime, DAY, HOUR, type Instant, isoTime, localDate, MINUTE, startOfDate } from '../domain/time.js';
 import type { Links, Sign } from './links.js';
 import { type Clock, Refusal } from './ports.js';
-import type { Notice, Outbox, Transact } from './stores.js';
+import type { Audit, Notice, Outbox, Transact } from './stores.js';
 
 /** A test mail that went out. */
 export interface PathTest {
@@ -103,6 +103,7 @@ export class PathProof {
     private readonly options: PathOptions,
     private readonly trouble: () => string | null,
     private readonly wake: () => void,
+    private readonly audit?: Pick<Audit, 'record'>,
   ) {}
 
   /** Sends a test when one is due; to be called every minute. */
@@ -135,7 +136,11 @@ export class PathProof {
     const test = this.store.find(id);
     if (test === undefined || test.confirmedAt !== null) return test && { test, isNew: false };
     const now = this.clock.now();
-    this.transact(() => this.store.confirm(id, by, now));
+    this.transact(() => {
+      this.store.confirm(id, by, now);
+      const event = { at: now, who: by, action: 'path-confirmed', what: `test/${id}`, station: null } as const;
+      this.audit?.record({ ...event, before: null, after: null, reason: '' });
+    });
     return { test: { ...test, confirmedAt: now, confirmedBy: by }, isNew: true };
   }
 

@@ -1,4 +1,5 @@
 /** What does the pipeline need from the world? Its ports; `app.module.ts` says which adapter stands behind each. */
+import type { AccountRole } from '../domain/account-role.js';
 import type { Alert } from '../domain/alerting/alert.js';
 import type { Chart } from '../domain/alerting/chart.js';
 import type { JudgedReading, Mark, Reading, Rejection, Source } from '../domain/reading.js';
@@ -205,10 +206,12 @@ export class Refusal extends Error {
 /** Somebody, or a machine, who may log in. */
 export interface Account {
   readonly username: string;
-  readonly role: 'admin' | 'officer';
+  readonly role: AccountRole;
   /** scrypt, with its salt and cost. */
   readonly passwordHash: string;
   readonly createdAt: Instant;
+  /** A person of the config: a chief acts for the reaches and villages of that person. */
+  readonly person?: string | undefined;
 }
 
 /** A login that lasts, or a machine's token. Only the SHA-256 of the secret is kept. */
@@ -221,6 +224,8 @@ export interface Credential {
   readonly createdAt: Instant;
   /** `null`: does not end by itself. */
   readonly expiresAt: Instant | null;
+  /** From where a session was opened; empty for a token. */
+  readonly address?: string | undefined;
 }
 
 /** Accounts, sessions and tokens, durable when a call returns. */

@@ -70,6 +70,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     calendar: { offsetMinutes: offsetMinutes(entry.utcOffset) },
     office: entry.office,
     officePhone: entry.officePhone ?? null,
+    approver: entry.approver ?? null,
     parameters: new Map(parameters.map((p) => [p.code, p])),
     codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
     stations: new Map(stations.map((s) => [s.id, s])),

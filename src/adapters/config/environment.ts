@@ -49,6 +49,11 @@ export interface Environment {
   readonly configDir: string;
   readonly dataDir: string;
   readonly http: { readonly host: string; readonly port: number };
+  /**
+   * `HTTP_TRUST_PROXY`: addresses or networks of proxies whose word about who asks is believed, comma-separated, or `none`;
+   * `null`: a proxy on this machine, while `PUBLIC_URL` is not loopback.
+   */
+  readonly trustProxy: string | null;
   readonly broker: OutsideBroker | EmbeddedBroker;
   /** Fixed, because the broker keeps a session under it. */
   readonly mqttClientId: string;
@@ -173,11 +178,28 @@ const heartbeatUrl = z
     'must be the http or https address that a watchdog outside gave for this service, without a login',
   );
 
+const proxies = z
+  .string()
+  .refine(
+    (text) => text === 'none' || text.split(',').every((part) => isProxy(part.trim())),
+    'must be none, or addresses and networks of proxies such as 10.0.0.2 or 10.0.0.0/24, comma-separated',
+  );
+
+/** An address, a network, or a name that Express knows for one. */
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0) return ['loopback', 'linklocal', 'uniquelocal'].includes(text);
+  const most = family === 4 ? 32 : 128;
+  return rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most));
+}
+
 const variables = z.object({
   HEQING_CONFIG: oneLine.default('./config'),
   HEQING_DATA: oneLine.default('./data'),
   HTTP_HOST: host.default('127.0.0.1'),
   HTTP_PORT: port.default(3000),
+  HTTP_TRUST_PROXY: proxies.optional(),
   MQTT_URL: url(['mqtt', 'mqtts'], 'mqtt://user:password@host:1883', 'none').optional(),
   MQTT_HOST: host.default('127.0.0.1'),
   MQTT_PORT: port.default(1883),
@@ -236,6 +258,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
           ...login(mqtt),
         }
       : { kind: 'embedded', host: unbracketed(vars.MQTT_HOST), port: vars.MQTT_PORT, tls: tls?.tls ?? null },
+    trustProxy: vars.HTTP_TRUST_PROXY ?? null,
     mqttClientId: vars.MQTT_CLIENT_ID,
     influx: influx
       ? {

@@ -60,6 +60,8 @@ export const siteEntry = mapping({
   /** The office that publishes. */
   office: text,
   officePhone: text.nullish(),
+  /** Who approves what is published. */
+  approver: text.nullish(),
   /** The site's calendar, a fixed offset. */
   utcOffset: offset,
 });
@@ -257,6 +259,8 @@ export const settingsEntry = mapping({
   diskFloorBytes: count(0, Number.MAX_SAFE_INTEGER).default(512 * 1024 * 1024),
   diskFloorPercent: count(0, 90).default(2),
   logLimitValues: count(1000, Number.MAX_SAFE_INTEGER).default(50_000_000),
+  sessionIdleMinutes: count(1, 1440).default(30),
+  sessionHours: count(1, 720).default(12),
 });
 
 /** One file. Which keys stand in which file is the operator's choice; `limits` need the `standard` beside them. */

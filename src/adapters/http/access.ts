@@ -6,16 +6,20 @@ import type { Request } from 'express';
 import type { Accounts, Visitor } from './accounts.js';
 import { isFromLoopback, isLoopbackUrl } from './loopback.js';
 import { loginNeeded, RequestProblem } from './problem.js';
+import { mayAsk, routeOf } from './roles.js';
 import { ACCOUNTS, HTTP_OPTIONS, type HttpOptions } from './tokens.js';
+
+/** A page says so of what it asks by itself while nobody touches it: such a request does not keep a session alive. */
+export const UNATTENDED = 'heqing-unattended';
 
 /** Name of the session's cookie. */
 export const SESSION_COOKIE = 'heqing_session';
 
 /**
  * Who may ask without a login: `always` anybody; `public` anybody on this machine while `HEQING_PUBLIC` is `read`;
- * `loopback` anybody on this machine while `PUBLIC_URL` is loopback.
+ * `loopback` anybody on this machine while `PUBLIC_URL` is loopback; `figures` anybody at all while `HEQING_PUBLIC` is `read`.
  */
-export type Openness = 'always' | 'public' | 'loopback';
+export type Openness = 'always' | 'public' | 'loopback' | 'figures';
 
 /** Names of the two ways to log in, as OpenAPI lists them: the cookie of a session, and a machine's token. */
 export const LOGINS = ['session', 'token'] as const;
@@ -62,6 +66,8 @@ export class Access implements CanActivate {
     const visitor = this.identify(request);
     if (!visitor && !this.isOpen(openness, request)) throw loginNeeded();
     visitors.set(request, visitor);
+    if (visitor && openness !== 'always' && !mayAsk(visitor.role, routeOf(context.getClass(), context.getHandler())))
+      throw notForRole();
     // A token is sent on purpose; a cookie is sent by any browser, whichever site asked it to.
     if (visitor?.kind !== 'token') this.requireSameOrigin(request);
     return true;
@@ -77,7 +83,7 @@ export class Access implements CanActivate {
     return visitorOf(request) === null || this.identify(request, false) !== null;
   }
 
-  private identify(request: Request, use = true): Visitor | null {
+  private identify(request: Request, use = request.headers[UNATTENDED] === undefined): Visitor | null {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
@@ -89,6 +95,7 @@ export class Access implements CanActivate {
 
   private isOpen(openness: Openness | undefined, request: Request): boolean {
     if (openness === 'always') return true;
+    if (openness === 'figures' && (this.options.publicFigures ?? this.options.publicRead)) return true;
     if (openness === undefined || !isLoopbackUrl(this.options.publicUrl) || !isFromLoopback(request)) return false;
     // A token that is wrong or was withdrawn should say so, not look as if it worked.
     if (request.headers.authorization !== undefined) return false;
@@ -107,6 +114,10 @@ export class Access implements CanActivate {
       '这个请求来自别的网站,没有执行。The request came from another site and was not carried out.',
     );
   }
+}
+
+function notForRole(): RequestProblem {
+  return new RequestProblem('not-allowed', '您的角色不能这样做。Your role does not allow this.');
 }
 
 function hostOf(origin: string): string | null {

@@ -102,6 +102,7 @@ export const auditEntry = z.object({
   before: z.unknown(),
   after: z.unknown(),
   reason: z.string(),
+  address: z.string().nullable().describe('from where it was asked over HTTP'),
   previous: z.string(),
   hash: z.string(),
 });
@@ -114,10 +115,16 @@ export const auditAnswer = z.object({
 export const auditQuery = z.object({
   station: z.string().min(1).optional(),
   what: z.string().min(1).optional(),
+  who: z.string().min(1).optional().describe('the account'),
+  action: z.enum(AUDIT_ACTIONS).optional(),
+  from: moment.optional(),
+  to: moment.optional().describe('not in it'),
   before: z.coerce.number().int().min(1).optional().describe('only entries older than this id'),
   verify: z.enum(['0', '1']).default('0').describe('1: computes every hash again'),
   limit,
 });
+
+export const auditFileQuery = auditQuery.pick({ station: true, what: true, who: true, action: true, from: true, to: true });
 
 export type MaintenanceView = z.infer<typeof maintenanceView>;
 export type MaintenanceAnswer = z.infer<typeof maintenanceAnswer>;

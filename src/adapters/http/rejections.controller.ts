@@ -15,7 +15,7 @@ import {
   replayAnswer,
   replayBody,
 } from './contract.js';
-import { RequestProblem } from './problem.js';
+import { loginNeeded } from './problem.js';
 import { FILE_TYPES, rejectionsFile } from './rejections-file.js';
 import type { Reports } from './reports.js';
 import { REPORTS } from './tokens.js';
@@ -55,9 +55,8 @@ export class RejectionsController {
     @Body({ schema: replayBody.strict() }) body: z.infer<typeof replayBody>,
     @Req() request: Request,
   ): Promise<ReplayAnswer> {
-    if (visitorOf(request)?.role !== 'admin') {
-      throw new RequestProblem('not-allowed', '只有管理员可以重新接收被拒收的数据。Only administrators may replay.');
-    }
-    return this.reports.replay(body);
+    const visitor = visitorOf(request);
+    if (visitor === null) throw loginNeeded();
+    return this.reports.replay(body, visitor.username);
   }
 }

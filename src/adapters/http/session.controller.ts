@@ -43,11 +43,7 @@ export class SessionController {
           'WWW-Authenticate': 'Bearer realm="heqing"',
         });
       case 'wait':
-        throw new RequestProblem(
-          'too-many-attempts',
-          `登录失败次数过多,请 ${login.seconds} 秒后再试。Too many failed logins; try again in ${login.seconds} s.`,
-          { 'Retry-After': String(login.seconds) },
-        );
+        throw waitLonger(login.seconds);
     }
   }
 
@@ -60,4 +56,13 @@ export class SessionController {
     if (secret !== null) this.accounts.logout(secret);
     response.clearCookie(SESSION_COOKIE, this.cookie);
   }
+}
+
+/** 429: too many wrong passwords. */
+export function waitLonger(seconds: number): RequestProblem {
+  return new RequestProblem(
+    'too-many-attempts',
+    `登录失败次数过多,请 ${seconds} 秒后再试。Too many failed logins; try again in ${seconds} s.`,
+    { 'Retry-After': String(seconds) },
+  );
 }

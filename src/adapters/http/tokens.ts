@@ -1,9 +1,17 @@
 /** Under which names does HTTP find what stands behind it? Injection tokens and the shapes they stand for. */
 
+import type { Person } from '../../domain/people.js';
+import type { Calendar, Instant } from '../../domain/time.js';
+import type { publicBoard } from '../../pipeline/public-board.js';
+
 /** How HTTP is reached and who may read without a login (contract §2). */
 export interface HttpOptions {
   /** `HEQING_PUBLIC` is `read`. */
   readonly publicRead: boolean;
+  /** `HEQING_PUBLIC` is `read`, here or beyond loopback: anybody may read what is signed. Absent: as `publicRead`. */
+  readonly publicFigures?: boolean;
+  /** `HTTP_TRUST_PROXY`: proxies whose word about an address is believed; `null` or absent: one on this machine, if any. */
+  readonly trustProxy?: string | null;
   /** `PUBLIC_URL`. */
   readonly publicUrl: string;
   /** The service listens on loopback only. */
@@ -16,6 +24,14 @@ export interface HttpOptions {
 export interface MetricsText {
   readonly contentType: string;
   text(): Promise<string>;
+}
+
+/** What accounts and the public board need to know of the site. */
+export interface PublicSite {
+  readonly calendar: Calendar;
+  now(): Instant;
+  people(): readonly Pick<Person, 'id' | 'name' | 'nameEn'>[];
+  board(): ReturnType<typeof publicBoard>;
 }
 
 /** `HttpOptions` */
@@ -44,3 +60,7 @@ export const DECISIONS = Symbol('Decisions');
 export const LINK_DESK = Symbol('LinkDesk');
 /** `PathProof` of `pipeline/path-proof.ts` */
 export const PATH_PROOF = Symbol('PathProof');
+/** `PublicSite` */
+export const PUBLIC_SITE = Symbol('PublicSite');
+/** `ChiefPlaces` of `pipeline/chief-places.ts` */
+export const CHIEF_PLACES = Symbol('ChiefPlaces');

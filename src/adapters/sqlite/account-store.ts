@@ -7,6 +7,7 @@ interface AccountRow {
   role: Account['role'];
   password_hash: string;
   created_at: number;
+  person: string | null;
 }
 
 interface CredentialRow {
@@ -16,6 +17,7 @@ interface CredentialRow {
   label: string;
   created_at: number;
   expires_at: number | null;
+  address: string | null;
 }
 
 const toAccount = (row: AccountRow): Account => ({
@@ -23,6 +25,7 @@ const toAccount = (row: AccountRow): Account => ({
   role: row.role,
   passwordHash: row.password_hash,
   createdAt: row.created_at,
+  ...(row.person !== null && { person: row.person }),
 });
 
 const toCredential = (row: CredentialRow): Credential => ({
@@ -32,6 +35,7 @@ const toCredential = (row: CredentialRow): Credential => ({
   label: row.label,
   createdAt: row.created_at,
   expiresAt: row.expires_at,
+  ...(row.address !== null && { address: row.address }),
 });
 
 /** Accounts, sessions and tokens in SQLite; every change is on disk when its call returns. Names are compared exactly. */
@@ -70,17 +74,27 @@ export class SqliteAccountStore implements AccountStore {
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS credential_of ON credential (username);
     `);
+    // Files made before these columns were thought of.
+    for (const [table, column] of [
+      ['account', 'person'],
+      ['credential', 'address'],
+    ]) {
+      const columns = sqlite.prepare(`PRAGMA table_info(${table})`).all() as unknown as { name: string }[];
+      if (!columns.some(({ name }) => name === column)) sqlite.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+    }
     this.statements = {
       find: sqlite.prepare('SELECT * FROM account WHERE username = ?'),
       list: sqlite.prepare('SELECT * FROM account ORDER BY created_at, username'),
       put: sqlite.prepare(`
-        INSERT INTO account (username, role, password_hash, created_at) VALUES (?, ?, ?, ?)
+        INSERT INTO account (username, role, password_hash, created_at, person) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (username) DO UPDATE SET
-          role = excluded.role, password_hash = excluded.password_hash, created_at = excluded.created_at`),
+          role = excluded.role, password_hash = excluded.password_hash, created_at = excluded.created_at,
+          person = excluded.person`),
       remove: sqlite.prepare('DELETE FROM account WHERE username = ?'),
       forget: sqlite.prepare('DELETE FROM credential WHERE username = ?'),
       addCredential: sqlite.prepare(`
-        INSERT OR REPLACE INTO credential (hash, username, kind, label, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`),
+        INSERT OR REPLACE INTO credential (hash, username, kind, label, created_at, expires_at, address)
+        VALUES (?, ?, ?, ?, ?, ?, ?)`),
       findCredential: sqlite.prepare('SELECT * FROM credential WHERE hash = ?'),
       credentials: sqlite.prepare('SELECT * FROM credential ORDER BY created_at, hash'),
       credentialsOf: sqlite.prepare('SELECT * FROM credential WHERE username = ? ORDER BY created_at, hash'),
@@ -101,7 +115,7 @@ export class SqliteAccountStore implements AccountStore {
 
   /** Adds, or replaces the account of that name; its sessions and tokens stay. */
   put(account: Account): void {
-    this.statements.put.run(account.username, account.role, account.passwordHash, account.createdAt);
+    this.statements.put.run(account.username, account.role, account.passwordHash, account.createdAt, account.person ?? null);
   }
 
   /** Removes the account with its sessions and tokens; false when there was none. */
@@ -114,8 +128,8 @@ export class SqliteAccountStore implements AccountStore {
 
   /** Adds, or replaces the credential of that hash. */
   addCredential(credential: Credential): void {
-    const { hash, username, kind, label, createdAt, expiresAt } = credential;
-    this.statements.addCredential.run(hash, username, kind, label, createdAt, expiresAt);
+    const { hash, username, kind, label, createdAt, expiresAt, address } = credential;
+    this.statements.addCredential.run(hash, username, kind, label, createdAt, expiresAt, address ?? null);
   }
 
   /** The credential of that hash, expired or not. */

@@ -16,6 +16,7 @@ interface Row {
   reason: string;
   previous: string;
   hash: string;
+  address: string | null;
 }
 
 /** What stands before the first entry. */
@@ -32,10 +33,27 @@ const entry = ({ before, after, action, ...row }: Row): AuditEntry => ({
 });
 
 /** Over the text as it is stored, in a fixed order, so that it can be computed again without this code. */
-function hashOf({ id, at, who, action, what, station, before, after, reason, previous }: Omit<Row, 'hash'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([previous, id, at, who, action, what, station, before, after, reason]))
-    .digest('hex');
+function hashOf({ id, at, who, action, what, station, before, after, reason, previous, address }: Omit<Row, 'hash'>): string {
+  return (
+    createHash('sha256')
+      // Entries older than the address have none, and their hashes stand.
+      .update(
+        JSON.stringify([
+          previous,
+          id,
+          at,
+          who,
+          action,
+          what,
+          station,
+          before,
+          after,
+          reason,
+          ...(address === null ? [] : [address]),
+        ]),
+      )
+      .digest('hex')
+  );
 }
 
 /**
@@ -46,7 +64,11 @@ function hashOf({ id, at, who, action, what, station, before, after, reason, pre
 export class SqliteAudit implements Audit {
   private readonly sql: Record<'last' | 'insert' | 'list' | 'from', Statement>;
 
-  constructor(private readonly database: Database) {
+  /** `from`: the address that whatever happens now was asked from, `null` where nobody outside asked. */
+  constructor(
+    private readonly database: Database,
+    private readonly from: () => string | null = () => null,
+  ) {
     database.sqlite.exec(`
       CREATE TABLE IF NOT EXISTS audit (
         id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL, what TEXT NOT NULL, station TEXT,
@@ -58,13 +80,17 @@ export class SqliteAudit implements Audit {
       CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit
         BEGIN SELECT raise(ABORT, 'the audit trail forgets nothing'); END;
     `);
+    // Files made before an entry said from where.
+    const columns = database.sqlite.prepare('PRAGMA table_info(audit)').all() as unknown as { name: string }[];
+    if (!columns.some(({ name }) => name === 'address')) database.sqlite.exec('ALTER TABLE audit ADD COLUMN address TEXT');
     const p = (sql: string): Statement => database.prepare(sql);
     this.sql = {
       last: p('SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1'),
-      insert: p(`INSERT INTO audit (id, at, who, action, what, station, before, after, reason, previous, hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+      insert: p(`INSERT INTO audit (id, at, who, action, what, station, before, after, reason, previous, hash, address)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
       list: p(`SELECT * FROM audit WHERE id < ?1 AND (?2 IS NULL OR station = ?2) AND (?3 IS NULL OR what = ?3)
-        ORDER BY id DESC LIMIT ?4`),
+        AND (?4 IS NULL OR who = ?4) AND (?5 IS NULL OR action = ?5) AND at >= ?6 AND at < ?7
+        ORDER BY id DESC LIMIT ?8`),
       from: p('SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?'),
     };
   }
@@ -83,15 +109,21 @@ export class SqliteAudit implements Audit {
       after: JSON.stringify(event.after ?? null),
       reason,
       previous: last?.hash ?? NOTHING,
+      address: this.from(),
     };
     const hash = hashOf(row);
-    const { id, before, after, previous } = row;
-    this.database.transact(() => this.sql.insert.run(id, at, who, action, what, station, before, after, reason, previous, hash));
+    const { id, before, after, previous, address } = row;
+    this.database.transact(() =>
+      this.sql.insert.run(id, at, who, action, what, station, before, after, reason, previous, hash, address),
+    );
     return entry({ ...row, hash });
   }
 
-  list({ before, station, what }: WhichAudit, limit: number): AuditEntry[] {
-    const rows: unknown = this.sql.list.all(before ?? Number.MAX_SAFE_INTEGER, station ?? null, what ?? null, limit);
+  list({ before, station, what, who, action, from, to }: WhichAudit, limit: number): AuditEntry[] {
+    const latest = Number.MAX_SAFE_INTEGER;
+    const rows: unknown = this.sql.list.all(
+      ...[before ?? latest, station ?? null, what ?? null, who ?? null, action ?? null, from ?? 0, to ?? latest, limit],
+    );
     return (rows as Row[]).map(entry);
   }
 

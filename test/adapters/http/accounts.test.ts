@@ -1,6 +1,8 @@
 /** Who gets in, for how long, and who waits? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { AccountError, Accounts, SESSION_IDLE } from '../../../src/adapters/http/accounts.js';
+import { Accounts } from '../../../src/adapters/http/accounts.js';
+import { AccountError, isCommon } from '../../../src/adapters/http/password-rules.js';
+import { SESSION_LIMITS } from '../../../src/adapters/http/session-limits.js';
 import { FAILURE_COUNTS_FOR, LoginThrottle } from '../../../src/adapters/http/login-throttle.js';
 import {
   hashPassword,
@@ -64,6 +66,40 @@ describe('passwords', () => {
   });
 });
 
+describe('a password', () => {
+  test.each([
+    'password',
+    'Password123!',
+    '123456789012',
+    'abcdefghijkl',
+    'qwertyuiop12',
+    'aaaaaaaaaaaa',
+    'abcabcabcabc',
+    'admin1234567',
+    'WoAiNi1314520',
+    '1qaz2wsx3edc',
+  ])('%s is among the first that anybody would try', (password) => expect(isCommon(password)).toBe(true));
+  test.each([PASSWORD, 'eight888', 'twelve-chars', '十二个字符的一句话很好记', 'acceptance-password', randomPassword()])(
+    '%s is not',
+    (password) => expect(isCommon(password)).toBe(false),
+  );
+  test('is not the name of its account', async () => {
+    await expect(accounts.add('wupi-office', 'Wupi-Office')).rejects.toThrow('账号名');
+  });
+});
+
+describe('the last administrator', () => {
+  test('is neither removed nor made anything else', async () => {
+    await accounts.ensureAdmin(PASSWORD);
+    expect(() => accounts.remove('admin')).toThrow(AccountError);
+    expect(() => accounts.change('admin', 'officer', undefined, 'admin')).toThrow(AccountError);
+    await accounts.add('second', PASSWORD, 'admin');
+    accounts.change('admin', 'chief', 'head', 'second');
+    expect(accounts.list()).toMatchObject([{ username: 'admin', role: 'chief', person: 'head' }, { username: 'second' }]);
+    expect(() => accounts.remove('second')).toThrow(AccountError);
+  });
+});
+
 describe('the first account', () => {
   test('gets a random password once, and keeps it', async () => {
     const made = await accounts.ensureAdmin(undefined);
@@ -104,17 +140,49 @@ describe('a login', () => {
     expect(JSON.stringify(store.list())).not.toContain(PASSWORD);
   });
 
-  test('lasts twelve hours after the last request, and no longer', async () => {
+  test('lasts half an hour after the last request, and twelve hours whatever is asked', async () => {
     const secret = await logIn();
-    for (let hours = 0; hours < 30; hours += 10) {
-      clock.time += 10 * HOUR;
+    for (let minutes = 0; minutes < 690; minutes += 29) {
+      clock.time += 29 * MINUTE;
       expect(accounts.authenticate(secret, 'session', true)).toEqual({ username: 'admin', role: 'admin', kind: 'session' });
     }
-    clock.time += SESSION_IDLE - MINUTE;
-    expect(accounts.authenticate(secret, 'session', false)).not.toBeNull();
-    clock.time += MINUTE;
+    clock.time = Date.parse('2026-11-23T00:00:00Z') + SESSION_LIMITS.absolute;
     expect(accounts.authenticate(secret, 'session', true)).toBeNull();
+    const idle = await logIn();
+    clock.time += SESSION_LIMITS.idle - MINUTE;
+    expect(accounts.authenticate(idle, 'session', false)).not.toBeNull();
+    clock.time += MINUTE;
+    expect(accounts.authenticate(idle, 'session', true)).toBeNull();
     expect(store.credentials()).toEqual([]);
+  });
+
+  test('is listed with its address and ended by its name, an own one only', async () => {
+    await accounts.add('reader', PASSWORD, 'auditor');
+    const secret = await logIn(PASSWORD, '10.0.0.7');
+    const [session] = accounts.sessions('admin');
+    expect(session).toMatchObject({ username: 'admin', address: '10.0.0.7' });
+    expect(session?.id).toBe(accounts.sessionOf(secret));
+    expect(secret).not.toContain(session?.id ?? '');
+    expect(accounts.endSession(session?.id ?? '', 'reader', 'reader')).toBe(false);
+    expect(accounts.authenticate(secret, 'session', true)).not.toBeNull();
+    expect(accounts.endSession(session?.id ?? '', 'admin')).toBe(true);
+    expect(accounts.authenticate(secret, 'session', true)).toBeNull();
+    expect(accounts.sessions()).toEqual([]);
+  });
+
+  test('goes on while its own password is changed; the others end', async () => {
+    const [here, there] = [await logIn(), await logIn()];
+    const next = 'another river, as clear';
+    const change = (present: string, wanted: string) =>
+      accounts.changeOwnPassword('admin', { present, next: wanted }, '127.0.0.1', here);
+    expect(await change('wrong', next)).toEqual({ outcome: 'wrong' });
+    await expect(change(PASSWORD, 'short')).rejects.toThrow(AccountError);
+    await expect(change(PASSWORD, PASSWORD)).rejects.toThrow(AccountError);
+    expect(accounts.authenticate(there, 'session', true)).not.toBeNull();
+    expect(await change(PASSWORD, next)).toEqual({ outcome: 'done' });
+    expect(accounts.authenticate(here, 'session', true)).not.toBeNull();
+    expect(accounts.authenticate(there, 'session', true)).toBeNull();
+    await logIn(next);
   });
 
   test('ends the session it came with, and logging out ends its own', async () => {

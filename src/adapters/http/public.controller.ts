@@ -1,0 +1,25 @@
+/** What may anybody at all read? The board by the river (河长公示牌): signed figures, who publishes and who approved. */
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { isoTime } from '../../domain/time.js';
+import { Open } from './access.js';
+import { Answer } from './answer.js';
+import { type BoardAnswer, boardAnswer } from './contract-accounts.js';
+import { PUBLIC_SITE, type PublicSite } from './tokens.js';
+
+/** `/api/v1/public`; open wherever `HEQING_PUBLIC` is `read`. Never a raw value, an alert, a name or a telephone. */
+@ApiTags('public')
+@Controller('api/v1/public')
+export class PublicController {
+  constructor(@Inject(PUBLIC_SITE) private readonly site: PublicSite) {}
+
+  /** The board. Nothing can be signed yet, so it has no figures and says so. */
+  @Get('board')
+  @Open('figures')
+  @Answer('河长公示牌:仅定稿数据 · The public board: signed figures only', boardAnswer, 401)
+  board(): BoardAnswer {
+    const { name, nameEn, publisher, approver, reaches, targets } = this.site.board();
+    const asOf = isoTime(this.site.now(), this.site.calendar);
+    return { name, nameEn, publisher, approver, asOf, reaches, targets, figures: [], notice: '尚无定稿数据' };
+  }
+}

@@ -1,0 +1,137 @@
+/** Which role may ask which route? One table of every route; what stands in no row is for administrators only. */
+import { RequestMethod, type Type } from '@nestjs/common';
+import { ACCOUNT_ROLES, type AccountRole } from '../../domain/account-role.js';
+
+const all = ACCOUNT_ROLES;
+/** Whoever works with what is measured: all but the auditor, who only reads. */
+const acting = all.filter((role) => role !== 'auditor');
+/** Whoever reads what the office keeps for itself; a river chief has the card instead. */
+const office = all.filter((role) => role !== 'chief');
+const steering = ['officer', 'operator', 'admin'] as const;
+const reviewing = ['officer', 'reviewer', 'admin'] as const;
+const field = ['chief', 'maintenance', 'officer', 'operator', 'admin'] as const;
+const admin = ['admin'] as const;
+
+/**
+ * `METHOD /path` as the controllers name it → the roles that may ask. Whether somebody without a login may is said at the
+ * route itself (`@Open`): this table is asked only about those who have one.
+ */
+export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
+  'GET /health/live': all,
+  'GET /health/ready': all,
+  'GET /metrics': all,
+  'GET /ack/:token': all,
+  'POST /ack/:token': all,
+  'GET /api/v1/public/board': all,
+
+  'POST /api/v1/session': all,
+  'DELETE /api/v1/session': all,
+  'GET /api/v1/account': all,
+  'POST /api/v1/account/password': all,
+  'GET /api/v1/sessions': all,
+  'DELETE /api/v1/sessions/:id': all,
+  'GET /api/v1/accounts': ['auditor', 'admin'],
+  'POST /api/v1/accounts': admin,
+  'PATCH /api/v1/accounts/:username': admin,
+  'DELETE /api/v1/accounts/:username': admin,
+  'POST /api/v1/accounts/:username/password': admin,
+  'POST /api/v1/accounts/:username/tokens': admin,
+  'POST /api/v1/tokens/remove': admin,
+  'GET /api/v1/audit': ['auditor', 'admin'],
+  'GET /api/v1/audit/export': ['auditor', 'admin'],
+
+  'GET /api/v1/site': all,
+  'GET /api/v1/stations': all,
+  'GET /api/v1/stations/:id/readings': all,
+  'GET /api/v1/stations/:id/windows': all,
+  'GET /api/v1/stations/:id/days': all,
+  'GET /api/v1/stations/:id/days/:date': all,
+  'GET /api/v1/stations/:id/spans': all,
+  'GET /api/v1/stations/:id/last': all,
+  'GET /api/v1/targets': all,
+  'GET /api/v1/compliance/:target': all,
+  'GET /api/v1/compliance/:target/changes': all,
+  'GET /api/v1/compliance/:target/breakdown': all,
+  'GET /api/v1/compliance/:target/calendar': all,
+  'GET /api/v1/compliance/:target/export': all,
+  'GET /api/v1/reaches': all,
+  'GET /api/v1/reaches/:id/strip': all,
+  'GET /api/v1/reaches/:id/evidence': all,
+  'GET /api/v1/reaches/:id/balance': all,
+  'GET /api/v1/live': all,
+  'GET /api/v1/path': all,
+  'POST /api/v1/path/test': steering,
+  'POST /api/v1/path/confirm': acting,
+
+  'GET /api/v1/alerts': all,
+  'GET /api/v1/alerts/search': all,
+  'GET /api/v1/alerts/:id': all,
+  'GET /api/v1/chiefs': all,
+  'GET /api/v1/chiefs/:id': all,
+  'GET /api/v1/patrols': all,
+  'POST /api/v1/patrols': ['chief', 'officer', 'operator', 'admin'],
+  'POST /api/v1/alerts/:id/acknowledge': acting,
+  'POST /api/v1/alerts/:id/close': steering,
+  'POST /api/v1/alerts/:id/report': ['officer', 'admin'],
+  'GET /api/v1/silences': all,
+  'POST /api/v1/silences': steering,
+  'DELETE /api/v1/silences/:id': steering,
+  'GET /api/v1/notices': office,
+  'GET /api/v1/notices/:id': office,
+
+  'GET /api/v1/cases': all,
+  'GET /api/v1/cases/register.xlsx': all,
+  'GET /api/v1/cases/:id': all,
+  'POST /api/v1/cases': ['chief', 'officer', 'operator', 'admin'],
+  'POST /api/v1/cases/:id/verify': field,
+  'POST /api/v1/cases/:id/mend': field,
+  'POST /api/v1/cases/:id/check': ['chief', 'officer', 'reviewer', 'admin'],
+  'POST /api/v1/cases/:id/close': ['chief', 'officer', 'admin'],
+  'POST /api/v1/cases/:id/hand-over': ['chief', 'officer', 'operator', 'admin'],
+  'POST /api/v1/cases/:id/extend': ['chief', 'officer', 'admin'],
+  'POST /api/v1/cases/:id/photos': acting,
+  'GET /api/v1/cases/:id/photos/:n': all,
+
+  'GET /api/v1/maintenance': all,
+  'POST /api/v1/maintenance': ['maintenance', ...steering],
+  'PATCH /api/v1/maintenance/:id': ['maintenance', ...steering],
+  'GET /api/v1/decisions': office,
+  'POST /api/v1/decisions': reviewing,
+  'POST /api/v1/decisions/:id/undo': reviewing,
+  'GET /api/v1/review': office,
+  'GET /api/v1/excuses': all,
+  'POST /api/v1/excuses': reviewing,
+  'POST /api/v1/excuses/:id/remove': reviewing,
+
+  'GET /api/v1/receipts': all,
+  'GET /api/v1/limits': all,
+  'GET /api/v1/backlog': all,
+  'GET /api/v1/rejections': office,
+  'GET /api/v1/rejections/export': office,
+  'POST /api/v1/rejections/replay': admin,
+  'POST /api/v1/import/file': ['officer', 'reviewer', 'operator', 'admin'],
+  'POST /api/v1/import': ['officer', 'reviewer', 'operator', 'admin'],
+};
+
+/** `METHOD /path` of a handler, as the table names it. */
+export function routeOf(controller: Type, handler: object): string {
+  const parts = [Reflect.getMetadata('path', controller), Reflect.getMetadata('path', handler)] as string[];
+  const path = parts.map((part) => part.replace(/^\/+|\/+$/g, '')).filter((part) => part !== '');
+  return `${RequestMethod[Reflect.getMetadata('method', handler) as number]} /${path.join('/')}`;
+}
+
+/** Every route of these controllers. */
+export function routesOf(controllers: readonly Type[]): string[] {
+  return controllers.flatMap((controller) => {
+    const own = controller.prototype as Record<string, unknown>;
+    return Object.getOwnPropertyNames(own)
+      .map((name) => own[name])
+      .filter((member): member is object => typeof member === 'function' && Reflect.hasMetadata('method', member))
+      .map((handler) => routeOf(controller, handler));
+  });
+}
+
+/** May an account of this role ask this route? */
+export function mayAsk(role: AccountRole, route: string): boolean {
+  return (ROUTE_ROLES[route] ?? admin).includes(role);
+}
