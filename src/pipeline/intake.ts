@@ -4,6 +4,7 @@ import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { datesOf } from '../domain/time.js';
 import { Hearing } from './hearing.js';
+import type { Decided } from './last-messages.js';
 import type { Clock, Decode, Decoded, Delivery, Intake, Journal } from './ports.js';
 import { acceptedKey } from './replay.js';
 import type { Ledger, ReadingLog, Transact } from './stores.js';
@@ -28,8 +29,14 @@ interface Waiting {
 
 /** What an observer of the intake hears. */
 export interface IntakeWatcher {
-  /** After a commit: how long it took, deliveries, and per rejection reason how many values. */
-  committed(ms: number, deliveries: number, values: number, rejected: ReadonlyMap<string, number>): void;
+  /** After a commit: how long it took, deliveries, per rejection reason how many values, and the last message of each station. */
+  committed(
+    ms: number,
+    deliveries: number,
+    values: number,
+    rejected: ReadonlyMap<string, number>,
+    last: ReadonlyMap<string, Decided>,
+  ): void;
 }
 
 /**
@@ -96,10 +103,10 @@ export class GroupCommit implements Intake {
     const started = performance.now();
     let error: Error | undefined;
     try {
-      const { values, rejected } = this.transact(() => this.keep(group));
+      const { values, rejected, last } = this.transact(() => this.keep(group));
       if (this.failure !== null) this.journal.info('taking readings again');
       this.failure = null;
-      this.watcher.committed(performance.now() - started, group.length, values, rejected);
+      this.watcher.committed(performance.now() - started, group.length, values, rejected, last);
     } catch (cause) {
       error = cause instanceof Error ? cause : new Error(String(cause));
       this.log.rewind(head);
@@ -113,16 +120,22 @@ export class GroupCommit implements Intake {
   }
 
   /** Decodes a group and writes it: one batch of the log, the refusals, the counts. */
-  private keep(group: readonly Waiting[]): { values: number; rejected: Map<string, number> } {
+  private keep(group: readonly Waiting[]): {
+    values: number;
+    rejected: Map<string, number>;
+    last: Map<string, Decided>;
+  } {
     const batch: JudgedReading[] = [];
     // Of one day nearly always: a commit takes milliseconds.
     const days = new Map<string, Map<string | null, { received: number; rejected: number; pending: number }>>();
     const rejected = new Map<string, number>();
+    const last = new Map<string, Decided>();
     const dayOf = datesOf(this.site.calendar);
     // What a commit that failed had heard comes again.
     this.hearing.take();
     for (const { delivery } of group) {
       const decoded = this.decode(delivery, this.site);
+      if (decoded.station !== null) last.set(decoded.station, { delivery, decoded });
       const timeless =
         decoded.timeless && decoded.seq !== null && decoded.station !== null
           ? this.ledger.firstArrival(decoded.station, decoded.seq, delivery.payload, delivery.received)
@@ -153,7 +166,7 @@ export class GroupCommit implements Intake {
     if (batch.length > 0) this.log.append(batch);
     this.ledger.hear(this.hearing.take());
     for (const [day, counts] of days) for (const [station, delta] of counts) this.ledger.count(day, station, delta);
-    return { values: batch.length, rejected };
+    return { values: batch.length, rejected, last };
   }
 
   private refuse(delivery: Delivery, { readings, rejections }: Decoded, tally: Map<string, number>): void {
