@@ -1,0 +1,235 @@
+/**
+ * How is a series of a station drawn over any stretch of time?
+ *
+ * Loaded when the first chart comes into view. On a canvas with its tooltip on the canvas too, because the page's
+ * Content-Security-Policy forbids the inline styles of ECharts' HTML tooltip.
+ */
+import { LineChart, ScatterChart } from 'echarts/charts';
+import {
+  DataZoomInsideComponent,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import type { LimitValue } from './format.js';
+import { lineOf, type Point } from './series-points.js';
+
+use([
+  LineChart,
+  ScatterChart,
+  DataZoomInsideComponent,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  CanvasRenderer,
+]);
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A shaded stretch: work at the instruments, or an alert. Times as `Point.at`. */
+export interface Shade {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'maintenance' | 'exceeded' | 'warning';
+  readonly label: string;
+}
+
+/** What a chart shows. Times as `Point.at`. */
+export interface StationDrawing {
+  readonly points: readonly Point[];
+  /** What is in view; points beyond it are at hand when it is moved. */
+  readonly from: number;
+  readonly to: number;
+  /** Nothing later can be looked at. */
+  readonly now: number;
+  readonly limit: LimitValue;
+  readonly limitText: string | null;
+  readonly shades: readonly Shade[];
+  /** Lines of the tooltip for a point. */
+  readonly describe: (point: Point) => string;
+  /** Colour, letters and numbers of the axis. */
+  readonly axis: (value: number) => string;
+}
+
+/** A chart in its element. */
+export interface StationChart {
+  draw(drawing: StationDrawing): void;
+  close(): void;
+}
+
+/** The label of a time on an axis as long as this. */
+export function timeLabel(at: number, length: number): string {
+  const iso = new Date(at).toISOString();
+  if (length <= 2 * DAY) return iso.slice(11, 16) === '00:00' ? iso.slice(5, 10) : iso.slice(11, 16);
+  if (length <= 200 * DAY) return iso.slice(5, 10);
+  return iso.slice(0, 7);
+}
+
+/** Opens an empty chart; `zoomed` hears where a person has moved it to. */
+export function openStationChart(element: HTMLElement, zoomed: (from: number, to: number) => void): StationChart {
+  const chart = init(element, null, { renderer: 'canvas' });
+  const resize = new ResizeObserver(() => chart.resize());
+  resize.observe(element);
+  chart.on('datazoom', () => {
+    const [zoom] = (chart.getOption() as { dataZoom?: { startValue?: number; endValue?: number }[] }).dataZoom ?? [];
+    if (zoom?.startValue !== undefined && zoom.endValue !== undefined) zoomed(zoom.startValue, zoom.endValue);
+  });
+
+  return {
+    draw(drawing) {
+      const style = getComputedStyle(element);
+      const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+      const font = { fontFamily: style.fontFamily, fontSize: 12, color: token('muted') };
+      const length = drawing.to - drawing.from;
+      const line = lineOf(drawing.points);
+      const excluded = drawing.points.filter((p) => p.why !== null || p.valid === 0);
+      const limits = drawing.limit === null ? [] : typeof drawing.limit === 'number' ? [drawing.limit] : [...drawing.limit];
+      const shown = drawing.points.filter((p) => p.at >= drawing.from - length / 20 && p.at < drawing.to + length / 20);
+      const all = [...shown.flatMap((p) => (p.min === null || p.max === null ? [] : [p.min, p.max])), ...limits];
+      const low = Math.min(...all);
+      const high = Math.max(...all);
+      const air = (high - low || Math.abs(high) || 1) * 0.12;
+      const floor = low >= 0 && low - air < 0 ? 0 : low - air;
+      const isStepped = drawing.points.some((p) => p.total > 1);
+      const shadeColour = { maintenance: token('muted'), exceeded: token('exceeded'), warning: token('warning') };
+      chart.setOption(
+        {
+          animation: false,
+          useUTC: true,
+          textStyle: font,
+          grid: { left: 4, right: 8, top: 20, bottom: 2, containLabel: true },
+          tooltip: {
+            trigger: 'axis',
+            renderMode: 'richText',
+            confine: true,
+            backgroundColor: token('raised'),
+            borderColor: token('hairline'),
+            borderWidth: 1,
+            padding: [6, 8],
+            textStyle: { ...font, color: token('ink') },
+            axisPointer: { type: 'line', lineStyle: { color: token('muted'), type: 'solid' } },
+            formatter: (params: unknown) => {
+              const seen = (Array.isArray(params) ? params : [params]) as { data?: { point?: Point } }[];
+              const told = [...new Set(seen.flatMap((s) => s.data?.point ?? []))];
+              return told.map(drawing.describe).join('\n');
+            },
+          },
+          // A wheel over a page of charts scrolls the page; with Ctrl it zooms, as in a map. Sideways drags move.
+          dataZoom: [
+            {
+              type: 'inside',
+              startValue: drawing.from,
+              endValue: drawing.to,
+              minValueSpan: HOUR,
+              filterMode: 'none',
+              zoomOnMouseWheel: 'ctrl',
+              moveOnMouseWheel: false,
+              preventDefaultMouseMove: false,
+              throttle: 40,
+            },
+          ],
+          xAxis: {
+            type: 'time',
+            min: drawing.from - 3 * length,
+            max: Math.max(drawing.to, Math.min(drawing.to + 3 * length, drawing.now)),
+            splitNumber: 4,
+            axisLine: { lineStyle: { color: token('hairline') } },
+            axisTick: { show: false },
+            splitLine: { show: false },
+            axisLabel: {
+              ...font,
+              hideOverlap: true,
+              showMinLabel: false,
+              showMaxLabel: false,
+              formatter: (at: number) => timeLabel(at, length),
+            },
+          },
+          yAxis: {
+            type: 'value',
+            ...(all.length > 0 && { min: floor, max: high + air }),
+            splitNumber: 3,
+            axisLabel: { ...font, showMinLabel: floor === 0, showMaxLabel: false, formatter: drawing.axis },
+            splitLine: { lineStyle: { color: token('hairline') } },
+          },
+          series: [
+            ...(isStepped ? band(line, token('water')) : []),
+            {
+              type: 'line',
+              data: line.map((p) => ('total' in p ? { value: [p.at, p.value], point: p } : { value: [p.at, null] })),
+              showSymbol: line.length <= 40,
+              symbol: 'circle',
+              symbolSize: 5,
+              connectNulls: false,
+              lineStyle: { width: 1.75, color: token('water') },
+              itemStyle: { color: token('water') },
+              emphasis: { disabled: true },
+              markLine: {
+                silent: true,
+                symbol: 'none',
+                precision: 6,
+                lineStyle: { color: token('exceeded'), type: 'dashed', width: 1.25 },
+                label: {
+                  ...font,
+                  color: token('exceeded'),
+                  position: 'insideStartTop',
+                  distance: [2, 2],
+                  formatter: () => drawing.limitText ?? '',
+                },
+                data: limits.map((yAxis) => ({ yAxis })),
+              },
+              markArea: {
+                silent: true,
+                data: drawing.shades.map(({ from, to, kind, label }) => [
+                  {
+                    xAxis: from,
+                    itemStyle: { color: shadeColour[kind], opacity: kind === 'maintenance' ? 0.16 : 0.09 },
+                    label: {
+                      ...font,
+                      color: kind === 'maintenance' ? token('muted') : shadeColour[kind],
+                      fontSize: 11,
+                      position: 'top',
+                      distance: 2,
+                      // Where a stretch is too short for its word the table and the list have it.
+                      formatter: to - from > length / 12 ? label : '',
+                    },
+                  },
+                  { xAxis: to },
+                ]),
+              },
+            },
+            {
+              type: 'scatter',
+              data: excluded.map((p) => ({ value: [p.at, p.value ?? floor], point: p })),
+              symbol: 'path://M0 0L10 10M10 0L0 10',
+              symbolSize: 8,
+              itemStyle: { color: 'transparent', borderColor: token('muted'), borderWidth: 1.5 },
+              emphasis: { disabled: true },
+            },
+          ],
+        },
+        { notMerge: true },
+      );
+    },
+    close() {
+      resize.disconnect();
+      chart.dispose();
+    },
+  };
+}
+
+/** Between the lowest and the highest of each step, behind the line of the means. */
+function band(line: ReturnType<typeof lineOf>, colour: string): object[] {
+  const one = { type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 } };
+  const low = line.map((p) => [p.at, 'min' in p ? p.min : null]);
+  const height = line.map((p) => [p.at, 'min' in p && p.min !== null && p.max !== null ? p.max - p.min : null]);
+  const quiet = { tooltip: { show: false }, emphasis: { disabled: true } };
+  return [
+    { ...one, ...quiet, data: low },
+    { ...one, ...quiet, data: height, areaStyle: { color: colour, opacity: 0.18 } },
+  ];
+}
