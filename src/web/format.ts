@@ -86,6 +86,9 @@ export function cut(value: number, decimals: number): string {
   return kept === '-0' || kept === '' ? '0' : kept;
 }
 
+/** A whole number with its thousands apart: `12 345`. */
+export const count = (n: number): string => n.toLocaleString('en-US').replaceAll(',', ' ');
+
 /** A rate or a capture in percent without its sign: `100` only when it is 100, `99.99` as it is. */
 export const percent = (rate: number): string => cut(rate, 2);
 
