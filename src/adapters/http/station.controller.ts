@@ -30,7 +30,7 @@ export class StationController {
   @Get('days')
   @Open('public')
   @Answer('某站点一年的逐日评价结果 · A year of verdicts of a station, a day at a time', stationDaysAnswer, 400, 401, 404)
-  days(
+  stationDays(
     @Param('id') id: string,
     @Query({ schema: stationDaysQuery.strict() }) query: z.infer<typeof stationDaysQuery>,
   ): StationDaysAnswer {
@@ -42,7 +42,7 @@ export class StationController {
   @Open('public')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Answer('某站点某日的评价依据 · The windows of one day with their evidence', stationDayAnswer, 400, 401, 404)
-  day(@Param('id') id: string, @Param('date') date: string): string {
+  stationDay(@Param('id') id: string, @Param('date') date: string): string {
     const { head, windows } = this.report.day(id, date);
     return `${JSON.stringify(head).slice(0, -1)},"windows":[${windows.join(',')}]}`;
   }
@@ -50,14 +50,14 @@ export class StationController {
   /** Maintenance and alerts that touch a stretch of time. */
   @Get('spans')
   @Answer('某站点的维护与报警时段 · Maintenance and alerts of a station in a stretch of time', spansAnswer, 400, 401, 404)
-  spans(@Param('id') id: string, @Query({ schema: spansQuery.strict() }) query: z.infer<typeof spansQuery>): SpansAnswer {
+  stationSpans(@Param('id') id: string, @Query({ schema: spansQuery.strict() }) query: z.infer<typeof spansQuery>): SpansAnswer {
     return this.report.spans(id, query);
   }
 
   /** The newest message as it came, and what became of it. */
   @Get('last')
   @Answer('某站点最近一条报文及处理结果 · The newest message of a station and what became of it', lastMessageAnswer, 401, 404)
-  last(@Param('id') id: string): LastMessageAnswer {
+  lastMessage(@Param('id') id: string): LastMessageAnswer {
     return this.report.last(id);
   }
 }
