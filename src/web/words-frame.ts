@@ -51,7 +51,7 @@ export const frameWords = {
       wall: 'Wall',
       public: 'Public notice',
       'not-found': 'No such page',
-    },
+    } as Record<string, string>,
     pages: 'Pages',
     more: 'More',
     unseen: (n: number) => `${n}`,

@@ -24,6 +24,8 @@ export const value = (id: string, parameter: string): string => `${station(id)} 
 /** One test's view of the page: a service of its own, and the page once it is open. */
 export interface Look {
   readonly service: FakeService;
+  /** Where the built page lies. */
+  readonly folder: string;
   readonly page: Page;
   /** Errors and warnings of the browser's console: script errors, refused styles, missing files. */
   readonly complaints: string[];
@@ -89,6 +91,9 @@ export function describeInChromium(title: string, body: (look: Look) => void): v
     body({
       get service() {
         return service;
+      },
+      get folder() {
+        return folder.path;
       },
       get page() {
         return opened();

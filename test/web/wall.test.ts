@@ -1,0 +1,71 @@
+/** Does the screen on the wall show everything in turn, large, and say when what it shows is old? */
+/// <reference lib="dom" />
+import { expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { describeInChromium } from './chromium.js';
+
+const panel = (name: string): string => `[data-panel="${name}"]`;
+
+describeInChromium('the wall', (look) => {
+  const SCREEN = { viewport: { width: 1920, height: 1080 } };
+
+  test('targets, river and alerts take turns of twenty seconds; nothing scrolls, nothing is small', async () => {
+    await look.open(SCREEN, 'public-or-not');
+    await look.page.clock.install({ time: new Date('2026-11-23T02:32:08Z') });
+    await look.page.goto(`${look.service.url}wall`);
+    for (const [name, words] of [
+      ['targets', '10 达标 ÷ 10 个断面月'],
+      ['river', 'Ⅳ类'],
+      ['alerts', '1.37 mg/L'],
+      ['targets', '南坑河五陂段水质达标率'],
+    ] as const) {
+      await look.page.waitForSelector(panel(name));
+      expect((await look.seen(panel(name))).replace(/\s+/g, ' ')).toContain(words);
+      const { over, small } = await look.page.evaluate(() => {
+        const root = document.documentElement;
+        const sizes = [...document.querySelectorAll('.wall main *')].map((e) => parseFloat(getComputedStyle(e).fontSize));
+        return { over: root.scrollHeight - innerHeight + root.scrollWidth - innerWidth, small: Math.min(...sizes) };
+      });
+      expect(over).toBeLessThanOrEqual(0);
+      expect(small).toBeGreaterThan(28);
+      await look.page.clock.runFor(20_000);
+    }
+    expect(await look.page.locator('.page-header').count()).toBe(0);
+    expect(await look.seen('.wall footer')).toMatch(/数据截至\s*10:32:05/);
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('a panel that the address names stays; who asks for less motion is not moved', async () => {
+    await look.open(SCREEN, 'nowhere');
+    await look.page.clock.install();
+    await look.page.goto(`${look.service.url}wall?show=alerts`);
+    await look.page.waitForSelector(panel('alerts'));
+    await look.page.clock.runFor(61_000);
+    expect(await look.page.locator(panel('alerts')).count()).toBe(1);
+    await look.page.context().close();
+
+    await look.open({ ...SCREEN, reducedMotion: 'reduce' }, 'nowhere');
+    await look.page.clock.install();
+    await look.page.goto(`${look.service.url}wall`);
+    await look.page.waitForSelector(panel('targets'));
+    await look.page.clock.runFor(61_000);
+    expect(await look.page.locator(panel('targets')).count()).toBe(1);
+    await look.page.getByRole('link', { name: '河段' }).click();
+    await look.page.waitForSelector(panel('river'));
+  });
+
+  test('when no answer comes any more it says so, with the time, and keeps what it shows', async () => {
+    await look.open(SCREEN, 'nowhere');
+    await look.page.clock.install();
+    await look.page.goto(`${look.service.url}wall?show=river`);
+    await look.page.waitForSelector(panel('river'));
+    expect(await look.page.locator('.wall-warning').count()).toBe(0);
+    look.service.state.broken = true;
+    await look.page.clock.runFor(185_000);
+    await look.shows('.wall-warning', '数据可能已过时:最后更新 10:3');
+    expect(await look.seen(panel('river'))).toContain('Ⅳ类');
+    look.service.state.broken = false;
+    await look.page.clock.runFor(61_000);
+    await eventually('the warning goes', async () => (await look.page.locator('.wall-warning').count()) === 0);
+  });
+});
