@@ -167,7 +167,9 @@ describeInChromium('cases on the page', (look) => {
     const silences = await look.seen('.silences');
     expect(silences).toContain('南坑河出境断面 氨氮 08:00 – 11-24 08:00 · officer · 清淤施工');
     expect(silences).toContain('no-data');
-    await look.shows('#data .bounced', '镇环保办(自 08:00) town-office@example.org 550 no such user');
+    await look.page.goto(`${look.service.url}data?part=notices`);
+    await look.page.waitForSelector('.data .bounced');
+    await look.shows('.data .bounced', '镇环保办(自 08:00) town-office@example.org 550 no such user');
     expect(look.complaints).toEqual([]);
   });
 

@@ -8,7 +8,9 @@ import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
 import type { ReviewAnswer } from '../../src/adapters/http/contract-review.js';
 import type { BouncedView, SilenceView } from '../../src/web/api.js';
 import { FakeCases } from './fake-cases.js';
-import { alerts, notices, path, readings, receipts, rejections, riverDays, site, targets } from './fixtures.js';
+import { FakeData } from './fake-data.js';
+import { alerts, notices, path, readings, receipts, riverDays, site, targets } from './fixtures.js';
+import { riverAnswer } from './river-fixtures.js';
 import { AS_OF, stations } from './station-fixtures.js';
 
 /** The strictest policy the service may send; the page must live with it. */
@@ -27,6 +29,8 @@ export interface FakeService {
   /** The answers, to be changed between requests. */
   readonly state: {
     loggedIn: boolean;
+    /** The role of who is logged in. */
+    role: string;
     alerts: typeof alerts;
     targets: typeof targets;
     broken: boolean;
@@ -42,6 +46,7 @@ export interface FakeService {
   /** Notes posted to `report`, by alert. */
   readonly reported: unknown[];
   readonly cases: FakeCases;
+  readonly data: FakeData;
   /** Sends one live event to every open page. */
   tell(event: 'reading' | 'alert' | 'compliance', data?: unknown): void;
   /** Pages that listen. */
@@ -57,8 +62,10 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const acknowledged: unknown[] = [];
   const reported: unknown[] = [];
   const cases = new FakeCases();
+  const data = new FakeData();
   const state: FakeService['state'] = {
     loggedIn: false,
+    role: 'officer',
     path,
     alerts,
     targets,
@@ -87,11 +94,13 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     if (route === 'DELETE /session') state.loggedIn = false;
     if (route === 'GET /path') return [200, state.path];
     if (route === 'GET /site')
-      return [200, { ...site, paused: state.paused, user: state.loggedIn ? { username: 'officer', role: 'officer' } : null }];
+      return [200, { ...site, paused: state.paused, user: state.loggedIn ? { username: 'officer', role: state.role } : null }];
     if (state.closedToPublic && !state.loggedIn) return [401, problem(401)];
     if (route === 'GET /stations') return [200, { asOf: AS_OF, stations }];
     if (route === 'GET /targets') return [200, { asOf: AS_OF, targets: state.targets }];
     if (route === 'GET /alerts') return [200, { asOf: AS_OF, alerts: state.alerts }];
+    const ofRiver = riverAnswer(url, state.loggedIn);
+    if (ofRiver !== null) return ofRiver;
     if (route.startsWith('GET /compliance/river')) {
       const process = url.searchParams.get('window') === 'day';
       return [200, process ? riverDays : { ...riverDays, window: 'month', official: true, windows: [] }];
@@ -102,6 +111,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     if (!state.loggedIn) return [401, problem(401)];
     const ofCases = await cases.answer(request, url);
     if (ofCases !== null) return ofCases;
+    const ofData = await data.answer(request, url);
+    if (ofData !== null) return ofData;
     const report = /^POST \/alerts\/(.*)\/report$/.exec(route);
     if (report) {
       reported.push([report[1], await body(request)]);
@@ -135,6 +146,10 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       request.on('close', () => live.delete(response));
       return;
     }
+    if (url.pathname === '/health/ready') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(data.ready));
+      return;
+    }
     if (url.pathname.startsWith('/api/')) {
       void answer(request, url).then(([status, given]) => {
         if (given !== null && typeof given === 'object' && 'bytes' in given) {
@@ -161,8 +176,9 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     acknowledged,
     reported,
     cases,
-    tell(event, data = {}) {
-      for (const response of live) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    data,
+    tell(event, told = {}) {
+      for (const response of live) response.write(`event: ${event}\ndata: ${JSON.stringify(told)}\n\n`);
     },
     listeners: () => live.size,
     cutLive() {
