@@ -1,5 +1,5 @@
 /** Which cases (处置单) does the page know, and which of them does this person want to see? The choice stands in the address. */
-import { computed, reactive, watch } from 'vue';
+import { computed, reactive, shallowRef, watch } from 'vue';
 import type { CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
 import { api, ApiError } from './api.js';
 import { page } from './page-state.js';
@@ -8,20 +8,26 @@ import { page } from './page-state.js';
 const FILTERS = ['village', 'reach', 'state', 'overdue', 'to'] as const;
 type Filter = (typeof FILTERS)[number];
 
-const address = new URLSearchParams(location.search);
+/** The list of cases alone keeps its choice in the address: other pages have filters of the same names. */
+const isList = (): boolean => location.pathname === '/cases';
 
-/** Number or id of the case that the address names: `/cases/2026-0012`. */
-export const linkedCase = /^\/cases\/([^/]+)/.exec(decodeURIComponent(location.pathname))?.[1] ?? null;
+/** What an address asks for; without the word, those that are not closed. */
+function choiceOfAddress(): Record<Filter, string> {
+  const address = new URLSearchParams(isList() ? location.search : '');
+  return {
+    village: address.get('village') ?? '',
+    reach: address.get('reach') ?? '',
+    state: address.get('state') ?? 'open',
+    overdue: address.get('overdue') ?? '',
+    to: address.get('to') ?? '',
+  };
+}
 
 /** What is asked for; empty: all. */
-export const filters = reactive<Record<Filter, string>>({
-  village: address.get('village') ?? '',
-  reach: address.get('reach') ?? '',
-  // A link to one case must find it, closed or not.
-  state: address.get('state') ?? (linkedCase === null ? 'open' : ''),
-  overdue: address.get('overdue') ?? '',
-  to: address.get('to') ?? '',
-});
+export const filters = reactive<Record<Filter, string>>(choiceOfAddress());
+
+/** The newest answer to an act: a page of one case shows it at once. */
+export const lastKept = shallowRef<CaseView | null>(null);
 
 /** What came last, and whether the newest try failed. */
 export const known = reactive({ answer: null as CasesAnswer | null, failed: false });
@@ -53,6 +59,7 @@ export async function loadCases(): Promise<void> {
 
 /** Puts an answer to an act in its place, then asks again. */
 export function keepCase(given: CaseView): void {
+  lastKept.value = given;
   const cases = known.answer?.cases;
   const at = cases?.findIndex(({ id }) => id === given.id) ?? -1;
   if (cases && at >= 0) cases[at] = given;
@@ -61,9 +68,11 @@ export function keepCase(given: CaseView): void {
 
 /** Keeps the cases fresh while the page is open, and the filters in the address. Returns what stops it. */
 export function watchCases(): () => void {
+  Object.assign(filters, choiceOfAddress());
   const stops = [
     watch(() => [page.alerts.at, page.site.data?.user?.username], loadCases, { immediate: true }),
     watch(filters, () => {
+      if (!isList()) return;
       const url = new URL(location.href);
       for (const filter of FILTERS) {
         if (filters[filter] === '') url.searchParams.delete(filter);

@@ -5,13 +5,13 @@
  * the canvas too, because the page's Content-Security-Policy forbids the inline styles of ECharts' HTML tooltip.
  */
 import { LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { ReadingsAnswer } from '../adapters/http/contract.js';
 import type { LimitValue } from './format.js';
 
-use([LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+use([LineChart, ScatterChart, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 type RawReading = Extract<ReadingsAnswer['readings'][number], { value: number }>;
 
@@ -35,6 +35,8 @@ export interface Drawing {
   /** A value with its unit, for axis and tooltip. */
   readonly format: (value: number) => string;
   readonly excludedWord: string;
+  /** A stretch that is shaded, e.g. of an alert, as `from` and `to` are. */
+  readonly span?: { readonly from: number; readonly to: number };
 }
 
 /** A chart in its element: draw again with new data or after a change of theme; close when the element goes. */
@@ -59,6 +61,10 @@ function withGaps(points: readonly SeriesPoint[]): [number, number | null][] {
 }
 
 const clockOf = (at: number): string => new Date(at).toISOString().slice(11, 16);
+const dayAndClock = (at: number): string => `${new Date(at).toISOString().slice(5, 10)} ${clockOf(at)}`;
+
+/** A longer stretch than this has hours that come twice: its times carry the day, ms. */
+const CLOCK_ENOUGH = 30 * 3_600_000;
 
 /** Opens an empty chart in an element that has a size. */
 export function openChart(element: HTMLElement): Chart {
@@ -70,6 +76,7 @@ export function openChart(element: HTMLElement): Chart {
     draw(drawing) {
       const style = getComputedStyle(element);
       const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+      const timeOf = drawing.to - drawing.from > CLOCK_ENOUGH ? dayAndClock : clockOf;
       const font = { fontFamily: style.fontFamily, fontSize: 12, color: token('muted') };
       const valid = drawing.points.filter((p) => p.counts);
       const excluded = drawing.points.filter((p) => !p.counts);
@@ -104,7 +111,7 @@ export function openChart(element: HTMLElement): Chart {
               return lines
                 .map(
                   (s) =>
-                    `${clockOf(s.value[0])}  ${drawing.format(Number(s.value[1]))}${s.seriesIndex === 1 ? `  × ${drawing.excludedWord}` : ''}`,
+                    `${timeOf(s.value[0])}  ${drawing.format(Number(s.value[1]))}${s.seriesIndex === 1 ? `  × ${drawing.excludedWord}` : ''}`,
                 )
                 .join('\n');
             },
@@ -122,7 +129,7 @@ export function openChart(element: HTMLElement): Chart {
               hideOverlap: true,
               showMinLabel: false,
               showMaxLabel: false,
-              formatter: (at: number) => clockOf(at),
+              formatter: (at: number) => timeOf(at),
             },
           },
           yAxis: {
@@ -150,6 +157,13 @@ export function openChart(element: HTMLElement): Chart {
               lineStyle: { width: 1.75, color: token('water') },
               itemStyle: { color: token('water') },
               emphasis: { disabled: true },
+              ...(drawing.span && {
+                markArea: {
+                  silent: true,
+                  itemStyle: { color: token('exceeded-tint') },
+                  data: [[{ xAxis: drawing.span.from }, { xAxis: drawing.span.to }]],
+                },
+              }),
               markLine: {
                 silent: true,
                 symbol: 'none',

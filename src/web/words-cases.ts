@@ -9,6 +9,9 @@ type Level = CaseView['level'];
 /** Chinese. */
 export const casesZh = {
   heading: '处置',
+  ownPage: '单独打开,发给同事',
+  itsAlert: '来自的报警',
+  back: '全部处置单',
   empty: '没有符合条件的处置单。',
   summary: (open: number, overdue: number, oldest: number | null) =>
     `未销号 ${open} · 逾期 ${overdue}${oldest === null ? '' : ` · 最久 ${oldest} 天`}`,
@@ -98,6 +101,9 @@ export type CaseWords = typeof casesZh;
 /** English. */
 export const casesEn: CaseWords = {
   heading: 'Cases',
+  ownPage: 'Open on its own, to send to a colleague',
+  itsAlert: 'The alert it came from',
+  back: 'All cases',
   empty: 'No case fits.',
   summary: (open, overdue, oldest) => `${open} open · ${overdue} overdue${oldest === null ? '' : ` · oldest ${oldest} d`}`,
   register: 'Download the register (XLSX)',

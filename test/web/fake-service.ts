@@ -46,6 +46,10 @@ export interface FakeService {
   /** Notes posted to `report`, by alert. */
   readonly reported: unknown[];
   readonly cases: FakeCases;
+  /** Answers of routes that only one page asks, by method and path below `/api/v1`, e.g. `GET /chiefs`; after a login. */
+  readonly others: Map<string, unknown>;
+  /** What was posted to those, in order. */
+  readonly posted: [route: string, body: unknown][];
   readonly data: FakeData;
   /** Sends one live event to every open page. */
   tell(event: 'reading' | 'alert' | 'compliance', data?: unknown): void;
@@ -62,6 +66,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const acknowledged: unknown[] = [];
   const reported: unknown[] = [];
   const cases = new FakeCases();
+  const others = new Map<string, unknown>();
+  const posted: [string, unknown][] = [];
   const data = new FakeData();
   const state: FakeService['state'] = {
     loggedIn: false,
@@ -109,6 +115,10 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       return [200, { ...readings, parameter: url.searchParams.get('parameter') }];
     }
     if (!state.loggedIn) return [401, problem(401)];
+    if (others.has(route)) {
+      if (request.method !== 'GET') posted.push([route, await body(request)]);
+      return [200, others.get(route)];
+    }
     const ofCases = await cases.answer(request, url);
     if (ofCases !== null) return ofCases;
     const ofData = await data.answer(request, url);
@@ -176,6 +186,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     acknowledged,
     reported,
     cases,
+    others,
+    posted,
     data,
     tell(event, told = {}) {
       for (const response of live) response.write(`event: ${event}\ndata: ${JSON.stringify(told)}\n\n`);
