@@ -67,10 +67,26 @@ export function pointsOf(rows: readonly Row[]): Point[] {
   });
 }
 
-/** The line: what counts, broken where more than three usual steps are missing, so that silence is not drawn as data. */
+/**
+ * The line: what counts, broken where more than three usual steps are missing or something in between does not count, so
+ * that neither silence nor what was left out is drawn as data.
+ */
 export function lineOf(points: readonly Point[]): (Point | { readonly at: number; readonly value: null })[] {
   const kept = points.filter((p) => p.why === null && p.value !== null);
   const steps = kept.slice(1).map((p, i) => p.at - kept[i]!.at);
   const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
-  return kept.flatMap((p, i) => (i > 0 && steps[i - 1]! > 3 * usual ? [{ at: p.at - 1, value: null }, p] : [p]));
+  const line: (Point | { readonly at: number; readonly value: null })[] = [];
+  let last: Point | null = null;
+  let broken = false;
+  for (const point of points) {
+    if (point.why !== null || point.value === null) {
+      broken = true;
+      continue;
+    }
+    if (last !== null && (broken || point.at - last.at > 3 * usual)) line.push({ at: point.at - 1, value: null });
+    line.push(point);
+    last = point;
+    broken = false;
+  }
+  return line;
 }

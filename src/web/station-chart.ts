@@ -178,9 +178,12 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
                   color: token('exceeded'),
                   position: 'insideStartTop',
                   distance: [2, 2],
-                  formatter: () => drawing.limitText ?? '',
+                  formatter: '{b}',
                 },
-                data: limits.map((yAxis) => ({ yAxis })),
+                data: limits.map((yAxis, i) => ({
+                  yAxis,
+                  name: limits.length === 1 ? (drawing.limitText ?? '') : `${i === 0 ? '≥' : '≤'} ${yAxis}`,
+                })),
               },
               markArea: {
                 silent: true,
