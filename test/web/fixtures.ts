@@ -161,7 +161,7 @@ export const targets: TargetView[] = [
   }),
 ];
 
-const nh3nFinding: ComplianceAnswer['windows'][number]['findings'][number] = {
+export const nh3nFinding: ComplianceAnswer['windows'][number]['findings'][number] = {
   parameter: 'nh3n',
   name: '氨氮',
   statistic: '日均值(时段均值的均值)',
@@ -188,6 +188,7 @@ const nh3nFinding: ComplianceAnswer['windows'][number]['findings'][number] = {
 export const riverDays: ComplianceAnswer = {
   target: 'river',
   name: '南坑河五陂段水质达标率',
+  nameEn: 'Nankeng river, Wupi reach',
   kind: 'target',
   period: '2026',
   window: 'day',
@@ -205,6 +206,11 @@ export const riverDays: ComplianceAnswer = {
   reason: null,
   provisional: true,
   note: null,
+  part: null,
+  parts: { villages: [], reaches: [], chiefs: [], stations: [] },
+  windowsOf: ['month', 'day'],
+  minCapture: 90,
+  setAside: { total: 0, over: 0, maintenance: 0, review: 0 },
   good: { rate: 100, good: 326, classed: 326 },
   lastYear: null,
   left: null,

@@ -6,7 +6,7 @@ import { liveReading } from './station-fixtures.js';
 
 describeInChromium('the page over time', (look) => {
   test('a live value takes its place; one beyond its limit by a hair is told apart; a late one changes nothing', async () => {
-    await look.open();
+    await look.open({}, 'stations');
     await look.page.waitForSelector(value('changtan-tap', 'turb'));
     await eventually('the page listens', () => look.service.listeners() === 1);
     expect(await look.seen('.live')).toContain('实时更新');
@@ -20,10 +20,12 @@ describeInChromium('the page over time', (look) => {
     await look.shows('[data-station="changtan-tap"] [data-parameter="ph"]', '7.77');
     expect(await look.seen(value('changtan-tap', 'turb'))).toContain('1.004');
 
+    await look.page.locator('.home a').click();
+    await look.page.waitForSelector('[data-todo]');
     look.service.state.alerts = [];
     look.service.tell('alert');
-    await look.shows('#alerts', '没有进行中的预警与报警');
-    expect(await look.seen('#alerts')).toContain('没有数据不等于正常');
+    await look.shows('#todo', '现在没有需要处理的');
+    expect(await look.seen('#todo')).toContain('没有数据不等于正常');
     look.service.state.targets = look.service.state.targets.map((t) =>
       t.id === 'river' ? { ...t, rate: 90.9, exceeded: 1, status: 'missed' as const } : t,
     );
@@ -34,7 +36,7 @@ describeInChromium('the page over time', (look) => {
   });
 
   test('a broken line is said, with its time; what is shown stays; when it is back the page asks again', async () => {
-    await look.open();
+    await look.open({}, 'stations');
     await look.page.waitForSelector(station('nankeng-out'));
     await eventually('the page listens', () => look.service.listeners() === 1);
     look.service.state.broken = true;
@@ -44,11 +46,12 @@ describeInChromium('the page over time', (look) => {
     look.service.state.broken = false;
     look.service.state.alerts = [];
     await eventually('the page is live again', async () => !(await look.seen('.live')).includes('未'), 15_000);
-    await look.shows('#alerts', '没有进行中的预警与报警');
+    await eventually('what was missed is asked for', async () => (await look.page.locator('nav .count').count()) === 0);
+    expect(await look.seen('.page-header nav')).toContain('预警与报警');
   }, 25_000);
 
   test('an old page says that it is old, how old, and that its data are', async () => {
-    await look.open();
+    await look.open({}, 'stations');
     await look.page.waitForSelector(station('nankeng-out'));
     look.service.state.broken = true;
     await look.page.clock.install();
@@ -60,7 +63,7 @@ describeInChromium('the page over time', (look) => {
     expect(await look.page.locator('.banner').count()).toBe(0);
     look.service.state.broken = true;
     await look.page.clock.runFor(31 * 60_000);
-    await look.shows('.banner', '本页内容已旧');
+    await look.shows('.banner', '数据可能已过时');
     expect(await look.seen('.banner')).toMatch(/最后更新 10:32:\d\d\(3\d 分钟前\)/);
     expect(await look.seen('.pulse')).toContain('数据已旧');
     expect(await look.seen(value('nankeng-out', 'nh3n'))).toContain('1.37');
@@ -72,7 +75,7 @@ describeInChromium('the page over time', (look) => {
 
   test('a service that fails at once, or shows nothing without a login, is said in words', async () => {
     look.service.state.broken = true;
-    await look.open();
+    await look.open({}, 'stations');
     await look.page.waitForSelector('#stations .problem');
     expect(await look.seen('#stations .problem')).toContain('站点没有读到');
     await look.page.context().close();
@@ -86,7 +89,7 @@ describeInChromium('the page over time', (look) => {
 
   test('while no readings are taken a banner says so, since when and why, in both languages, and goes when it is over', async () => {
     const reason = '数据盘将满:剩 0.9 MiB,须留 1.3 MiB;设备与代理保留消息 the disk is nearly full';
-    await look.open();
+    await look.open({}, 'stations');
     await look.page.waitForSelector(station('nankeng-out'));
     await eventually('the page listens', () => look.service.listeners() === 1);
     expect(await look.page.locator('.banner').count()).toBe(0);

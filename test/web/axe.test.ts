@@ -1,0 +1,49 @@
+/** Can a person who cannot see the page, or not well, use each of them? axe-core looks at every address in both themes. */
+/// <reference lib="dom" />
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@jest/globals';
+import { ADDRESSES } from '../../src/web/addresses.js';
+import { describeInChromium } from './chromium.js';
+
+/** Something that is there for each part of an address that names one. */
+const SUBJECTS: Record<string, string> = {
+  station: 'nankeng-out',
+  'compliance-target': 'river',
+  alert: 'a1',
+  case: '2026-0001',
+  chief: 'chief-nankeng',
+};
+
+/** What axe calls WCAG 2.2 at AA. */
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+const addresses = ADDRESSES.map(({ name, path }) => [name, path.replace(/:\w+/, SUBJECTS[name] ?? '').slice(1)] as const);
+
+describeInChromium('axe', (look) => {
+  test.each(addresses)(
+    'finds nothing serious on %s (/%s), light and dark',
+    async (name, path) => {
+      look.service.state.loggedIn = true;
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await look.open({ colorScheme, reducedMotion: 'reduce' }, path);
+        await page.waitForSelector('main h1, main h2, main p');
+        await page.waitForTimeout(400);
+        const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+        const serious = violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${colorScheme} ${name} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+        expect(serious).toEqual([]);
+        await page.context().close();
+      }
+    },
+    60_000,
+  );
+
+  test('would find something: an image without words', async () => {
+    const page = await look.open();
+    await page.waitForSelector('main h1');
+    await page.evaluate(() => document.querySelector('main')?.append(document.createElement('img')));
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toContain('image-alt');
+  });
+});
