@@ -1,0 +1,176 @@
+/** Is what leaves as a file exactly what the API answers, and is a rate of some stations counted anew? */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseCsv } from 'hucre/csv';
+import { readXlsx } from 'hucre/xlsx';
+import { complianceCsv, complianceXlsx, contentOf } from '../../../src/adapters/http/compliance-file.js';
+import { breakdownAnswer, calendarAnswer } from '../../../src/adapters/http/contract-breakdown.js';
+import { complianceAnswer, type ComplianceAnswer, type VerdictView } from '../../../src/adapters/http/contract-compliance.js';
+import { type Autumn, openAutumn } from '../../support/compliance.js';
+import { type Running, startHttp } from './start-http.js';
+
+let autumn: Autumn;
+let running: Running;
+beforeAll(async () => {
+  autumn = await openAutumn();
+  running = await startHttp();
+  Object.assign(running.reports, autumn.reports);
+});
+afterAll(async () => {
+  await running.stop();
+  await autumn.pipeline.dispose();
+});
+
+const get = (path: string) => fetch(`${running.url}/api/v1/compliance/${path}`);
+const rate = async (query: string): Promise<ComplianceAnswer> =>
+  complianceAnswer.parse(await (await get(`river?${query}`)).json());
+
+describe('the answers', () => {
+  test('say what people took out, and how much of it was over', async () => {
+    const days = await rate('window=day&period=2026-11');
+    expect(days.setAside).toEqual({ total: 1, over: 1, maintenance: 0, review: 1 });
+    expect((await rate('window=day&period=2026-10')).setAside.total).toBe(0);
+  });
+
+  test('only what was lost, with the figures whole', async () => {
+    const all = await rate('window=day&period=2026');
+    const lost = await rate('window=day&period=2026&only=lost');
+    expect(lost.windows).toEqual(all.windows.filter(({ verdict }) => verdict !== 'met'));
+    expect(lost.windows.length).toBe(10);
+    expect({ ...lost, windows: [] }).toEqual({ ...all, windows: [] });
+  });
+
+  test('one day alone', async () => {
+    const { windows, due } = await rate('window=day&period=2026&on=2026-10-05');
+    expect(windows.map(({ start, verdict }) => [start.slice(0, 10), verdict])).toEqual([['2026-10-05', 'exceeded']]);
+    expect(due).toBe(83);
+    expect((await get('river?on=2026-02-30')).status).toBe(400);
+  });
+
+  test('the rate of some stations is of their own windows, is not official, and says which', async () => {
+    const whole = await rate('window=day&period=2026');
+    const part = await rate('window=day&period=2026&station=nankeng-out');
+    expect(part.part).not.toBeNull();
+    expect(part.official).toBe(false);
+    expect([part.met, part.exceeded, part.due, part.rate]).toEqual([whole.met, whole.exceeded, whole.due, whole.rate]);
+    expect((await rate('period=2026&station=nankeng-out')).basis).toBe('section-month');
+    for (const nowhere of ['station=changtan-tap', 'village=nowhere', 'reach=nowhere', 'chief=nobody']) {
+      expect([nowhere, (await get(`river?${nowhere}`)).status]).toEqual([nowhere, 404]);
+    }
+    expect((await get('river?village=')).status).toBe(400);
+  });
+
+  test('split by month: the months are those of the year, each as asked by itself', async () => {
+    const split = breakdownAnswer.parse(await (await get('river/breakdown?period=2026&by=month')).json());
+    expect(split.rows.map(({ key }) => key)).toEqual(
+      Array.from({ length: 11 }, (_, i) => `2026-${String(i + 1).padStart(2, '0')}`),
+    );
+    for (const row of split.rows.slice(8)) {
+      const own = await rate(`period=${row.key}`);
+      expect([row.key, row.met, row.exceeded, row.due, row.rate]).toEqual([row.key, own.met, own.exceeded, own.due, own.rate]);
+    }
+    expect(split.rows.map(({ exceeded }) => exceeded).reduce((a, b) => a + b)).toBe((await rate('period=2026')).exceeded);
+  });
+
+  test('split by chief and by reach: whoever answers for the reach sees its rate', async () => {
+    for (const by of ['chief', 'reach', 'station'] as const) {
+      const split = breakdownAnswer.parse(await (await get(`river/breakdown?period=2026&window=day&by=${by}`)).json());
+      expect([by, split.rows.length > 0]).toEqual([by, true]);
+      for (const row of split.rows) {
+        const own = await rate(`period=2026&window=day&${by}=${row.key}`);
+        expect([row.met, row.exceeded, row.rate]).toEqual([own.met, own.exceeded, own.rate]);
+      }
+    }
+  });
+
+  test('every day is counted once, and today is open with its mean so far', async () => {
+    const calendar = calendarAnswer.parse(await (await get('river/calendar?period=2026')).json());
+    const days = await rate('window=day&period=2026');
+    const sum = (of: 'met' | 'exceeded'): number => calendar.days.reduce((n, day) => n + day[of], 0);
+    expect([sum('met'), sum('exceeded')]).toEqual([days.met, days.exceeded]);
+    expect(calendar.days.find(({ date }) => date === '2026-10-05')).toMatchObject({ exceeded: 1, met: 0 });
+    expect(calendar.days.some(({ date }) => date === '2026-11-23')).toBe(false);
+    const [today] = calendar.open;
+    expect(today).toMatchObject({ station: 'nankeng-out', start: '2026-11-23T00:00:00+08:00' });
+    expect(today!.items.find(({ parameter }) => parameter === 'nh3n')).toMatchObject({ due: 6 });
+    expect(calendarAnswer.parse(await (await get('river/calendar?period=2025')).json()).open).toEqual([]);
+  });
+});
+
+describe.each([
+  'period=2026',
+  'period=2026&window=day&only=lost',
+  'period=2026-Q4&window=day',
+  'period=2026-11&window=day&on=2026-11-10',
+])('the file of %s', (query) => {
+  const rowsOf = (answer: ComplianceAnswer) =>
+    answer.windows.flatMap((w) =>
+      w.findings.map((f) => [w.stationName, w.start.slice(0, 16).replace('T', ' '), f.name, f.value, f.limitText, f.citation]),
+    );
+  const named = (table: readonly (readonly unknown[])[]) => {
+    const at = table.findIndex((row) => row[0] === '站点' && row.includes('项目'));
+    const heading = table[at]!;
+    const column = (name: string): number => heading.indexOf(name);
+    const rows = [];
+    for (const row of table.slice(at + 1)) {
+      if (row.every((cell) => cell === '' || cell === null || cell === undefined)) break;
+      rows.push(['站点', '开始', '项目', '数值', '限值', '依据'].map((name) => row[column(name)]));
+    }
+    return rows;
+  };
+
+  test('as CSV: marked as UTF-8, the sentence on top, the windows of the API, what the data are at the foot', async () => {
+    const answer = await rate(query);
+    const response = await get(`river/export?format=csv&by=month&${query}`);
+    expect(response.headers.get('content-disposition')).toContain(`heqing-river-${answer.period}-${answer.window}.csv`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const text = bytes.toString('utf8');
+    const table = parseCsv(text.replace(/^\uFEFF/, ''), { skipEmptyRows: false });
+    const lines = table.map((row) => String(row[0]));
+    expect(lines[0]).toContain(answer.name);
+    expect(lines.some((line) => line.includes(`${answer.met} 达标 ÷ ${answer.met + answer.exceeded}`))).toBe(true);
+    expect(lines.some((line) => line.startsWith('依据:GB 3838-2002'))).toBe(true);
+    expect(lines.filter((line) => line !== '').at(-1)).toBe('自动监测原始数据,未经审核');
+    expect(named(table).map((row) => row.map((cell) => (cell === null ? '' : String(cell))))).toEqual(
+      rowsOf(answer).map((row) => row.map((cell) => (cell === null ? '' : String(cell)))),
+    );
+  });
+
+  test('as XLSX: the same, with numbers as numbers', async () => {
+    const answer = await rate(query);
+    const response = await get(`river/export?format=xlsx&by=month&${query}`);
+    const book = await readXlsx(new Uint8Array(await response.arrayBuffer()));
+    expect(book.sheets.map(({ name }) => name)).toEqual(['逐时段', '按月']);
+    const rows = book.sheets[0]!.rows;
+    expect(named(rows).map((row) => row.map((cell) => cell ?? null))).toEqual(rowsOf(answer));
+    expect(rows.at(-1)![0]).toBe('自动监测原始数据,未经审核');
+  });
+});
+
+test('what a spreadsheet would run is text', async () => {
+  const { windows, ...head } = await rate('period=2026');
+  const names = ['=1+1', '+1', '-1', '@SUM(A1)'];
+  const bad = names.map((stationName): VerdictView => ({
+    ...windows[0]!,
+    stationName,
+    findings: windows[0]!.findings.slice(0, 1),
+  }));
+  const content = contentOf(head, bad, null);
+  const csv = complianceCsv(content).toString('utf8');
+  for (const name of names) expect(csv).toContain(`\r\n'${name},`);
+  const book = await readXlsx(await complianceXlsx(content));
+  const cells = book.sheets[0]!.rows.flatMap((row) => row.map(String));
+  for (const name of names) expect(cells).toContain(name);
+  expect(book.sheets[0]!.cells ? [...book.sheets[0]!.cells.values()].filter((cell) => cell.formula) : []).toEqual([]);
+});
+
+test('without a login nothing leaves where the service is not open', async () => {
+  const closed = await startHttp({ publicRead: false });
+  try {
+    for (const path of ['breakdown?by=month', 'calendar', 'export?format=csv']) {
+      expect([path, (await fetch(`${closed.url}/api/v1/compliance/river/${path}`)).status]).toEqual([path, 401]);
+    }
+  } finally {
+    await closed.stop();
+  }
+});
