@@ -131,8 +131,8 @@ describe.each([
     expect(lines.some((line) => line.includes(`${answer.met} 达标 ÷ ${answer.met + answer.exceeded}`))).toBe(true);
     expect(lines.some((line) => line.startsWith('依据:GB 3838-2002'))).toBe(true);
     expect(lines.filter((line) => line !== '').at(-1)).toBe('自动监测原始数据,未经审核');
-    expect(named(table).map((row) => row.map((cell) => (cell === null ? '' : String(cell))))).toEqual(
-      rowsOf(answer).map((row) => row.map((cell) => (cell === null ? '' : String(cell)))),
+    expect(named(table).map((row) => row.map((cell) => (cell === null ? '' : `${cell as string | number}`)))).toEqual(
+      rowsOf(answer).map((row) => row.map((cell) => (cell === null ? '' : `${cell}`))),
     );
   });
 
