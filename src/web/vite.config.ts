@@ -22,6 +22,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // ECharts is one chunk, loaded when the first chart is opened.
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/ }] } },
+    },
   },
   server: { proxy: { '/api': process.env.PUBLIC_URL ?? 'http://127.0.0.1:3000' } },
 });
