@@ -19,6 +19,7 @@ export const dataWords = {
     dayBefore: '前一天',
     dayAfter: '后一天',
     colon: ':',
+    between: '',
     receipts: {
       heading: '数据到报日报',
       expected: '应到',
@@ -223,6 +224,7 @@ export const dataWords = {
     dayBefore: 'Day before',
     dayAfter: 'Day after',
     colon: ': ',
+    between: ' ',
     receipts: {
       heading: 'Receipts of the day',
       expected: 'Due',

@@ -8,6 +8,7 @@ import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
 import type { ReviewAnswer } from '../../src/adapters/http/contract-review.js';
 import type { BouncedView, SilenceView } from '../../src/web/api.js';
 import { FakeCases } from './fake-cases.js';
+import { FakeStation } from './fake-station.js';
 import { FakeData } from './fake-data.js';
 import { alerts, notices, path, readings, receipts, riverDays, site, targets } from './fixtures.js';
 import { riverAnswer } from './river-fixtures.js';
@@ -51,6 +52,7 @@ export interface FakeService {
   /** What was posted to those, in order. */
   readonly posted: [route: string, body: unknown][];
   readonly data: FakeData;
+  readonly station: FakeStation;
   /** Sends one live event to every open page. */
   tell(event: 'reading' | 'alert' | 'compliance', data?: unknown): void;
   /** Pages that listen. */
@@ -69,6 +71,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const others = new Map<string, unknown>();
   const posted: [string, unknown][] = [];
   const data = new FakeData();
+  const station = new FakeStation();
   const state: FakeService['state'] = {
     loggedIn: false,
     role: 'officer',
@@ -111,6 +114,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       const process = url.searchParams.get('window') === 'day';
       return [200, process ? riverDays : { ...riverDays, window: 'month', official: true, windows: [] }];
     }
+    const ofStation = await station.answer(route, url, state.loggedIn, () => body(request));
+    if (ofStation !== null) return ofStation;
     if (/^GET \/stations\/.*\/readings$/.test(route)) {
       return [200, { ...readings, parameter: url.searchParams.get('parameter') }];
     }
@@ -139,7 +144,6 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     if (route === 'GET /silences' && url.search === '?holding=1') return [200, { silences: state.silences }];
     if (route === 'GET /notices') return [200, { notices, bounced: state.bounced }];
     if (route.startsWith('GET /notices/')) return [200, notices[0]];
-    if (route === 'GET /rejections') return [200, rejections];
     if (route === 'GET /receipts') return [200, { ...receipts, date: url.searchParams.get('date') }];
     return [404, problem(404)];
   };
@@ -186,6 +190,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     acknowledged,
     reported,
     cases,
+    station,
     others,
     posted,
     data,
