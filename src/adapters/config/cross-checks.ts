@@ -213,11 +213,12 @@ function checkPositions(entries: Entries, note: Note): void {
   for (const station of entries.stations) {
     const { position, reach } = station.value;
     const line = entries.reaches.find(({ value }) => value.name === reach)?.value.line;
-    if (!Array.isArray(position) || !Array.isArray(line) || reach == null) continue;
-    const outside = [0, 1].some((axis) => {
-      const along = line.map((point) => point?.[axis] ?? Number.NaN).filter(Number.isFinite);
-      const own = position[axis];
-      return own !== undefined && (own < Math.min(...along) - NEAR || own > Math.max(...along) + NEAR);
+    if (!Array.isArray(position) || !Array.isArray(line) || !reach) continue;
+    // What is not a place at all is told where it stands, and may be anything here.
+    const points = (line as unknown[]).filter((point): point is [number, number] => Array.isArray(point));
+    const outside = ([0, 1] as const).some((axis) => {
+      const along = points.map((point) => point[axis]).filter(Number.isFinite);
+      return position[axis] < Math.min(...along) - NEAR || position[axis] > Math.max(...along) + NEAR;
     });
     if (outside)
       note(station, ['position'], `is more than about 10 km away from the line of ${reach}; check both, longitude first`);
