@@ -15,6 +15,7 @@ import type { CasePhoto, CasePlace, CasesAnswer, CaseView } from '../adapters/ht
 import type { ReviewAnswer } from '../adapters/http/contract-review.js';
 import type { PathAnswer } from '../adapters/http/contract-path.js';
 import type { ComplianceAnswer, TargetsAnswer, TargetView } from '../adapters/http/contract-compliance.js';
+import { isUnattended } from './attended.js';
 
 /** An answer that is not 2xx (`status`), or none at all (`status` 0). `retryAfter`: seconds, from 429. */
 export class ApiError extends Error {
@@ -71,7 +72,7 @@ export async function ask<T>(path: string, init: RequestInit = {}, patienceMs = 
   try {
     response = await fetch(`/api/v1${path}`, {
       ...init,
-      headers: { accept: 'application/json', ...init.headers },
+      headers: { accept: 'application/json', ...(isUnattended() && { 'heqing-unattended': '1' }), ...init.headers },
       signal: AbortSignal.timeout(patienceMs),
     });
   } catch (error) {
@@ -118,7 +119,7 @@ export const api = {
       PHOTO_PATIENCE_MS,
     ),
   /** How many readings wait for review, and the newest of them. */
-  review: () => ask<ReviewAnswer>('/review?limit=1'),
+  review: (limit = 1) => ask<ReviewAnswer>(`/review?limit=${limit}`),
   silences: () => ask<{ silences: SilenceView[] }>('/silences?holding=1'),
   notices: () => ask<NoticesAnswer & { readonly bounced?: readonly BouncedView[] }>('/notices'),
   notice: (id: string) => ask<NoticeAnswer>(`/notices/${one(id)}`),

@@ -1,8 +1,10 @@
 /** Where does the page begin? */
 import { createApp } from 'vue';
 import AppShell from './app-shell.vue';
+import { watchHands } from './attended.js';
 import { pageRouter } from './routes.js';
 import './tokens.css';
 import './page.css';
 
+watchHands();
 createApp(AppShell).use(pageRouter()).mount('#page');

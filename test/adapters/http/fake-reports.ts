@@ -164,8 +164,16 @@ export class FakeReports implements Reports {
     return this.health;
   }
 
+  private stationName: string | null = null;
+
+  /** Calls every station by this name. */
+  nameStation(name: string): void {
+    this.stationName = name;
+  }
+
   stations() {
-    return STATIONS;
+    const name = this.stationName;
+    return name === null ? STATIONS : { ...STATIONS, stations: STATIONS.stations.map((station) => ({ ...station, name })) };
   }
 
   async readings(station: string, query: ReadingsQuery) {

@@ -186,6 +186,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     { domain: 'example.org', publicUrl: options.publicUrl },
     () => null,
     () => {},
+    audit,
   );
   const desk = new LinkDesk(
     wupi,
