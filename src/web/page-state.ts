@@ -127,7 +127,14 @@ const loaders: Record<Part, () => Promise<void>> = {
   targets: () => load('targets', api.targets, (data) => (page.targets.data = data)),
   alerts: () => load('alerts', api.alerts, (data) => (page.alerts.data = data)),
   cases: () => forUsers(() => load('cases', openCases, (data) => (page.cases.data = data))),
-  review: () => forUsers(() => load('review', api.review, (data) => (page.review.data = data))),
+  review: () =>
+    forUsers(() =>
+      load(
+        'review',
+        () => api.review(),
+        (data) => (page.review.data = data),
+      ),
+    ),
 };
 
 const openCases = (): Promise<CasesAnswer> => api.cases(new URLSearchParams({ state: 'open' }));
