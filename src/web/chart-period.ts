@@ -25,7 +25,7 @@ export const LAST_NAMES = Object.keys(LAST) as LastName[];
 const SHORTEST = HOUR;
 const LONGEST = 30 * 365 * DAY;
 
-const isLast = (text: string): text is LastName => text in LAST;
+const isLast = (text: string): text is LastName => Object.hasOwn(LAST, text);
 
 /** The stretch that ends with the present. */
 export function lastPeriod(last: LastName, now: number): ChartPeriod {
