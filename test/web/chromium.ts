@@ -13,7 +13,8 @@ import { startFakeService } from './fake-service.js';
 import type { FakeService } from './fake-service.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+/** Where Chromium stands. */
+export const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 /** Selects the panel of a station. */
 export const station = (id: string): string => `[data-station="${id}"]`;
@@ -38,7 +39,7 @@ export interface Look {
 }
 
 /** Builds the pages as they are in `src/web` now, so that no test looks at yesterday's. */
-function buildPages(outDir: string): void {
+export function buildPages(outDir: string): void {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const config = join(root, 'src/web/vite.config.ts');
   const built = spawnSync(process.execPath, [vite, 'build', '--config', config, '--outDir', outDir, '--logLevel', 'error'], {
@@ -49,13 +50,18 @@ function buildPages(outDir: string): void {
 }
 
 /** `describe` where there is a Chromium. Where there is none: a failure in CI, elsewhere named as not tested. */
-export function describeInChromium(title: string, body: (look: Look) => void): void {
-  if (!existsSync(executablePath)) {
-    if (process.env.HEQING_NOT_TESTED) appendFileSync(process.env.HEQING_NOT_TESTED, 'chromium\n');
-    test(`NOT TESTED HERE: ${title}, no Chromium at ${executablePath}`, () => expect(process.env.CI).not.toBe('true'));
+export function whereThereIsChromium(title: string, body: () => void): void {
+  if (existsSync(executablePath)) {
+    describe(title, body);
     return;
   }
-  describe(title, () => {
+  if (process.env.HEQING_NOT_TESTED) appendFileSync(process.env.HEQING_NOT_TESTED, 'chromium\n');
+  test(`NOT TESTED HERE: ${title}, no Chromium at ${executablePath}`, () => expect(process.env.CI).not.toBe('true'));
+}
+
+/** A look at the page over a fake service, built once for all its tests. */
+export function describeInChromium(title: string, body: (look: Look) => void): void {
+  whereThereIsChromium(title, () => {
     let folder: TemporaryFolder;
     let browser: Browser;
     let service: FakeService;

@@ -1,0 +1,140 @@
+/** Does the compliance page show what the API answers, and nothing else? A real Chromium over the real routes and a pipeline's verdicts. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
+import { type Running, startHttp } from '../adapters/http/start-http.js';
+import { type Autumn, openAutumn } from '../support/compliance.js';
+import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
+import { buildPages, executablePath, whereThereIsChromium } from './chromium.js';
+
+whereThereIsChromium('compliance', () => {
+  let folder: TemporaryFolder;
+  let autumn: Autumn;
+  let running: Running;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('web');
+    buildPages(folder.path);
+    autumn = await openAutumn();
+    running = await startHttp({ webFolder: folder.path });
+    Object.assign(running.reports, autumn.reports);
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await running?.stop();
+    await autumn?.pipeline.dispose();
+    await folder?.remove();
+  });
+
+  const open = async (path: string, width = 1440): Promise<void> => {
+    complaints = [];
+    page = await browser.newPage({ viewport: { width, height: 900 }, timezoneId: 'America/New_York' });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${running.url}${path}`);
+  };
+  const rate = async (query: string): Promise<ComplianceAnswer> =>
+    (await (await fetch(`${running.url}/api/v1/compliance/river?${query}`)).json()) as ComplianceAnswer;
+  const text = (selector: string): Promise<string> => page.locator(selector).innerText();
+
+  test('every target leads to its own page', async () => {
+    await open('/compliance');
+    await page.locator('[data-target="river"] a').click();
+    await page.waitForSelector('.rate-sentence');
+    expect(new URL(page.url()).pathname).toBe('/compliance/river');
+    const answer = await rate('');
+    expect(await text('.rate-sentence .division')).toBe(`${answer.met} 达标 ÷ ${answer.met + answer.exceeded} 个断面月`);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('the figures, the months and the windows that lost it are those of the API', async () => {
+    await open('/compliance/river?period=2026');
+    await page.waitForSelector('#windows .window-list');
+    const answer = await rate('period=2026&only=lost');
+    expect(await text('.rate-sentence .percent-figure')).toBe(`${answer.rate} %`);
+    expect(await text('.rate-sentence .set-aside')).toBe('人工剔除 0 条,其中超限 0 条');
+    expect(await page.locator('#split tbody tr').count()).toBe(11);
+    expect(await text('[data-part="2026-10"]')).toContain('0 ÷ 1');
+    const listed = await page
+      .locator('#windows [data-window]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-window')));
+    expect(listed).toEqual(answer.windows.map(({ start }) => start));
+    const finding = answer.windows[0]!.findings.find(({ outcome }) => outcome === 'exceeded')!;
+    const shown = await text('#windows .finding');
+    for (const part of [finding.name, finding.statistic, finding.limitText!, `超 ${finding.times} 倍`, finding.citation!]) {
+      expect(shown).toContain(part);
+    }
+    await page.close();
+  });
+
+  test('a month is opened by its name, a square by a click; the address says both and shows them again', async () => {
+    await open('/compliance/river?period=2026');
+    await page.locator('[data-part="2026-11"] button').click();
+    await page.waitForFunction(() => location.search.includes('period=2026-11'));
+    await page.locator('[data-day="2026-11-10"]').click();
+    await page.waitForSelector('.day [data-window]');
+    expect(await text('.day')).toContain('未计入:审核 1');
+    expect(await text('.day')).toContain('人工剔除 1 条(其中超限 1 条)');
+    await page.reload();
+    await page.waitForSelector('.day [data-window]');
+    expect(await text('.day h3')).toContain('2026-11-10');
+    await page.locator('[data-day="2026-11-23"]').click();
+    await page.waitForSelector('.day .open');
+    expect(await text('.day .open')).toContain('进行中,截至 08:00');
+    expect(await text('.day .open')).toMatch(/氨氮 至今均值 0\.4\d? mg\/L · 3\/6/);
+    await page.close();
+  });
+
+  test('the squares of a year are the verdicts of its days, and the arrows lead from one to the next', async () => {
+    await open('/compliance/river?period=2026');
+    await page.waitForSelector('.year-calendars [data-day]');
+    const days = await rate('period=2026&window=day');
+    for (const kind of ['met', 'exceeded', 'undetermined'] as const) {
+      expect([kind, await page.locator(`.months .is-${kind}`).count()]).toEqual([kind, days[kind]]);
+    }
+    expect(await page.locator('.months .is-open').count()).toBe(1);
+    await page.locator('[data-day="2026-10-05"]').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toContain('2026-10-06 超标');
+    await page.close();
+  });
+
+  test('some stations only: it says so, and the file is asked with the same', async () => {
+    await open('/compliance/river?period=2026&window=day&station=nankeng-out');
+    await page.waitForSelector('.compliance-target .part');
+    expect(await text('.compliance-target .part')).toContain('部分站点');
+    const address = new URL((await page.locator('.files a').last().getAttribute('href'))!, running.url);
+    expect(Object.fromEntries(address.searchParams)).toEqual({
+      ...{ period: '2026', window: 'day', station: 'nankeng-out' },
+      ...{ only: 'lost', by: 'month', format: 'csv' },
+    });
+    expect((await fetch(address)).status).toBe(200);
+    await page.close();
+  });
+
+  test('what the service refuses is said in its words, with the way back', async () => {
+    await open('/compliance/river?village=nowhere');
+    await page.waitForSelector('.compliance-target .problem');
+    expect(await text('.compliance-target .problem')).toContain('没有站点');
+    await page.locator('.compliance-target .problem a').click();
+    await page.waitForSelector('.rate-sentence');
+    await page.close();
+  });
+
+  test('on a phone nothing but the table is wider than the screen', async () => {
+    await open('/compliance/river?period=2026&day=2026-10-05', 360);
+    await page.waitForSelector('.day [data-window]');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await page.close();
+  });
+});
