@@ -41,23 +41,23 @@ describeInChromium('cases on the page', (look) => {
     look.service.cases.cases.open({ station: 'nankeng-out', to: chief!.id, until: '2027-01-15', note: '岸边有异味' }, as);
 
   test('without a login there are none; from an alert one is sent on its way', async () => {
-    await look.open();
-    await look.page.waitForSelector('.alert-item');
+    await look.open({}, 'cases');
+    await look.page.waitForSelector('.closed');
     expect(await look.page.locator('#cases').count()).toBe(0);
     look.service.state.loggedIn = true;
-    await look.page.reload();
+    await look.page.goto(`${look.service.url}alerts`);
     await look.page.click('.alert-item .line >> nth=0');
     const item = '.alert-item >> nth=0';
     await look.page.locator(item).getByRole('button', { name: '派人处理' }).click();
     await look.page.selectOption('.open-case select', chief!.id);
     await look.page.fill('.open-case input[type=date]', '2027-01-15');
     await look.page.locator('.open-case').getByRole('button', { name: '派人处理' }).click();
-    await look.page.waitForSelector(CASE);
     await look.shows(item, '处置单 2026-0001 待核实');
-    expect(await look.seen(CASE)).toContain(chief!.name);
-    expect(await look.seen('#cases .summary')).toContain('未销号 1 · 逾期 0');
     await look.page.locator(item).getByRole('link', { name: '处置单 2026-0001' }).click();
     await look.page.waitForSelector(`${CASE} .details`);
+    expect(await look.seen(CASE)).toContain(chief!.name);
+    await look.page.getByRole('link', { name: '全部处置单' }).click();
+    await look.shows('#cases .summary', '未销号 1 · 逾期 0');
     expect(look.complaints).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describeInChromium('cases on the page', (look) => {
     look.service.state.loggedIn = true;
     open();
     look.service.cases.cases.open({ station: 'nankeng-in', to: first!.id, until: '2027-01-15', note: '漂浮物' }, 'officer');
-    await look.open();
+    await look.open({}, 'cases');
     await look.page.waitForSelector('[data-case="2026-0002"]');
     await look.page.selectOption('#cases select[name=person]', chief!.id);
     await look.page.waitForSelector('[data-case="2026-0002"]', { state: 'detached' });
@@ -127,7 +127,7 @@ describeInChromium('cases on the page', (look) => {
     open();
     await look.open({}, '?case=2026-0001');
     await look.page.waitForSelector(`${CASE} form`);
-    const nameless = await look.page.locator('#cases :is(input, select, textarea, button)').evaluateAll((fields) =>
+    const nameless = await look.page.locator('.cases :is(input, select, textarea, button)').evaluateAll((fields) =>
       fields
         .filter((field) => {
           const labels = 'labels' in field ? ((field as HTMLInputElement).labels?.length ?? 0) : 0;
@@ -136,12 +136,12 @@ describeInChromium('cases on the page', (look) => {
         .map((field) => field.outerHTML),
     );
     expect(nameless).toEqual([]);
-    expect(await look.page.locator('#cases h2').innerText()).toBe('处置');
+    expect(await look.page.locator('.cases h1').innerText()).toBe('处置 2026-0001');
     await look.page.locator(`${CASE} form`).getByRole('button', { name: '移交' }).focus();
     await look.page.keyboard.press('Enter');
     await look.page.waitForSelector(`${CASE} form select[name=to]`);
     await look.page.getByRole('button', { name: 'English' }).click();
-    await look.shows('#cases h2', 'Cases');
+    await look.shows('.cases h1', 'Cases');
     expect(await look.seen(`${CASE} form`)).toContain('Why it is handed over');
     expect(look.complaints).toEqual([]);
   });
@@ -155,7 +155,7 @@ describeInChromium('cases on the page', (look) => {
     ];
     state.bounced = [{ recipient: '镇环保办', email: 'town-office@example.org', since: span.from, error: '550 no such user' }];
     state.alerts = state.alerts.map((alert, i) => (i === 0 ? { ...alert, state: 'pending', unconfirmed: true } : alert));
-    await look.open();
+    await look.open({}, 'alerts');
     await look.page.waitForSelector('.alert-item');
     expect([await look.seen('.alert-item >> nth=0'), await look.page.locator('.silences').count()]).toEqual([
       expect.stringMatching(/待复核[^]*观察中/),
@@ -164,9 +164,10 @@ describeInChromium('cases on the page', (look) => {
     state.loggedIn = true;
     await look.page.reload();
     await look.page.waitForSelector('.silences');
-    const silences = await look.seen('.silences');
+    const silences = await look.seen('.silences >> nth=0');
     expect(silences).toContain('南坑河出境断面 氨氮 08:00 – 11-24 08:00 · officer · 清淤施工');
     expect(silences).toContain('no-data');
+    await look.shows('.bounced-list', '镇环保办 town-office@example.org · 自 08:00 拒收 · 550 no such user');
     await look.page.goto(`${look.service.url}data?part=notices`);
     await look.page.waitForSelector('.data .bounced');
     await look.shows('.data .bounced', '镇环保办(自 08:00) town-office@example.org 550 no such user');
@@ -175,7 +176,7 @@ describeInChromium('cases on the page', (look) => {
 
   test('what somebody has verified is reported upward, with a note', async () => {
     look.service.state.loggedIn = true;
-    await look.open();
+    await look.open({}, 'alerts');
     await look.page.click('.alert-item .line >> nth=0');
     const id = await look.page.getAttribute('.alert-item >> nth=0', 'data-alert');
     await look.page.getByRole('button', { name: '核实后上报' }).click();
