@@ -54,7 +54,7 @@ export interface FakeService {
   readonly data: FakeData;
   readonly station: FakeStation;
   /** Sends one live event to every open page. */
-  tell(event: 'reading' | 'alert' | 'compliance', data?: unknown): void;
+  tell(event: 'reading' | 'alert' | 'compliance' | 'alive', data?: unknown): void;
   /** Pages that listen. */
   listeners(): number;
   /** Cuts every live line, as a restart would. */
@@ -108,14 +108,18 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     if (route === 'GET /stations') return [200, { asOf: AS_OF, stations }];
     if (route === 'GET /targets') return [200, { asOf: AS_OF, targets: state.targets }];
     if (route === 'GET /alerts') return [200, { asOf: AS_OF, alerts: state.alerts }];
+    // Other pages ask the same routes of the same stations, and have answers of their own.
+    const askedBy = new URL(request.headers.referer ?? 'http://localhost/').pathname;
+    const ofStation = askedBy.startsWith('/stations/')
+      ? await station.answer(route, url, state.loggedIn, () => body(request))
+      : null;
+    if (ofStation !== null) return ofStation;
     const ofRiver = riverAnswer(url, state.loggedIn);
     if (ofRiver !== null) return ofRiver;
     if (route.startsWith('GET /compliance/river')) {
       const process = url.searchParams.get('window') === 'day';
       return [200, process ? riverDays : { ...riverDays, window: 'month', official: true, windows: [] }];
     }
-    const ofStation = await station.answer(route, url, state.loggedIn, () => body(request));
-    if (ofStation !== null) return ofStation;
     if (/^GET \/stations\/.*\/readings$/.test(route)) {
       return [200, { ...readings, parameter: url.searchParams.get('parameter') }];
     }

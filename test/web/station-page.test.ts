@@ -1,0 +1,218 @@
+/** What does a person see and do at the page of a station? The built page in a real Chromium, and its pure parts as tables. */
+/// <reference lib="dom" />
+import { expect, test } from '@jest/globals';
+import { lastMessageAnswer, spansAnswer, stationDayAnswer, stationDaysAnswer } from '../../src/adapters/http/contract-station.js';
+import { readingsAnswer } from '../../src/adapters/http/contract.js';
+import { drawnPeriod, moved, periodOf, queryOf, stepFor } from '../../src/web/chart-period.js';
+import { lineOf, pointsOf, whyExcluded } from '../../src/web/series-points.js';
+import { eventually } from '../support/eventually.js';
+import { describeInChromium } from './chromium.js';
+import * as fake from './fake-station.js';
+import { AS_OF, at } from './station-fixtures.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+test('the fixtures are what the contract promises', () => {
+  stationDaysAnswer.parse(fake.days);
+  stationDayAnswer.parse(fake.day);
+  spansAnswer.parse(fake.spans);
+  lastMessageAnswer.parse(fake.last);
+  const asked = { parameter: 'nh3n', from: at('00:00'), to: at('10:00') };
+  readingsAnswer.parse(fake.readingsOf(new URLSearchParams(asked)));
+});
+
+test.each([
+  [DAY, null],
+  [3 * DAY, null],
+  [3 * DAY + 1, '1h'],
+  [62 * DAY, '1h'],
+  [365 * DAY, '1d'],
+  [20 * 365 * DAY, '7d'],
+])('a stretch of %d ms is asked for in steps of %s', (length, step) => expect(stepFor(length)).toBe(step));
+
+test('the address and the period say the same, in the site’s own hours; nonsense is the last day', () => {
+  const query = { from: '2026-11-20T08:00', to: '2026-11-22T20:30' };
+  const period = periodOf(query, AS_OF);
+  expect(period).toEqual({ from: Date.parse('2026-11-20T00:00:00Z'), to: Date.parse('2026-11-22T12:30:00Z'), last: null });
+  expect(queryOf(period, AS_OF)).toEqual(query);
+  expect(queryOf(periodOf({ last: '30d' }, AS_OF), AS_OF)).toEqual({ last: '30d' });
+  const day = periodOf({}, AS_OF);
+  expect([day.last, day.to - day.from, day.to > Date.parse(AS_OF)]).toEqual(['24h', DAY, true]);
+  for (const wrong of [{ last: 'constructor' }, { from: 'x', to: 'y' }, { from: query.to, to: query.from }, { from: ['a'] }])
+    expect(periodOf(wrong, AS_OF)).toEqual(day);
+});
+
+test('a drawn stretch is never shorter than an hour; moving keeps its length, zooming its middle', () => {
+  expect(drawnPeriod(0, 1000)).toEqual({ from: 0, to: HOUR, last: null });
+  const period = drawnPeriod(0, 10 * HOUR);
+  expect(moved(period, 0.5)).toMatchObject({ from: 5 * HOUR, to: 15 * HOUR });
+  expect(moved(period, 0, 0.5)).toMatchObject({ from: 2.5 * HOUR, to: 7.5 * HOUR });
+});
+
+const plain = { mark: 'N', quality: 'good', source: 'sensor' } as const;
+test.each([
+  [plain, null],
+  [{ ...plain, quality: 'suspect' } as const, null],
+  [{ ...plain, quality: 'fail' } as const, { by: 'quality', code: 'fail' }],
+  [{ ...plain, mark: 'D' } as const, { by: 'mark', code: 'D' }],
+  [{ ...plain, mark: 'T', quality: 'fail' } as const, null],
+  [{ ...plain, mark: 'S' } as const, { by: 'mark', code: 'S' }],
+  [{ ...plain, mark: 'S', source: 'lab' } as const, null],
+  [{ ...plain, ruling: 'maintenance' } as const, { by: 'ruling', code: 'maintenance' }],
+  [{ ...plain, quality: 'fail', ruling: 'restored' } as const, null],
+  [{ ...plain, quality: 'fail', ruling: 'suspect' } as const, null],
+])('%j is left out because of %j', (reading, why) => expect(whyExcluded(reading)).toEqual(why));
+
+test('the line breaks at silence and at what does not count', () => {
+  const row = (minute: number, mark: 'N' | 'D' = 'N') => ({
+    ...plain,
+    mark,
+    time: new Date(Date.parse(AS_OF) + minute * 60_000).toISOString(),
+    value: minute,
+    checks: [],
+  });
+  const line = lineOf(pointsOf([row(0), row(5), row(10, 'D'), row(15), row(20), row(25), row(120)]));
+  expect(line.map((p) => p.value)).toEqual([0, 5, null, 15, 20, 25, null, 120]);
+});
+
+describeInChromium('the page of a station', (look) => {
+  const PAGE = 'stations/nankeng-out';
+  const asked = () => look.service.station.asked;
+
+  test('a stranger sees head, charts and calendar, and nothing of what needs a login', async () => {
+    await look.open({}, PAGE);
+    await look.page.waitForSelector('[data-day="2026-11-20"]');
+    const head = await look.seen('.station-head');
+    for (const part of [
+      '南坑河出境断面',
+      '考核断面',
+      '执行Ⅲ类',
+      '待区局确认',
+      '南坑河五陂段',
+      '今日进行中',
+      '最近到报 10:30',
+      '设备时钟正常',
+    ])
+      expect(head).toContain(part);
+    await look.shows('[data-chart="nh3n"] figcaption', '× 不计入:');
+    expect(await look.seen('[data-chart="nh3n"] figcaption')).toMatch(/设备故障 D \d+ · 无效 \d+ · 维护期间 \d+/);
+    expect(await look.page.locator('[data-chart="nh3n"] canvas').count()).toBe(1);
+    expect(await look.seen('.maintenance-desk')).toContain('登录后可以登记维护');
+    expect(await look.page.locator('.last-message, .station-receipt').count()).toBe(0);
+    expect(await look.page.title()).toContain('南坑河出境断面');
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('a longer period is asked for in steps, stands in the address, and the table says the same as the chart', async () => {
+    await look.open({}, PAGE);
+    await look.page.waitForSelector('[data-chart="nh3n"] canvas');
+    expect(asked().every((query) => !query.has('step'))).toBe(true);
+    const steps: (string | null)[] = [];
+    look.page.on('request', (request) => steps.push(new URL(request.url()).searchParams.get('step')));
+    await look.page.click('[data-chart="ph"] summary');
+    expect(await look.seen('[data-chart="ph"] .values-table')).toContain('× 设备故障 D');
+    await look.page.click('.period-bar >> text=30 天');
+    await eventually('hours are asked for', () => steps.includes('1h'));
+    expect(new URL(look.page.url()).search).toBe('?last=30d');
+    await look.shows('[data-chart="ph"] .values-table', '有效 / 全部');
+    await look.page.click('.period-bar >> text=1 年');
+    await eventually('days are asked for', () => steps.includes('1d'));
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('a drag sideways moves the period; the picture stays while the next is read', async () => {
+    await look.open({}, `${PAGE}?from=2026-11-20T00:00&to=2026-11-21T00:00`);
+    await look.page.waitForSelector('[data-chart="ph"] canvas');
+    await look.page.locator('[data-chart="ph"] canvas').scrollIntoViewIfNeeded();
+    const box = (await look.page.locator('[data-chart="ph"] canvas').boundingBox())!;
+    await look.page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    await look.page.mouse.down();
+    await look.page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2, { steps: 8 });
+    await look.page.mouse.up();
+    await eventually('the address has moved back', async () => {
+      const from = new URL(look.page.url()).searchParams.get('from');
+      return from !== null && from < '2026-11-19T18:00' && from > '2026-11-19T00:00';
+    });
+    expect(await look.page.locator('[data-chart="ph"] canvas').count()).toBe(1);
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('the calendar: a shape and a word for each state; a click shows the day item by item and stands in the address', async () => {
+    await look.open({}, PAGE);
+    await look.page.waitForSelector('[data-day="2026-11-20"]');
+    const label = (day: string) => look.page.getAttribute(`[data-day="2026-11-${day}"]`, 'aria-label');
+    expect(await label('20')).toBe('2026-11-20 · 超标 · Ⅳ类');
+    expect(await look.seen('[data-day="2026-11-20"]')).toBe('▲');
+    expect(await label('21')).toContain('未判定');
+    expect(await label('05')).toContain('不参评');
+    expect(await label('23')).toBe('2026-11-23 · 进行中');
+    await look.page.click('[data-day="2026-11-20"]');
+    await look.shows('[data-day-evidence="2026-11-20"]', 'GB 3838-2002');
+    const evidence = await look.seen('.day-evidence');
+    for (const part of ['超标', '1.20', '≤ 1.0', '超 0.2 倍', '6 / 应有 6']) expect(evidence).toContain(part);
+    expect(new URL(look.page.url()).searchParams.get('day')).toBe('2026-11-20');
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('on a phone: 开始维护 and 结束维护, each with one tap and said', async () => {
+    look.service.state.loggedIn = true;
+    await look.open({ viewport: { width: 360, height: 780 } }, PAGE);
+    await look.page.fill('.maintenance-desk input', '更换试剂');
+    await look.page.click('text=开始维护');
+    await look.shows('.maintenance-desk', '维护进行中,自 09:30,officer');
+    expect(look.service.station.acts).toEqual([['POST /maintenance', { station: 'nankeng-out', note: '更换试剂' }]]);
+    await look.page.click('text=结束维护');
+    await look.shows('.maintenance-desk', '已登记结束');
+    const [route, body] = look.service.station.acts[1]!;
+    expect(route).toBe('PATCH /maintenance/7');
+    expect(body).toMatchObject({ to: expect.stringMatching(/^2026-11-23T10:3\d:\d\d\+08:00$/) });
+    expect(await look.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('after a login: spans in words, the receipt of the day, and the newest message as text, whatever it holds', async () => {
+    look.service.state.loggedIn = true;
+    await look.open({}, PAGE);
+    await look.page.waitForSelector('.last-message pre');
+    const message = await look.seen('.last-message');
+    for (const part of [
+      'heqing/nankeng-out/readings',
+      '61 字节',
+      '序号 4711',
+      '已采用',
+      '氨氮 1.37',
+      '拒收 1',
+      'tp 不是数',
+      '<img src=x',
+    ])
+      expect(message).toContain(part);
+    await look.page.click('.station-spans summary');
+    const spans = await look.seen('.station-spans');
+    for (const part of ['维护', '02:00 – 03:00', '超限', '08:40 – 进行中', '单次测值 1.37 mg/L']) expect(spans).toContain(part);
+    await look.page.waitForSelector('.station-receipt');
+    expect(await look.page.title()).not.toBe('2');
+    expect(await look.page.locator('.qr-code path').getAttribute('d')).toMatch(/^M\d+ \d+h/);
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('an unknown station is said in words, with the way back', async () => {
+    await look.open({}, 'stations/nowhere');
+    await look.shows('.station-page', '没有代号为 nowhere 的站点');
+    await look.page.click('text=全部站点');
+    await look.page.waitForSelector('[data-line="nankeng-out"]');
+  });
+
+  test('the list: what needs a person first, filtered by state through the address', async () => {
+    await look.open({}, 'stations');
+    await look.page.waitForSelector('[data-line]');
+    const lines = () => look.page.locator('[data-line]').evaluateAll((all) => all.map((e) => (e as HTMLElement).dataset.line));
+    expect((await lines())[0]).toBe('nankeng-mid');
+    await look.page.click('[data-state="offline"]');
+    await eventually('only those offline', async () => (await lines()).join() === 'datian-tap');
+    expect(new URL(look.page.url()).search).toBe('?state=offline');
+    await look.page.click('[data-line="datian-tap"] a');
+    await look.shows('.station-head', '大田村末梢水监测点');
+    expect(look.complaints).toEqual([]);
+  });
+});
