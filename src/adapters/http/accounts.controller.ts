@@ -111,7 +111,7 @@ export class AccountsController {
   /** Every account; never a password. */
   @Get('accounts')
   @Answer('账号 · Accounts', accountsAnswer, 401, 403)
-  list(): AccountsAnswer {
+  listAccounts(): AccountsAnswer {
     const tokens = this.accounts.tokens();
     const accounts = this.accounts.list().map(({ username, role, person, createdAt }) => ({
       username,

@@ -20,7 +20,7 @@ export class AuditController {
   /** Everything that the filters let through, with the hashes by which it can be proved. */
   @Get('export')
   @TextAnswer('下载操作留痕(CSV)· The audit trail as a file', TYPE, 400, 401, 403)
-  export(@Query({ schema: auditFileQuery.strict() }) query: z.infer<typeof auditFileQuery>): StreamableFile {
+  exportAudit(@Query({ schema: auditFileQuery.strict() }) query: z.infer<typeof auditFileQuery>): StreamableFile {
     // Asked once before the file begins, so that a filter that is wrong is answered with 400 and not with half a file.
     this.people.trail({ ...query, verify: false, limit: 1 });
     const pages = auditFile((before, limit) => this.people.trail({ ...query, before, verify: false, limit }).entries);

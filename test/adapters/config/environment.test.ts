@@ -27,6 +27,7 @@ test('an empty environment gives the defaults of the contract', () => {
     smtp: null,
     mailFrom: 'heqing@localhost',
     publicUrl: 'http://127.0.0.1:3000',
+    trustProxy: null,
     adminPassword: null,
     heartbeatUrl: null,
     open: 'all',
@@ -206,4 +207,12 @@ test('.env fills what is unset, overrides nothing, and may be missing', () => {
   } finally {
     rmSync(dir, { recursive: true });
   }
+});
+
+test('proxies are addresses and networks, or none', () => {
+  for (const given of ['none', '10.0.0.2', '10.0.0.0/24, ::1', 'loopback,fd00::/8'])
+    expect(readEnvironment({ HTTP_TRUST_PROXY: given }).trustProxy).toBe(given);
+  // A network of everything, or a bare "true", would let anybody name an address of their choice.
+  for (const given of ['true', '1', '0.0.0.0/0', '10.0.0.0/33', 'proxy.example.org', '10.0.0.1,,'])
+    expect(() => readEnvironment({ HTTP_TRUST_PROXY: given })).toThrow(ConfigFaults);
 });

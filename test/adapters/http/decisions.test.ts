@@ -49,7 +49,9 @@ test('a maintenance record: started, ended by another, listed, told in the trail
     [view.id],
     [],
   ]);
-  const audit = auditAnswer.strict().parse((await ask('GET', `/audit?what=maintenance/${view.id}&verify=1`)).body);
+  const audit = auditAnswer
+    .strict()
+    .parse((await ask('GET', `/audit?what=maintenance/${view.id}&verify=1`, undefined, running.token)).body);
   expect(audit.entries.map(({ who, action, reason }) => [who, action, reason])).toEqual([
     ['admin', 'maintenance-ended', '完工'],
     ['officer', 'maintenance-started', '换泵'],
@@ -66,9 +68,11 @@ test('a decision: set, listed, undone', async () => {
   expect(decisionView.strict().parse(undone.body).undone).toMatchObject({ by: 'admin', note: '误判' });
   const query = `station=${STATION}&from=2026-11-20&to=2026-11-21`;
   expect(decisionsAnswer.strict().parse((await ask('GET', `/decisions?${query}`)).body).decisions).toEqual([undone.body]);
-  expect(auditAnswer.parse((await ask('GET', `/audit?station=${STATION}&limit=1`)).body)).toMatchObject({
-    entries: [{ action: 'decision-undone', before: { undone: null }, after: { undone: { by: 'admin' } } }],
-  });
+  expect(auditAnswer.parse((await ask('GET', `/audit?station=${STATION}&limit=1`, undefined, running.token)).body)).toMatchObject(
+    {
+      entries: [{ action: 'decision-undone', before: { undone: null }, after: { undone: { by: 'admin' } } }],
+    },
+  );
 });
 
 describe('a slip is named', () => {
@@ -85,7 +89,7 @@ describe('a slip is named', () => {
     ['GET', '/audit?verify=yes', undefined, 400, 'verify'],
     ['GET', '/decisions?from=yesterday', undefined, 400, 'yesterday'],
   ])('%s %s %j: %i', async (method, path, body, status, word) => {
-    const answer = await ask(method, path, body);
+    const answer = await ask(method, path, body, running.token);
     expect([answer.status, (answer.body as { status: number }).status]).toEqual([status, status]);
     expect((answer.body as { detail: string }).detail).toContain(word);
   });
