@@ -17,6 +17,8 @@ const REFETCH_MS = 60_000;
 /** A page without a successful answer for longer than this says that it is old. */
 const OLD_AFTER_MS = 120_000;
 const RETRY_MS = [2_000, 5_000, 10_000, 30_000] as const;
+/** The service says `alive` every 15 s. A line that has been silent for longer than this is dead, whatever the browser thinks. */
+const SILENT_MS = 45_000;
 /** Bursts of live events (a backfill) ask for the same answer once, not a hundred times. */
 const GATHER_MS = 400;
 
@@ -206,6 +208,16 @@ function listen(): () => void {
   let source: EventSource | null = null;
   let retry: ReturnType<typeof setTimeout> | null = null;
   let failures = 0;
+  /** When the line last said that it is alive; `null` before the first time. */
+  let alive: number | null = null;
+  const watchdog = setInterval(() => {
+    if (alive === null || Date.now() - alive < SILENT_MS) return;
+    alive = null;
+    source?.close();
+    setLive('off');
+    failures++;
+    open();
+  }, SILENT_MS / 3);
 
   const open = (): void => {
     if (page.locked) {
@@ -221,6 +233,7 @@ function listen(): () => void {
       setLive('on');
     };
     events.onerror = () => {
+      alive = null;
       setLive('off');
       failures++;
       // The browser reconnects by itself after a broken line, but gives up for ever on an HTTP error.
@@ -228,6 +241,7 @@ function listen(): () => void {
         retry = setTimeout(open, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
       }
     };
+    events.addEventListener('alive', () => (alive = Date.now()));
     events.addEventListener('reading', (event) => takeReading(JSON.parse((event as MessageEvent<string>).data) as LiveReading));
     events.addEventListener('alert', () => refetch('alerts', 'cases', 'site'));
     events.addEventListener('compliance', () => refetch('targets', 'stations'));
@@ -235,6 +249,7 @@ function listen(): () => void {
   open();
   return () => {
     source?.close();
+    clearInterval(watchdog);
     if (retry !== null) clearTimeout(retry);
   };
 }

@@ -50,6 +50,30 @@ describeInChromium('the page over time', (look) => {
     expect(await look.seen('.page-header nav')).toContain('预警与报警');
   }, 25_000);
 
+  test('a line that fell silent without breaking is given up, and a new one opened', async () => {
+    await look.open({}, 'nowhere');
+    await look.page.clock.install();
+    await look.page.goto(look.service.url);
+    await look.page.waitForSelector('[data-target="river"]');
+    await eventually('the page listens', () => look.service.listeners() === 1);
+    const asked = () => look.page.evaluate(() => performance.getEntriesByType('resource').length);
+    look.service.tell('alive');
+    await look.page.waitForTimeout(200);
+    await look.page.clock.runFor(30_000);
+    look.service.tell('alive');
+    await look.page.waitForTimeout(200);
+    look.service.state.alerts = [];
+    const before = await asked();
+    await look.page.clock.runFor(20_000);
+    // Silent, but not for long: nothing is done about it.
+    expect(await asked()).toBe(before);
+    expect(await look.page.locator('[data-todo]').count()).toBe(2);
+    await look.page.clock.runFor(40_000);
+    await look.shows('#todo', '现在没有需要处理的');
+    await eventually('the page listens again', () => look.service.listeners() === 1);
+    expect(await look.seen('.live')).toContain('实时更新');
+  }, 20_000);
+
   test('an old page says that it is old, how old, and that its data are', async () => {
     await look.open({}, 'stations');
     await look.page.waitForSelector(station('nankeng-out'));

@@ -54,6 +54,9 @@ const PACE: LivePace = {
   alertsReplayed: 500,
 };
 
+/** An event, not a comment, so that a page can tell a quiet line from a dead one; without an id, so that it stands for no alert. */
+const ALIVE = 'event: alive\ndata: {}\n\n';
+
 /** One event for those who may read names, and for those who may not. */
 interface Told {
   readonly sequence: number;
@@ -74,7 +77,7 @@ class Client {
   ) {}
 }
 
-/** Sends events `reading`, `alert` and `compliance` to every connected page. Names and notes go only to who logged in. */
+/** Sends events `reading`, `alert`, `compliance` and the heartbeat `alive` to every connected page. Names and notes go only to who logged in. */
 export class LiveHub implements Live {
   private readonly pace: LivePace;
   private readonly clients = new Set<Client>();
@@ -208,7 +211,7 @@ export class LiveHub implements Live {
   private beat(): void {
     for (const client of this.clients) {
       if (!client.listener.welcome()) this.end(client);
-      else if (!client.blocked) client.blocked = !client.response.write(': alive\n\n');
+      else if (!client.blocked) client.blocked = !client.response.write(ALIVE);
     }
   }
 

@@ -18,7 +18,7 @@ interface Heard {
 /** A browser's EventSource, as far as the wire goes. */
 class Listening {
   readonly heard: Heard[] = [];
-  comments = 0;
+  beats = 0;
   retry: number | null = null;
   ended = false;
   private rest = '';
@@ -44,7 +44,7 @@ class Listening {
   }
 
   private take(block: string): void {
-    if (block.startsWith(':')) this.comments += 1;
+    if (block.startsWith('event: alive\n')) this.beats += 1;
     else if (block.startsWith('retry: ')) this.retry = Number(block.slice(7));
     else {
       const fields = Object.fromEntries(
@@ -191,7 +191,7 @@ describe('GET /api/v1/live', () => {
   test('stays open by its heartbeat while the login lasts, and ends with it', async () => {
     const cookie = await running.logIn();
     const [stranger, officer] = await Promise.all([Listening.to(live), Listening.to(live, { cookie })]);
-    await until(() => stranger.comments >= 2 && officer.comments >= 2);
+    await until(() => stranger.beats >= 2 && officer.beats >= 2);
     await fetch(`${running.url}/api/v1/session`, { method: 'DELETE', headers: { cookie } });
     await until(() => officer.ended);
     expect(stranger.ended).toBe(false);
