@@ -21,6 +21,7 @@ export const dataWords = {
     dayAfter: '后一天',
     colon: ':',
     between: '',
+    listed: '、',
     receipts: {
       heading: '数据到报日报',
       expected: '应到',
@@ -227,6 +228,7 @@ export const dataWords = {
     dayAfter: 'Day after',
     colon: ': ',
     between: ' ',
+    listed: ', ',
     receipts: {
       heading: 'Receipts of the day',
       expected: 'Due',

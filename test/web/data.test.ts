@@ -31,7 +31,7 @@ describeInChromium('数据', (look) => {
     await look.page.waitForSelector('[data-receipt="datian-tap"]');
     expect(await text(look, '[data-receipt="nankeng-in"]')).toBe('南坑河入境断面 310 312 309 2 1 0 0 齐全');
     await look.page.click('[data-receipt="datian-tap"] button');
-    expect(await text(look, '.receipts .gaps')).toBe('游离氯 08:31–10:30 序号 1205–1228(24 条) 在 08:31 与 10:30 到达的两条之间');
+    expect(await text(look, '.receipts .gaps')).toBe('08:31–10:30 游离氯 序号 1205–1228(24 条) 在 08:31 与 10:30 到达的两条之间');
     await look.page.click('text=前一天');
     await look.page.waitForURL('**/data?station=datian-tap&date=2026-11-22');
     // A colleague who opens the link sees the same.
@@ -155,7 +155,7 @@ describeInChromium('数据', (look) => {
       expect(waits).toContain(part);
     }
     expect(await text(look, '[data-limits=placeholders] tbody')).toBe(
-      'PM10 ≤ 150 own 外省规定 · 山东 standards/dust.yaml limits[0]',
+      'PM10 ≤ 150 hour own 外省规定 · 山东 standards/dust.yaml limits[0]',
     );
   });
 
