@@ -1,6 +1,6 @@
 /** How does the river page ask the service? */
 import type { ReadingsAnswer } from '../adapters/http/contract.js';
-import type { VerdictView } from '../adapters/http/contract-compliance.js';
+import type { VerdictView, WindowsAnswer } from '../adapters/http/contract-compliance.js';
 import type { BalanceAnswer, ReachesAnswer, StripAnswer } from '../adapters/http/contract-river.js';
 import { ask } from './api.js';
 
@@ -13,6 +13,7 @@ export const riverApi = {
     ask<StripAnswer>(`/reaches/${one(reach)}/strip?${new URLSearchParams({ window, from, to })}`),
   evidence: (reach: string, section: string, window: StripAnswer['window'], start: string) =>
     ask<VerdictView>(`/reaches/${one(reach)}/evidence?${new URLSearchParams({ section, window, start })}`),
+  windows: (station: string) => ask<WindowsAnswer>(`/stations/${one(station)}/windows`),
   balance: (reach: string, from: string, to: string) =>
     ask<BalanceAnswer>(`/reaches/${one(reach)}/balance?${new URLSearchParams({ from, to })}`),
   steps: (station: string, parameter: string, from: string, to: string, step: string) =>

@@ -6,6 +6,9 @@ import { dateOf } from './format.js';
 const DAY = 86_400_000;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
+/** A window that runs still, as the stations tell of it. */
+export type OpenWindow = Pick<StationView['current'], 'start' | 'class' | 'validCount' | 'dueCount'>;
+
 /** The kind of window a strip is made of. */
 export type StripWindow = StripAnswer['window'];
 
@@ -84,11 +87,7 @@ export function groupsOf(window: StripWindow, columns: readonly Column[]): Colum
 }
 
 /** The cells of one section, one a column. `open`: its windows that run still. */
-export function cellsOf(
-  section: StripAnswer['sections'][number],
-  columns: readonly Column[],
-  open: StationView['current'] | null,
-): Cell[] {
+export function cellsOf(section: StripAnswer['sections'][number], columns: readonly Column[], open: OpenWindow | null): Cell[] {
   const closed = new Map(section.windows.map((window) => [dateOf(window.start), window]));
   return columns.map(({ start }): Cell => {
     const found = closed.get(start);

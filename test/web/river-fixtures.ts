@@ -1,5 +1,6 @@
 /** What does the fake service tell of the river? Three sections, a plume that moves down them, rain before it, and coordinates of nowhere. */
 import type { BalanceAnswer, ReachesAnswer, StripAnswer } from '../../src/adapters/http/contract-river.js';
+import type { WindowsAnswer } from '../../src/adapters/http/contract-compliance.js';
 import { daysBetween, daysLater } from '../../src/web/river-strip.js';
 import { nh3nFinding } from './fixtures.js';
 import { AS_OF } from './station-fixtures.js';
@@ -133,6 +134,15 @@ export function riverAnswer(url: URL, loggedIn: boolean): [status: number, body:
   const [, , , area, id, what] = url.pathname.split('/');
   if (area === 'stations' && what === 'readings' && url.searchParams.has('step') && SECTIONS.some((s) => s.id === id)) {
     return [200, steps(id ?? '', given('parameter'), given('from'), given('to'), given('step'))];
+  }
+  if (area === 'stations' && what === 'windows') {
+    const month = { start: iso('2026-11-01'), end: iso('2026-12-01'), validCount: 20, dueCount: 30, class: 'III' as const };
+    const answer: WindowsAnswer = {
+      station: id ?? '',
+      asOf: AS_OF,
+      windows: [{ window: 'month', state: '进行中', ...month, last: null }],
+    };
+    return [200, answer];
   }
   if (area !== 'reaches') return null;
   if (id === undefined) return [200, reaches];

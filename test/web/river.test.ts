@@ -3,6 +3,7 @@
 import { expect, test } from '@jest/globals';
 import { verdictView } from '../../src/adapters/http/contract-compliance.js';
 import { balanceAnswer, reachesAnswer, stripAnswer } from '../../src/adapters/http/contract-river.js';
+import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';
 import * as fixtures from './river-fixtures.js';
 
@@ -76,7 +77,7 @@ describeInChromium('the river page', (look) => {
     );
     expect(await look.seen('[data-item="do"] .extremes')).toContain('入境断面 最低');
     expect(await look.page.locator('.river-chart canvas').count()).toBe(5);
-    await look.open({}, `river?from=2026-11-18&to=2026-11-22`);
+    await look.page.goto(`${look.service.url}river?from=2026-11-18&to=2026-11-22`);
     await look.page.waitForSelector('.river-period input');
     expect(
       await look.page.locator('.river-period input').evaluateAll((all) => all.map((e) => (e as HTMLInputElement).value)),
@@ -89,7 +90,7 @@ describeInChromium('the river page', (look) => {
     await look.page.waitForSelector('#river-exchange');
     await look.shows('section:has(> #river-exchange)', '登录后可看');
     look.service.state.loggedIn = true;
-    await look.open({}, 'river');
+    await look.page.reload();
     await look.page.waitForSelector('.river-exchange');
     const words = (await look.seen('.river-exchange')).replace(/\s+/g, ' ');
     for (const part of [
@@ -101,6 +102,14 @@ describeInChromium('the river page', (look) => {
       '(相差 −0.05)',
     ])
       expect(words).toContain(part);
+  });
+
+  test('by month the strip is of months, and the running one is hollow', async () => {
+    await look.open({}, 'river?window=month');
+    await look.page.waitForSelector(cell('nankeng-out', '2026-11'));
+    const says = () => look.page.locator(cell('nankeng-out', '2026-11')).getAttribute('aria-label');
+    await eventually('the open month is told', async () => (await says())?.includes('进行中,至今Ⅲ类,有效 20/30') === true);
+    expect(look.complaints).toEqual([]);
   });
 
   test('on a phone the strip scrolls sideways inside itself and the names stay; the map is drawn without any server', async () => {
