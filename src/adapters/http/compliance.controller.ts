@@ -39,21 +39,27 @@ export class ComplianceController {
     401,
     404,
   )
-  breakdown(@Param('target') target: string, @Query({ schema: breakdownQuery.strict() }) query: BreakdownQuery): BreakdownAnswer {
+  complianceParts(
+    @Param('target') target: string,
+    @Query({ schema: breakdownQuery.strict() }) query: BreakdownQuery,
+  ): BreakdownAnswer {
     return this.reports.breakdown(target, query);
   }
 
   /** Every day of a period. */
   @Get(':target/calendar')
   @Answer('逐日评价结果与进行中的时段 · Day by day, with what is open today', calendarAnswer, 400, 401, 404)
-  calendar(@Param('target') target: string, @Query({ schema: calendarQuery.strict() }) query: CalendarQuery): CalendarAnswer {
+  complianceDays(
+    @Param('target') target: string,
+    @Query({ schema: calendarQuery.strict() }) query: CalendarQuery,
+  ): CalendarAnswer {
     return this.reports.calendar(target, query);
   }
 
   /** The rate with its windows as a download, exactly as the same query answers. */
   @Get(':target/export')
   @FileAnswer('下载达标率及逐时段依据 · A rate with its windows as a file', 'application/octet-stream', 400, 401, 404)
-  async export(
+  async exportCompliance(
     @Param('target') target: string,
     @Query({ schema: complianceFileQuery.strict() }) query: ComplianceFileQuery,
   ): Promise<StreamableFile> {

@@ -25,6 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
+/** Which of a target's stations. */
+const PLACES = ['village', 'reach', 'chief', 'station'];
 const ROUTES: Record<string, Record<string, string[]>> = {
   '/health/live': { get: [] },
   '/health/ready': { get: [] },
@@ -39,8 +41,11 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/stations/{id}/spans': { get: ['id*', 'from*', 'to*'] },
   '/api/v1/stations/{id}/last': { get: ['id*'] },
   '/api/v1/targets': { get: [] },
-  '/api/v1/compliance/{target}': { get: ['target*', 'period', 'window', 'all', 'page'] },
-  '/api/v1/compliance/{target}/changes': { get: ['target*', 'period', 'window', 'page'] },
+  '/api/v1/compliance/{target}': { get: ['target*', ...PLACES, 'period', 'window', 'only', 'on', 'all', 'page'] },
+  '/api/v1/compliance/{target}/breakdown': { get: ['target*', ...PLACES, 'period', 'window', 'by*'] },
+  '/api/v1/compliance/{target}/calendar': { get: ['target*', ...PLACES, 'period'] },
+  '/api/v1/compliance/{target}/changes': { get: ['target*', ...PLACES, 'period', 'window', 'page'] },
+  '/api/v1/compliance/{target}/export': { get: ['target*', ...PLACES, 'period', 'window', 'only', 'on', 'format*', 'by'] },
   '/api/v1/excuses': { get: ['station'], post: [] },
   '/api/v1/excuses/{id}/remove': { post: ['id*'] },
   '/api/v1/cases': { get: ['village', 'reach', 'state', 'overdue', 'to', 'alert', 'period'], post: [] },
