@@ -58,7 +58,7 @@ export class DataController {
   @ApiConsumes(...FILE_MEDIA_TYPES)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @Answer('从文件(CSV、XLSX)导入 · Imports a CSV or XLSX file', importFileAnswer, 400, 401, 503)
-  take(
+  takeFile(
     @Query({ schema: importFileQuery.strict() }) query: z.infer<typeof importFileQuery>,
     @Body() body: Buffer,
     @Req() request: Request,
