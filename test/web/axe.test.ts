@@ -3,6 +3,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@jest/globals';
 import { ADDRESSES } from '../../src/web/addresses.js';
+import { card, chiefs } from './chief-fixtures.js';
 import { describeInChromium } from './chromium.js';
 
 /** Something that is there for each part of an address that names one. */
@@ -11,7 +12,7 @@ const SUBJECTS: Record<string, string> = {
   'compliance-target': 'river',
   alert: 'a1',
   case: '2026-0001',
-  chief: 'chief-nankeng',
+  chief: 'chief-changtan',
 };
 
 /** What axe calls WCAG 2.2 at AA. */
@@ -24,9 +25,10 @@ describeInChromium('axe', (look) => {
     'finds nothing serious on %s (/%s), light and dark',
     async (name, path) => {
       look.service.state.loggedIn = true;
+      look.service.others.set('GET /chiefs', chiefs).set('GET /chiefs/chief-changtan', card);
       for (const colorScheme of ['light', 'dark'] as const) {
         const page = await look.open({ colorScheme, reducedMotion: 'reduce' }, path);
-        await page.waitForSelector('main h1, main h2, main p');
+        await page.waitForSelector('main :is(h1, h2, p, [role=alert])');
         await page.waitForTimeout(400);
         const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
         const serious = violations
