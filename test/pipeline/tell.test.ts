@@ -107,6 +107,15 @@ describe('a group', () => {
     await t.until('08:40', 5);
     expect(onGroup().filter((reason) => reason === 'resolved')).toHaveLength(1);
   });
+
+  test('gets no button: it would acknowledge in the name of one reader', async () => {
+    await t.dispose();
+    t = await Telling.open(siteOf({}, inGroup()));
+    await t.change(NH3N, 'opened', { severity: 'severe' });
+    const texts = (way: string) => t.parts.outbox.list(99).flatMap(({ channel, mail }) => (channel === way ? [mail.text] : []));
+    expect(texts('group')).toEqual([`opened severe ${NH3N} no button`]);
+    expect(texts('mail')).toEqual(Array(3).fill(`opened severe ${NH3N} http://127.0.0.1/ack/x`));
+  });
 });
 
 describe('the ladder', () => {
