@@ -62,7 +62,7 @@ export interface Duty {
 export interface NoticeSettings {
   /** Seconds that events of one person wait for each other before they leave in one mail; 严重超限 never waits. */
   readonly settleSeconds: number;
-  /** Minutes after a mail during which further events of that person, but 严重超限 and 超限 that opens, gather for the next. */
+  /** Minutes after a mail during which 预警 and what is no news to that person gather for the next; 超限, 严重超限 and their end do not. */
   readonly groupMinutes: number;
   /** Hours after which an alert that stands and nobody acknowledged is told again; `null`: never. */
   readonly repeatHours: Readonly<Record<Severity, number | null>>;

@@ -187,7 +187,9 @@ export class Letters {
       if (this.onChannels.has(event)) continue;
       this.onChannels.add(event);
       const other = `${id}.${channel}`;
-      this.outbox.add({ ...notice, id: other, channel, mail: { ...mail, id: other } });
+      // The buttons of a mail speak in its reader's name: a group gets none.
+      const { text, html } = letter.kind === 'event' ? this.words.event({ ...facts[0]!, buttons: null }, person) : message;
+      this.outbox.add({ ...notice, id: other, channel, mail: { ...mail, id: other, text, html } });
     }
     this.remember(alerts, person, mail.messageId);
     this.lately.set(person.id, [...(this.lately.get(person.id) ?? []), now]);

@@ -56,6 +56,7 @@ describeWith(['influxd'], 'InfluxDB and SMTP away', () => {
   test('InfluxDB away: readings are acknowledged and shown, alerts are mailed, all of it is archived when it is back', async () => {
     await device.publish('nankeng-in', { time: beijing(now - 10 * MINUTE), values: { cond: 300 } });
     await eventually('the first value', async () => (await inInflux(influxd, 'nankeng-in', 'cond')).length === 1);
+    await eventually('its fate', async () => (await counted(service)).service.stored === 1);
     await influxd.stop();
 
     for (let i = 1; i <= 20; i++) {

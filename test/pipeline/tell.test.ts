@@ -30,13 +30,14 @@ describe('when', () => {
     expect(await t.until('08:06')).toEqual([`village: resolved over ${TP}`]);
   });
 
-  test('the end waits for the group, and is told once, in the thread', async () => {
+  test('the end settles, and is told once, in the thread', async () => {
     await t.change(NH3N, 'opened');
     await t.until('08:00:02');
     t.set('08:02');
     expect(await t.change(NH3N, 'resolved')).toEqual([]);
-    expect(await t.until('08:05:01')).toEqual([]);
-    expect(await t.until('09:30', 10)).toEqual([`village: resolved over ${NH3N}`]);
+    expect(await t.until('08:02:01')).toEqual([]);
+    expect(await t.until('08:02:03')).toEqual([`village: resolved over ${NH3N}`]);
+    expect(await t.until('09:30', 10)).toEqual([]);
     const [first, second] = t.world.mailer.accepted;
     expect(second!.inReplyTo).toBe(first!.messageId);
     expect(first!.inReplyTo).toBeNull();
@@ -106,6 +107,15 @@ describe('a group', () => {
     await t.change(NH3N, 'resolved');
     await t.until('08:40', 5);
     expect(onGroup().filter((reason) => reason === 'resolved')).toHaveLength(1);
+  });
+
+  test('gets no button: it would acknowledge in the name of one reader', async () => {
+    await t.dispose();
+    t = await Telling.open(siteOf({}, inGroup()));
+    await t.change(NH3N, 'opened', { severity: 'severe' });
+    const texts = (way: string) => t.parts.outbox.list(99).flatMap(({ channel, mail }) => (channel === way ? [mail.text] : []));
+    expect(texts('group')).toEqual([`opened severe ${NH3N} no button`]);
+    expect(texts('mail')).toEqual(Array(3).fill(`opened severe ${NH3N} http://127.0.0.1/ack/x`));
   });
 });
 

@@ -97,7 +97,10 @@ function assemble(file: string, site: Site, world: Telling['world']) {
     outbox,
     facts,
     {
-      event: ({ why, change }) => ({ ...plain(`${why} ${change.alert.severity} ${change.alert.id}`), chart: null }),
+      event: ({ why, change, buttons }) => {
+        const words = plain(`${why} ${change.alert.severity} ${change.alert.id}`);
+        return { ...words, text: `${words.text} ${buttons?.known ?? 'no button'}`, chart: null };
+      },
       digest: (items) => ({
         ...plain(`digest ${items.map(({ why, change }) => `${why} ${change.alert.id}`).join(', ')}`),
         chart: null,

@@ -14,11 +14,12 @@ export interface Timing {
 /** Is it over, one way or another? */
 export const isEnd = (why: Why): boolean => why === 'resolved' || why === 'refuted' || why === 'closed';
 
-/** Is it what a person must act on: it opened, rose, climbed the ladder, or was reported? The rest is confirmation. */
-const isNews = (why: Why): boolean => why === 'opened' || why === 'risen' || why === 'escalated' || why === 'reported';
+/** Is it news: it opened, rose, climbed the ladder, was reported, or ended? The rest confirms what is known. */
+const isNews = (why: Why): boolean =>
+  why === 'opened' || why === 'risen' || why === 'escalated' || why === 'reported' || isEnd(why);
 
 /**
- * 严重超限 never waits. 超限 that opens settles, so that what belongs together leaves together. Everything else gathers for
+ * 严重超限 never waits. What opens or ends of 超限 settles, so that what belongs together leaves together. All else gathers for
  * `groupMinutes` after the person's last mail (`lastTold`; `null`: there was none), and a 预警 waits for the end of the
  * night, but for one that a person reports upward.
  */

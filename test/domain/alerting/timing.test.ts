@@ -11,7 +11,7 @@ const rows: [Why, Severity, now: string, last: string | null, due: string, waits
   ['risen', 'severe', '12:00:00', null, '12:00:00', 'nothing'],
   ['repeat', 'severe', '03:00:00', '02:59:00', '03:00:00', 'nothing'],
   ['escalated', 'severe', '03:00:00', null, '03:00:00', 'nothing'],
-  ['resolved', 'severe', '03:00:00', '02:58:00', '03:03:00', 'group'],
+  ['resolved', 'severe', '03:00:00', '02:58:00', '03:00:02', 'settle'],
   ['opened', 'over', '03:00:00', '02:59:59', '03:00:02', 'settle'],
   ['risen', 'over', '12:00:00', '11:59:00', '12:00:02', 'settle'],
   ['confirmed', 'over', '12:00:00', '11:59:00', '12:04:00', 'group'],
