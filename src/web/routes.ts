@@ -1,7 +1,7 @@
 /** Which page is shown at which address? Each page is a file of its own, loaded when it is asked for. */
 import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router';
-import { ADDRESSES, formerAddress, type Address } from './addresses.js';
+import { ADDRESSES, formerAddress } from './addresses.js';
 import NotFound from './components/not-found.vue';
 
 declare module 'vue-router' {
@@ -11,22 +11,29 @@ declare module 'vue-router' {
   }
 }
 
-const files = import.meta.glob<{ default: Component }>('./pages/*-page.vue');
-const loaderOf = ({ pages }: Address) =>
-  pages.map((page) => files[`./pages/${page}-page.vue`]).find((file) => file !== undefined);
+/** The page of each address, loaded when it is asked for. */
+const PAGES: Readonly<Record<string, () => Promise<{ default: Component }>>> = {
+  overview: () => import('./pages/overview-page.vue'),
+  river: () => import('./pages/river-page.vue'),
+  stations: () => import('./pages/stations-page.vue'),
+  station: () => import('./pages/station-page.vue'),
+  compliance: () => import('./pages/compliance-page.vue'),
+  'compliance-target': () => import('./pages/compliance-target-page.vue'),
+  alerts: () => import('./pages/alerts-page.vue'),
+  alert: () => import('./pages/alert-page.vue'),
+  cases: () => import('./pages/cases-page.vue'),
+  case: () => import('./pages/case-page.vue'),
+  chiefs: () => import('./pages/chiefs-page.vue'),
+  chief: () => import('./pages/chief-page.vue'),
+  data: () => import('./pages/data-page.vue'),
+  account: () => import('./pages/account-page.vue'),
+  wall: () => import('./pages/wall-page.vue'),
+  public: () => import('./pages/public-page.vue'),
+};
 
-/** The entries of the navigation. */
-export const navigation = ADDRESSES.filter((address) => address.nav !== undefined && loaderOf(address) !== undefined);
-
-/** Is there a page of this name? */
-export const hasPage = (name: string): boolean =>
-  ADDRESSES.some((address) => address.name === name && loaderOf(address) !== undefined);
-
-const routes: RouteRecordRaw[] = ADDRESSES.flatMap((address) => {
-  const component = loaderOf(address);
-  if (component === undefined) return [];
-  const { name, path, login, bare } = address;
-  return [{ name, path, component, meta: { ...(login && { login }), ...(bare && { bare }) } }];
+const routes: RouteRecordRaw[] = ADDRESSES.flatMap(({ name, path, login, bare }) => {
+  const component = PAGES[name];
+  return component === undefined ? [] : [{ name, path, component, meta: { ...(login && { login }), ...(bare && { bare }) } }];
 });
 
 /** The router of the page, with the addresses of former days sent on. */

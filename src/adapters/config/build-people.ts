@@ -17,7 +17,7 @@ export function toPerson(p: PersonEntry): Person {
     onDuty: p.onDuty ?? false,
     away: p.away ?? [],
     morning: p.morning ?? false,
-    ...(p.patrolsPerWeek == null ? {} : { patrolsPerWeek: p.patrolsPerWeek }),
+    ...(p.patrolsPerWeek === null || p.patrolsPerWeek === undefined ? {} : { patrolsPerWeek: p.patrolsPerWeek }),
     channels: (p.channels ?? []).filter((channel) => channel !== 'mail'),
     hears: p.hears.map((route) => Object.fromEntries(Object.entries(route).filter(([, list]) => list !== undefined)) as Hears),
   };

@@ -37,7 +37,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'POST /api/v1/accounts/:username/password': admin,
   'POST /api/v1/accounts/:username/tokens': admin,
   'POST /api/v1/tokens/remove': admin,
-  'GET /api/v1/audit': ['auditor', 'admin'],
+  'GET /api/v1/audit': ['officer', 'auditor', 'admin'],
   'GET /api/v1/audit/export': ['auditor', 'admin'],
 
   'GET /api/v1/site': all,
