@@ -49,7 +49,9 @@ module.exports = {
       comment: 'the browser sees its own code, vue, echarts and the HTTP contract',
       severity: 'error',
       from: { path: '^src/web/', pathNot: '^src/web/vite\\.config\\.ts$' },
-      to: { pathNot: ['^src/web/', '^src/adapters/http/contract[a-z-]*\\.ts$', 'node_modules/(@vue|vue|vue-router|echarts|uqr)/'] },
+      to: {
+        pathNot: ['^src/web/', '^src/adapters/http/contract[a-z-]*\\.ts$', 'node_modules/(@vue|vue|vue-router|echarts|uqr)/'],
+      },
     },
     {
       name: 'web-takes-types-only',

@@ -13,7 +13,7 @@ import type { Episode } from './domain/alerting/hindsight.js';
 import type { Site } from './domain/site.js';
 import { DAY, HOUR, isoTime, shortTime, type Span } from './domain/time.js';
 import { openTrial } from './heqing-trial.js';
-import { backtest as compare, type Comparison, history, type Outcome } from './pipeline/backtest.js';
+import { backtest as compare, type Comparison, history, type Outcome } from './pipeline/alerting/backtest.js';
 import type { Archive } from './pipeline/ports.js';
 
 /** Its lines in `heqing --help`. */

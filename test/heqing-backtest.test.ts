@@ -7,7 +7,7 @@ import { Database } from '../src/adapters/sqlite/database.js';
 import { SqliteWorkingSet } from '../src/adapters/sqlite/working-set.js';
 import { HOUR } from '../src/domain/time.js';
 import { backtest, BacktestFault, type BacktestOptions, withRules } from '../src/heqing-backtest.js';
-import type { Comparison } from '../src/pipeline/backtest.js';
+import type { Comparison } from '../src/pipeline/alerting/backtest.js';
 import { temporaryFolder, type TemporaryFolder } from './support/temporary-folder.js';
 import { series } from './support/wupi.js';
 

@@ -10,9 +10,10 @@ import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
 import { DAY, type Instant, type Window, windowAt, type WindowKind } from '../domain/time.js';
-import { type DueWindows, unit } from './due.js';
+import { type DueWindows, unit } from './judging/due.js';
 import type { Archive, Clock, Live } from './ports.js';
-import type { Due, ExcuseStore, Transact, VerdictStore, WorkingSet } from './stores.js';
+import type { Due, ExcuseStore, VerdictStore } from './judging/verdict-stores.js';
+import type { Transact, WorkingSet } from './stores.js';
 
 /** Windows computed in one transaction. */
 const WINDOWS = 50;

@@ -1,5 +1,5 @@
 /** Is every part alive, and can readings be taken? */
-import type { PathState } from './path-proof.js';
+import type { PathState } from './alerting/path-proof.js';
 import type { Consumer, ReadingLog } from './stores.js';
 
 /** One part: `degraded` works less than fully, `down` does not take readings. */

@@ -4,9 +4,9 @@ import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { datesOf } from '../domain/time.js';
 import { Hearing } from './hearing.js';
-import type { Decided } from './last-messages.js';
+import type { Decided } from './filling/last-messages.js';
 import type { Clock, Decode, Decoded, Delivery, Intake, Journal } from './ports.js';
-import { acceptedKey } from './replay.js';
+import { acceptedKey } from './filling/replay.js';
 import type { Ledger, ReadingLog, Transact } from './stores.js';
 
 /** Deliveries of one commit at most: what is left goes into the next one. */

@@ -7,11 +7,11 @@ import { samplingTime } from '../domain/quality/timing.js';
 import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Instant, Span } from '../domain/time.js';
-import type { Amendments } from './amendments.js';
-import { Context, isComparable, judge, type Place, placesOf } from './context.js';
+import type { Amendments } from './judging/amendments.js';
+import { Context, isComparable, judge, type Place, placesOf } from './judging/context.js';
 import type { Clock, ReadingKey } from './ports.js';
-import type { Rulings } from './rejudge.js';
-import { queue, type ReviewStore } from './review.js';
+import type { Rulings } from './judging/rejudge.js';
+import { queue, type ReviewStore } from './deciding/review.js';
 import type { ReadingLog, Transact, WorkingSet } from './stores.js';
 
 /** Values of one transaction. */

@@ -1,6 +1,7 @@
 /** How does every notice reach its person? Outbox → sent, recorded. */
 import { type Clock, type Journal, MailError, type Mailer } from './ports.js';
-import type { Notice, Outbox, Transact } from './stores.js';
+import type { Notice, Outbox } from './alerting/alert-stores.js';
+import type { Transact } from './stores.js';
 
 /** First and longest pause between two tries, of one notice or of a way that is away, ms. */
 const FIRST = 1000;

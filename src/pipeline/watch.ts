@@ -12,12 +12,13 @@ import { validity } from '../domain/quality/intake.js';
 import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Instant } from '../domain/time.js';
-import type { Episodes } from './episodes.js';
-import type { MomentaryCheck } from './momentary.js';
+import type { Episodes } from './alerting/episodes.js';
+import type { MomentaryCheck } from './judging/momentary.js';
 import type { Clock, Live } from './ports.js';
-import type { Rulings } from './rejudge.js';
-import type { AlertStore, ReadingLog, Transact, WorkingSet } from './stores.js';
-import { type WatchedSeries, watchedSeries } from './watched-series.js';
+import type { Rulings } from './judging/rejudge.js';
+import type { AlertStore } from './alerting/alert-stores.js';
+import type { ReadingLog, Transact, WorkingSet } from './stores.js';
+import { type WatchedSeries, watchedSeries } from './alerting/watched-series.js';
 
 /** Values of one transaction. */
 const CHUNK = 1500;

@@ -13,7 +13,7 @@ import type { Verdict } from '../../src/domain/compliance/verdict.js';
 import type { Site } from '../../src/domain/site.js';
 import type { Station } from '../../src/domain/station.js';
 import { DAY, HOUR, localDate, type Span, startOfDate, type Window, windowsIn } from '../../src/domain/time.js';
-import { printFor } from '../../src/pipeline/print-verdict.js';
+import { printFor } from '../../src/pipeline/judging/print-verdict.js';
 import type { Variables } from '../support/service.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import type { Bench } from './ceilings.js';

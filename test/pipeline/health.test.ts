@@ -1,7 +1,7 @@
 /** Does an alert path that nobody confirmed show in the health of the service, without stopping any reading? */
 import { expect, test } from '@jest/globals';
 import { health, type HealthSources } from '../../src/pipeline/health.js';
-import type { PathState } from '../../src/pipeline/path-proof.js';
+import type { PathState } from '../../src/pipeline/alerting/path-proof.js';
 import type { ReadingLog } from '../../src/pipeline/stores.js';
 
 const log = { waiting: () => 0 } as Pick<ReadingLog, 'waiting'> as ReadingLog;

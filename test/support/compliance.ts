@@ -1,7 +1,7 @@
 /** Which autumn do the tests of the compliance page see? Three months of the river with bad days, a silence, and readings that people took out. */
 import type { Reports } from '../../src/adapters/http/reports.js';
 import { localDate, windowsIn } from '../../src/domain/time.js';
-import { BreakdownReport } from '../../src/pipeline/report-breakdown.js';
+import { BreakdownReport } from '../../src/pipeline/reporting/report-breakdown.js';
 import { Pipeline } from './pipeline.js';
 import { at, riverDay, times, wupi } from './wupi.js';
 

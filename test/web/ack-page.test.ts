@@ -4,7 +4,7 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Alert } from '../../src/domain/alerting/alert.js';
 import { DAY } from '../../src/domain/time.js';
-import type { Claim } from '../../src/pipeline/links.js';
+import type { Claim } from '../../src/pipeline/alerting/links.js';
 import { OPEN_ALERT, type Running, startHttp } from '../adapters/http/start-http.js';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';

@@ -5,7 +5,7 @@ import { SqliteCaseStore } from '../../src/adapters/sqlite/case-store.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
 import type { Alert } from '../../src/domain/alerting/alert.js';
 import type { CaseState } from '../../src/domain/cases/case.js';
-import { Cases, type CaseWords, type StepWords } from '../../src/pipeline/cases.js';
+import { Cases, type CaseWords, type StepWords } from '../../src/pipeline/deciding/cases.js';
 import { Refusal } from '../../src/pipeline/ports.js';
 import { wupi } from '../support/wupi.js';
 import { alerts } from './fixtures.js';

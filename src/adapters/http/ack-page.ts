@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Words } from '../../domain/alerting/alert.js';
 import type { Person } from '../../domain/people.js';
-import { type LinkedAlert, type LinkPage, NOTE_LENGTH } from '../../pipeline/link-desk.js';
+import { type LinkedAlert, type LinkPage, NOTE_LENGTH } from '../../pipeline/alerting/link-desk.js';
 
 const STYLE = `
 :root{color-scheme:light dark;--paper:#f7f8f5;--ink:#14222b;--muted:#5c6b73;--hairline:#d9ded9;--water:#1b6f8a;--on:#fff;--met:#1e7b6b;--exceeded:#c23b22;--warning:#8a5a12}

@@ -2,7 +2,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import type { LinkDesk, LinkPage } from '../../pipeline/link-desk.js';
+import type { LinkDesk, LinkPage } from '../../pipeline/alerting/link-desk.js';
 import { Open } from './access.js';
 import { ACK_POLICY, ackPage, type AckSite, tooOften } from './ack-page.js';
 import { TextAnswer } from './answer.js';

@@ -1,7 +1,7 @@
 /** What is known of one alert, and which were there? All of it needs a login: people are named. */
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { AlertFile } from '../../pipeline/alert-file.js';
+import type { AlertFile } from '../../pipeline/reporting/alert-file.js';
 import { Answer } from './answer.js';
 import {
   type AlertFileAnswer,
@@ -12,7 +12,7 @@ import {
   alertSearchAnswer,
 } from './contract-alert-file.js';
 
-/** `AlertFile` of `pipeline/alert-file.ts` */
+/** `AlertFile` of `pipeline/reporting/alert-file.ts` */
 export const ALERT_FILE = Symbol('AlertFile');
 
 /** `/api/v1/alerts/search` and `/api/v1/alerts/{id}` */

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Query, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import type { Decisions } from '../../pipeline/decisions.js';
+import type { Decisions } from '../../pipeline/deciding/decisions.js';
 import { TextAnswer } from './answer.js';
 import { auditFile } from './audit-file.js';
 import { auditFileQuery } from './contract-decisions.js';

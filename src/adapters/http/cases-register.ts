@@ -1,6 +1,6 @@
 /** How does the register of cases (处置台账) look as a workbook? */
 import { writeXlsx } from 'hucre/xlsx';
-import { type CaseRow, REGISTER_HEADINGS } from '../../pipeline/case-view.js';
+import { type CaseRow, REGISTER_HEADINGS } from '../../pipeline/deciding/case-view.js';
 
 /** Media type of a workbook. */
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

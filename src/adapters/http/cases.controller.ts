@@ -4,7 +4,7 @@ import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { PHOTO_BYTES, PHOTO_TYPES } from '../../domain/cases/photo.js';
-import type { Cases } from '../../pipeline/cases.js';
+import type { Cases } from '../../pipeline/deciding/cases.js';
 import { visitorOf } from './access.js';
 import { Answer, FileAnswer } from './answer.js';
 import { RawBody } from './body.js';

@@ -2,8 +2,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import type { ChiefCards } from '../../pipeline/chief-cards.js';
-import type { Patrols } from '../../pipeline/patrols.js';
+import type { ChiefCards } from '../../pipeline/reporting/chief-cards.js';
+import type { Patrols } from '../../pipeline/deciding/patrols.js';
 import { visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {
@@ -22,9 +22,9 @@ import {
 } from './contract-chiefs.js';
 import { loginNeeded } from './problem.js';
 
-/** `ChiefCards` of `pipeline/chief-cards.ts` */
+/** `ChiefCards` of `pipeline/reporting/chief-cards.ts` */
 export const CHIEF_CARDS = Symbol('ChiefCards');
-/** `Patrols` of `pipeline/patrols.ts` */
+/** `Patrols` of `pipeline/deciding/patrols.ts` */
 export const PATROLS = Symbol('Patrols');
 
 /** `/api/v1/chiefs`; all of it needs a login. */

@@ -1,6 +1,6 @@
 /** How does a rate read in a file of its own? The sentence on top, a row for every item of every window, and at the foot what the data are. */
 import { writeXlsx } from 'hucre/xlsx';
-import { WINDOW_WORDS } from '../../pipeline/compliance-question.js';
+import { WINDOW_WORDS } from '../../pipeline/reporting/compliance-question.js';
 import type { BreakdownAnswer } from './contract-breakdown.js';
 import type { ComplianceAnswer, FindingView, VerdictView } from './contract-compliance.js';
 

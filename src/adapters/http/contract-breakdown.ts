@@ -1,6 +1,6 @@
 /** What does a rate that comes apart look like on the wire: by time, by place, day by day? */
 import { z } from 'zod';
-import { SPLITS } from '../../pipeline/report-breakdown.js';
+import { SPLITS } from '../../pipeline/reporting/report-breakdown.js';
 import { riverClass, time, window } from './contract.js';
 import { complianceAnswer, complianceQuery, scopeQuery } from './contract-compliance.js';
 

@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Decisions } from '../../pipeline/decisions.js';
+import type { Decisions } from '../../pipeline/deciding/decisions.js';
 import { visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {

@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Excusing } from '../../pipeline/excusing.js';
+import type { Excusing } from '../../pipeline/deciding/excusing.js';
 import { visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {

@@ -2,7 +2,7 @@
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
-import type { ChiefPlaces, Thing } from '../../pipeline/chief-places.js';
+import type { ChiefPlaces, Thing } from '../../pipeline/reporting/chief-places.js';
 import { visitorOf } from './access.js';
 import { RequestProblem } from './problem.js';
 import { CHIEF_PLACES } from './tokens.js';

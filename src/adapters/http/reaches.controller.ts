@@ -2,7 +2,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import type { ReachReport } from '../../pipeline/report-reach.js';
+import type { ReachReport } from '../../pipeline/reporting/report-reach.js';
 import { Open } from './access.js';
 import { Answer } from './answer.js';
 import { type VerdictView, verdictView } from './contract-compliance.js';

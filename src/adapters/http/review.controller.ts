@@ -2,7 +2,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import type { ReviewReport } from '../../pipeline/review.js';
+import type { ReviewReport } from '../../pipeline/deciding/review.js';
 import { Answer } from './answer.js';
 import { type ReviewAnswer, reviewAnswer, reviewQuery } from './contract-review.js';
 import { REVIEW } from './tokens.js';

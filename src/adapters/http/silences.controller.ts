@@ -3,7 +3,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Re
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Silencing } from '../../pipeline/silencing.js';
+import type { Silencing } from '../../pipeline/alerting/silencing.js';
 import { visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import { type AlertView, alertView } from './contract.js';
@@ -18,7 +18,7 @@ import {
 } from './contract-alerts.js';
 import { loginNeeded } from './problem.js';
 
-/** `Silencing` of `pipeline/silencing.ts` */
+/** `Silencing` of `pipeline/alerting/silencing.ts` */
 export const SILENCING = Symbol('Silencing');
 /** `Upward` */
 export const UPWARD = Symbol('Upward');

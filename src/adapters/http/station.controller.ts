@@ -2,7 +2,7 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import type { StationReport } from '../../pipeline/report-station.js';
+import type { StationReport } from '../../pipeline/reporting/report-station.js';
 import { Open } from './access.js';
 import { Answer } from './answer.js';
 import {
@@ -17,7 +17,7 @@ import {
   stationDaysQuery,
 } from './contract-station.js';
 
-/** `StationReport` of `pipeline/report-station.ts` */
+/** `StationReport` of `pipeline/reporting/report-station.ts` */
 export const STATION_REPORT = Symbol('StationReport');
 
 /** One station. Its verdicts are open as the rates are; who worked there and what it sent, word by word, need a login. */

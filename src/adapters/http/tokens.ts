@@ -2,7 +2,7 @@
 
 import type { Person } from '../../domain/people.js';
 import type { Calendar, Instant } from '../../domain/time.js';
-import type { publicBoard } from '../../pipeline/public-board.js';
+import type { publicBoard } from '../../pipeline/reporting/public-board.js';
 
 /** How HTTP is reached and who may read without a login (contract §2). */
 export interface HttpOptions {
@@ -46,21 +46,21 @@ export const JOURNAL = Symbol('Journal');
 export const ACCOUNTS = Symbol('Accounts');
 /** `LiveHub` of `live-hub.ts` */
 export const LIVE_HUB = Symbol('LiveHub');
-/** `Excusing` of `pipeline/excusing.ts` */
+/** `Excusing` of `pipeline/deciding/excusing.ts` */
 export const EXCUSING = Symbol('Excusing');
-/** `ReachReport` of `pipeline/report-reach.ts` */
+/** `ReachReport` of `pipeline/reporting/report-reach.ts` */
 export const REACHES = Symbol('ReachReport');
-/** `ReviewReport` of `pipeline/review.ts` */
+/** `ReviewReport` of `pipeline/deciding/review.ts` */
 export const REVIEW = Symbol('ReviewReport');
-/** `Cases` of `pipeline/cases.ts` */
+/** `Cases` of `pipeline/deciding/cases.ts` */
 export const CASES = Symbol('Cases');
-/** `Decisions` of `pipeline/decisions.ts` */
+/** `Decisions` of `pipeline/deciding/decisions.ts` */
 export const DECISIONS = Symbol('Decisions');
-/** `LinkDesk` of `pipeline/link-desk.ts` */
+/** `LinkDesk` of `pipeline/alerting/link-desk.ts` */
 export const LINK_DESK = Symbol('LinkDesk');
-/** `PathProof` of `pipeline/path-proof.ts` */
+/** `PathProof` of `pipeline/alerting/path-proof.ts` */
 export const PATH_PROOF = Symbol('PathProof');
 /** `PublicSite` */
 export const PUBLIC_SITE = Symbol('PublicSite');
-/** `ChiefPlaces` of `pipeline/chief-places.ts` */
+/** `ChiefPlaces` of `pipeline/reporting/chief-places.ts` */
 export const CHIEF_PLACES = Symbol('ChiefPlaces');

@@ -2,7 +2,7 @@
 import { type Alert, SEVERITIES, stands } from '../../domain/alerting/alert.js';
 import type { Change } from '../../domain/alerting/signal.js';
 import type { Instant, Span } from '../../domain/time.js';
-import type { AlertStore, Announcement } from '../../pipeline/stores.js';
+import type { AlertStore, Announcement } from '../../pipeline/alerting/alert-stores.js';
 import type { Database, Statement } from './database.js';
 import { moveOldAlerts } from './old-alerts.js';
 

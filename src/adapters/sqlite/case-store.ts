@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Case, CaseEvent } from '../../domain/cases/case.js';
 import type { PhotoType } from '../../domain/cases/photo.js';
-import type { CaseStore, Photo, WhichCases } from '../../pipeline/case-stores.js';
+import type { CaseStore, Photo, WhichCases } from '../../pipeline/deciding/case-stores.js';
 import { NEVER } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 

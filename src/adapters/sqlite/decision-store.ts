@@ -2,7 +2,7 @@
 import type { MaintenanceRecord, ReviewDecision, ReviewOutcome, ReviewReason } from '../../domain/quality/decision.js';
 import type { Source } from '../../domain/reading.js';
 import { MINUTE } from '../../domain/time.js';
-import type { DecisionStore, Rejudge, WhichDecisions } from '../../pipeline/decision-stores.js';
+import type { DecisionStore, Rejudge, WhichDecisions } from '../../pipeline/deciding/decision-stores.js';
 import { NEVER } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 

@@ -1,5 +1,5 @@
 /** Where is kept what is known of each device's numbers and clock? */
-import type { DeviceRecord, DeviceRecords } from '../../pipeline/roll-call.js';
+import type { DeviceRecord, DeviceRecords } from '../../pipeline/reporting/roll-call.js';
 import type { Database, Statement } from './database.js';
 
 /** Device records in SQLite, one row a station, with those in use at hand. */

@@ -1,7 +1,7 @@
 /** Where is it kept what was excused (不参评)? */
 import type { Excuse } from '../../domain/compliance/excuse.js';
 import type { Instant } from '../../domain/time.js';
-import type { ExcuseStore } from '../../pipeline/stores.js';
+import type { ExcuseStore } from '../../pipeline/judging/verdict-stores.js';
 import type { Database, Statement } from './database.js';
 
 interface Row {

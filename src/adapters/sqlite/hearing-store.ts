@@ -1,6 +1,6 @@
 /** When could the service hear, and what must speak since when? */
 import type { Instant, Span } from '../../domain/time.js';
-import type { Expected, HearingStore } from '../../pipeline/hearing-time.js';
+import type { Expected, HearingStore } from '../../pipeline/alerting/hearing-time.js';
 import type { Database, Statement } from './database.js';
 
 /** Hearing times in SQLite: one row of now, one for each deaf span, one for each expected series. */

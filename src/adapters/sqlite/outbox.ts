@@ -1,6 +1,6 @@
 /** What waits to be told, and what was people told? */
 import type { Mail } from '../../pipeline/ports.js';
-import type { Bounced, Notice, Outbox, Pending } from '../../pipeline/stores.js';
+import type { Bounced, Notice, Outbox, Pending } from '../../pipeline/alerting/alert-stores.js';
 import type { Instant } from '../../domain/time.js';
 import type { Database, Statement } from './database.js';
 

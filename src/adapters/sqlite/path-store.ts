@@ -1,6 +1,6 @@
 /** Which test mails went out, and which of them did somebody confirm? */
 import type { Instant } from '../../domain/time.js';
-import type { PathStore, PathTest } from '../../pipeline/path-proof.js';
+import type { PathStore, PathTest } from '../../pipeline/alerting/path-proof.js';
 import type { Database, Statement } from './database.js';
 
 interface Row {

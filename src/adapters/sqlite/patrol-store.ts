@@ -1,6 +1,6 @@
 /** Where is it kept who walked the river, and when? */
 import type { Span } from '../../domain/time.js';
-import type { Patrol, PatrolStore } from '../../pipeline/patrols.js';
+import type { Patrol, PatrolStore } from '../../pipeline/deciding/patrols.js';
 import type { Database, Statement } from './database.js';
 
 interface Row {

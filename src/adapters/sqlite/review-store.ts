@@ -1,7 +1,7 @@
 /** Where do doubtful readings wait for a person? */
 import type { Source } from '../../domain/reading.js';
 import type { ReadingKey } from '../../pipeline/ports.js';
-import type { Doubt, ReviewStore } from '../../pipeline/review.js';
+import type { Doubt, ReviewStore } from '../../pipeline/deciding/review.js';
 import type { Database, Statement } from './database.js';
 
 interface Row {

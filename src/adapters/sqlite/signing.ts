@@ -1,6 +1,6 @@
 /** With which secret does this installation sign its links? One random key, made once and kept in the state. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Sign } from '../../pipeline/links.js';
+import type { Sign } from '../../pipeline/alerting/links.js';
 import type { Database } from './database.js';
 
 /** Bytes of the key: as many as SHA-256 has. */

@@ -1,6 +1,6 @@
 /** Where is it kept what shall be silent, and until when? */
 import type { Instant } from '../../domain/time.js';
-import type { Silence, SilenceStore } from '../../pipeline/stores.js';
+import type { Silence, SilenceStore } from '../../pipeline/alerting/alert-stores.js';
 import type { Database, Statement } from './database.js';
 
 interface Row {

@@ -1,5 +1,5 @@
 /** Where is it kept who was told of an alert? */
-import type { Telling, TellingStore } from '../../pipeline/telling.js';
+import type { Telling, TellingStore } from '../../pipeline/alerting/telling.js';
 import type { Database, Statement } from './database.js';
 
 /** One row an episode, in SQLite. An ended one stays: mails that are still to be written find their thread in it. */

@@ -1,7 +1,7 @@
 /** How are many verdicts looked through at once? By an index that holds all that is asked, or none but what is looked for. */
 import type { RiverClass } from '../../domain/compliance/class.js';
 import { type Calendar, DAY, MINUTE, type Span, type WindowKind } from '../../domain/time.js';
-import type { DayCount } from '../../pipeline/stores.js';
+import type { DayCount } from '../../pipeline/judging/verdict-stores.js';
 import type { Database } from './database.js';
 
 const marks = (n: number): string => Array<string>(n).fill('?').join(', ');

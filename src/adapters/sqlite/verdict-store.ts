@@ -4,16 +4,16 @@ import { type Cause, type Change, NO_CAUSE, type Standing } from '../../domain/c
 import type { RiverClass } from '../../domain/compliance/class.js';
 import type { Verdict, VerdictState } from '../../domain/compliance/verdict.js';
 import { type Instant, type Span, windowAt, type WindowKind, windowsIn } from '../../domain/time.js';
-import {
-  type DayCount,
-  type Due,
-  NEVER,
-  type Outcome,
-  type Print,
-  type PrintedVerdict,
-  type VerdictCount,
-  type VerdictStore,
-} from '../../pipeline/stores.js';
+import type {
+  DayCount,
+  Due,
+  Outcome,
+  Print,
+  PrintedVerdict,
+  VerdictCount,
+  VerdictStore,
+} from '../../pipeline/judging/verdict-stores.js';
+import { NEVER } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
 import { countsByDay, rowsWithSetAside } from './verdict-queries.js';
 import { createVerdictTables } from './verdict-tables.js';

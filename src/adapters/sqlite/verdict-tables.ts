@@ -1,6 +1,6 @@
 /** In which tables do verdicts lie, and how do those of an older version get there? */
 import { windowAt, type WindowKind } from '../../domain/time.js';
-import type { Print } from '../../pipeline/stores.js';
+import type { Print } from '../../pipeline/judging/verdict-stores.js';
 import type { Database } from './database.js';
 import { TELLS_SET_ASIDE } from './verdict-queries.js';
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
 import { DAY } from '../../../src/domain/time.js';
-import type { Claim } from '../../../src/pipeline/links.js';
+import type { Claim } from '../../../src/pipeline/alerting/links.js';
 import { OPEN_ALERT, type Running, startHttp } from './start-http.js';
 
 const ALERT: Alert = {

@@ -1,6 +1,6 @@
 /** Can a person see which readings wait for review? */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Doubt } from '../../../src/pipeline/review.js';
+import type { Doubt } from '../../../src/pipeline/deciding/review.js';
 import { at } from '../../support/wupi.js';
 import { type Running, startHttp } from './start-http.js';
 

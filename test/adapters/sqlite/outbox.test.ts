@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteOutbox } from '../../../src/adapters/sqlite/outbox.js';
-import type { Notice } from '../../../src/pipeline/stores.js';
+import type { Notice } from '../../../src/pipeline/alerting/alert-stores.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
 
 let folder: TemporaryFolder;

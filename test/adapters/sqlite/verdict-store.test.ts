@@ -6,8 +6,8 @@ import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.j
 import { assessWindow } from '../../../src/domain/compliance/assess.js';
 import type { Verdict, VerdictState } from '../../../src/domain/compliance/verdict.js';
 import { DAY, type WindowKind } from '../../../src/domain/time.js';
-import { printFor } from '../../../src/pipeline/print-verdict.js';
-import type { Print, VerdictCount } from '../../../src/pipeline/stores.js';
+import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
+import type { Print, VerdictCount } from '../../../src/pipeline/judging/verdict-stores.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
 import { at, byParameter, riverDay, station, times, windowOf, wupi } from '../../support/wupi.js';
 

@@ -1,0 +1,206 @@
+/** Is every part of the service well? */
+import type { Words } from '../../domain/alerting/alert.js';
+import {
+  type PartTrouble,
+  service,
+  SERVICE_PARTS,
+  type ServicePart,
+  serviceSubject,
+  WELL_FOR,
+} from '../../domain/alerting/rules/service.js';
+import type { ServiceRule } from '../../domain/alerting/rules.js';
+import { type Instant, MINUTE, SECOND } from '../../domain/time.js';
+import type { AlertStore } from './alert-stores.js';
+import type { Consumer, ReadingLog } from '../stores.js';
+import { CONSUMERS } from '../stores.js';
+import type { Round, Said } from './vigil.js';
+
+/** What the parts say of themselves; `null`: they are well. */
+export interface ServiceSources {
+  /** Why the archive cannot be written to. */
+  archive(): string | null;
+  /** Why nothing is heard. */
+  broker(): string | null;
+  /** Why readings are left with devices and broker. */
+  paused(): string | null;
+  /** What is free on the disk, and the floor below which nothing is taken; bytes. `null`: cannot be told. */
+  disk(): { readonly free: number; readonly floor: number } | null;
+  /** Why mails are not accepted, and since when the oldest waits whose time has come. */
+  outbox(): { readonly trouble: string | null; readonly oldestDue: Instant | null };
+  /** Stages that cannot go on. */
+  stuck(): readonly (readonly [name: string, why: string | null])[];
+  /** Is the alert path proven? `alarms`: must somebody be told? */
+  path(): { readonly alarms: boolean; readonly words: Words };
+}
+
+/** Near: so many times the floor. */
+const NEAR = 2;
+
+/** Over only with so much more than that: else it would flutter. */
+const BACK = 1.1;
+
+/** A consumer's place is compared with its place so long ago. */
+const COMPARED = MINUTE;
+
+/** As it is remembered over a restart. */
+interface Kept {
+  readonly isWrong: boolean;
+  readonly since: Instant;
+}
+
+/** Until a part has said why, after a restart. */
+const UNKNOWN: Words = { zh: '原因待查', en: 'not known yet' };
+
+/** Stages as people call them. */
+const STAGES: Readonly<Record<string, string>> = {
+  settle: '入库',
+  judge: '质控',
+  archive: '归档',
+  watch: '预警判断',
+  assess: '评价',
+  rejudge: '重新质控',
+} satisfies Readonly<Record<Consumer | 'rejudge', string>>;
+
+/** The state of each part, with the moment since which it holds: that survives a restart, so that no timer begins anew. */
+export class ServiceRound implements Round {
+  readonly every = 10 * SECOND;
+  private troubles: Map<ServicePart, PartTrouble> | null = null;
+  private places: { readonly at: Instant; readonly head: number; readonly waiting: ReadonlyMap<Consumer, number> }[] = [];
+
+  constructor(
+    private readonly rule: ServiceRule,
+    private readonly sources: ServiceSources,
+    private readonly log: Pick<ReadingLog, 'head' | 'cursor' | 'waiting'>,
+    private readonly alerts: Pick<AlertStore, 'memory' | 'putMemory'>,
+  ) {}
+
+  *signals(now: Instant): Iterable<Said> {
+    this.troubles ??= this.recall(now);
+    for (const part of SERVICE_PARTS) {
+      const trouble = this.follow(part, this.why(part, now), now);
+      yield { subject: serviceSubject(part, this.rule), signal: service(part, trouble, this.rule, now) };
+    }
+  }
+
+  keep(): void {
+    for (const [part, { why, since }] of this.troubles ?? []) {
+      const { subject, parameter, rule } = serviceSubject(part, this.rule);
+      const text = JSON.stringify({ isWrong: why !== null, since } satisfies Kept);
+      if (this.alerts.memory(subject, parameter, rule) !== text) this.alerts.putMemory(subject, parameter, rule, text);
+    }
+  }
+
+  private recall(now: Instant): Map<ServicePart, PartTrouble> {
+    return new Map(
+      SERVICE_PARTS.map((part) => {
+        const { subject, parameter, rule } = serviceSubject(part, this.rule);
+        const text = this.alerts.memory(subject, parameter, rule);
+        const kept = text === undefined ? { isWrong: false, since: now } : (JSON.parse(text) as Kept);
+        return [part, { why: kept.isWrong ? UNKNOWN : null, since: kept.since }];
+      }),
+    );
+  }
+
+  /** A trouble that comes back within a minute was never over. */
+  private follow(part: ServicePart, why: Words | null, now: Instant): PartTrouble {
+    const before = this.troubles!.get(part)!;
+    const wellSince = this.well.get(part);
+    if (why !== null) {
+      this.well.delete(part);
+      return this.put(part, { why, since: before.why === null ? now : before.since });
+    }
+    if (before.why === null) return before;
+    if (wellSince === undefined) this.well.set(part, now);
+    else if (now - wellSince >= WELL_FOR) {
+      this.well.delete(part);
+      return this.put(part, { why: null, since: wellSince });
+    }
+    // Neither yet: it goes on as it was where it is told, and is not told where it is not.
+    return { why: null, since: now };
+  }
+
+  /** Parts that were in trouble and have been well since. */
+  private readonly well = new Map<ServicePart, Instant>();
+
+  private put(part: ServicePart, trouble: PartTrouble): PartTrouble {
+    this.troubles!.set(part, trouble);
+    return trouble;
+  }
+
+  private why(part: ServicePart, now: Instant): Words | null {
+    switch (part) {
+      case 'archive':
+        return same(this.sources.archive());
+      case 'broker':
+        // A tap that we closed ourselves is no broker that is away.
+        return this.sources.paused() === null ? same(this.sources.broker()) : null;
+      case 'intake':
+        return same(this.sources.paused());
+      case 'disk':
+        return this.nearlyFull();
+      case 'outbox':
+        return this.untold(now);
+      case 'behind':
+        return this.behind(now);
+      case 'path': {
+        const { alarms, words } = this.sources.path();
+        return alarms ? words : null;
+      }
+    }
+  }
+
+  private nearlyFull(): Words | null {
+    const disk = this.sources.disk();
+    const near = NEAR * (this.isWrong('disk') ? BACK : 1);
+    if (disk === null || disk.free >= near * disk.floor) return null;
+    const [free, floor] = [disk.free, disk.floor].map((bytes) => `${Math.round(bytes / 1024 / 1024)} MiB`);
+    return {
+      zh: `剩 ${free},低于 ${floor} 即暂停接收`,
+      en: `${free} left; below ${floor} readings are left with devices and broker`,
+    };
+  }
+
+  private untold(now: Instant): Words | null {
+    const { trouble, oldestDue } = this.sources.outbox();
+    if (trouble !== null) return same(trouble);
+    const waits = oldestDue === null ? 0 : Math.floor((now - oldestDue) / MINUTE);
+    return waits < this.rule.outboxMinutes
+      ? null
+      : { zh: `最早一封已等候 ${waits} 分钟`, en: `the oldest has waited for ${waits} min` };
+  }
+
+  /** Stuck, or with more than a minute's batches before it and no fewer values than a minute ago. */
+  private behind(now: Instant): Words | null {
+    const waiting = new Map(CONSUMERS.map((consumer) => [consumer, this.log.waiting(consumer)] as const));
+    this.places.push({ at: now, head: this.log.head(), waiting });
+    while (this.places.length > 1 && now - this.places[1]!.at >= COMPARED) this.places.shift();
+    const before = this.places[0]!;
+    // An archive that is away is an alert of its own.
+    const isAway = this.sources.archive() !== null;
+    const slow =
+      now - before.at < COMPARED
+        ? []
+        : CONSUMERS.filter((consumer) => !(isAway && consumer === 'archive'))
+            .filter((consumer) => this.log.cursor(consumer) < before.head)
+            .filter((consumer) => waiting.get(consumer)! >= before.waiting.get(consumer)!);
+    const stuck = this.sources.stuck().filter(([, why]) => why !== null);
+    if (slow.length === 0 && stuck.length === 0) return null;
+    return {
+      zh: [
+        ...stuck.map(([name, why]) => `${STAGES[name] ?? name}停滞(${why})`),
+        ...slow.map((name) => `${STAGES[name]}待处理 ${waiting.get(name)} 条`),
+      ].join('、'),
+      en: [
+        ...stuck.map(([name, why]) => `${name} is stuck (${why})`),
+        ...slow.map((name) => `${waiting.get(name)} values wait for ${name}`),
+      ].join(', '),
+    };
+  }
+
+  private isWrong(part: ServicePart): boolean {
+    return (this.troubles?.get(part)?.why ?? null) !== null;
+  }
+}
+
+/** Parts say what is wrong in words that serve for both languages. */
+const same = (text: string | null): Words | null => (text === null ? null : { zh: text, en: text });

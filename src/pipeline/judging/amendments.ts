@@ -1,0 +1,36 @@
+/** How does what is said of a reading change after it came? As an amendment in the log, one at a time for each reading. */
+import type { JudgedReading } from '../../domain/reading.js';
+import type { ReadingLog } from '../stores.js';
+
+/**
+ * Whoever amends looks at what is held. That is only right once all that was appended before has arrived there: of two
+ * amendments on their way the later one would take back what the earlier one says. So there is one of these for all.
+ */
+export class Amendments {
+  /** The newest batch that held an amendment; at the start nobody knows, so the newest of all. */
+  private newest: number;
+
+  constructor(private readonly log: ReadingLog) {
+    this.newest = log.head();
+  }
+
+  /** True when nothing is on its way: what is held may be looked at and amended. */
+  get haveArrived(): boolean {
+    return this.haveReached('settle');
+  }
+
+  /** The same of what only the archive holds. */
+  get haveBeenArchived(): boolean {
+    return this.haveReached('archive');
+  }
+
+  private haveReached(consumer: 'settle' | 'archive'): boolean {
+    // A transaction that failed takes its batch back, and its number is given again.
+    return this.log.cursor(consumer) >= Math.min(this.newest, this.log.head());
+  }
+
+  /** Appends amendments inside a transaction; nothing when there are none. */
+  append(amendments: readonly JudgedReading[]): void {
+    if (amendments.length > 0) this.newest = this.log.append(amendments);
+  }
+}

@@ -1,0 +1,118 @@
+/** Which readings does an act of a person change? Queue of touched spans → amendments in the log. */
+import { amend, onFile, type OnFile } from '../../domain/quality/decision.js';
+import type { JudgedReading } from '../../domain/reading.js';
+import type { Site } from '../../domain/site.js';
+import { DAY, type Instant } from '../../domain/time.js';
+import type { Amendments } from './amendments.js';
+import type { DecisionStore, Rejudge } from '../deciding/decision-stores.js';
+import type { Archive, Clock, SeriesQuery } from '../ports.js';
+import type { ReadingLog, Transact, WorkingSet } from '../stores.js';
+
+/** Readings looked at in one step. */
+const CHUNK = 5000;
+
+/** Values that may wait for the slowest consumer while more amendments are made. */
+const MOST_WAITING = 50_000;
+
+/** What stands on file about each station, remembered: every reading that arrives asks. */
+export class Rulings {
+  private readonly files = new Map<string, OnFile>();
+
+  constructor(private readonly store: DecisionStore) {}
+
+  /** About one station. */
+  of(station: string): OnFile {
+    let file = this.files.get(station);
+    if (file === undefined) {
+      const all = Number.MAX_SAFE_INTEGER;
+      file = onFile(this.store.maintenance({ station }, all), this.store.decisions({ station }, all));
+      this.files.set(station, file);
+    }
+    return file;
+  }
+
+  /** Something was entered about the station. */
+  forget(station: string): void {
+    this.files.delete(station);
+  }
+}
+
+/** A stretch of one series, complete up to `end`. */
+interface Stretch {
+  readonly readings: readonly JudgedReading[];
+  readonly end: Instant;
+}
+
+/**
+ * Works the queue off, a chunk of one series at a time: what the readings of a touched span should be by now is held
+ * against what they are, and every difference is appended to the log as an amendment, together with how far this has
+ * come. What arrives meanwhile is ruled on by whoever judges arrivals, with the same `Rulings`.
+ */
+export class Rejudger {
+  constructor(
+    private readonly site: Site,
+    private readonly store: DecisionStore,
+    private readonly rulings: Rulings,
+    private readonly log: ReadingLog,
+    private readonly amendments: Amendments,
+    private readonly workingSet: Pick<WorkingSet, 'rows' | 'floor'>,
+    private readonly archive: Pick<Archive, 'readings'>,
+    private readonly transact: Transact,
+    private readonly clock: Clock,
+    private readonly appended: () => void,
+  ) {}
+
+  /** Looks at the next chunk; false when none waits, or when it has to wait itself. Throws `ArchiveError` while old readings cannot be read. */
+  async step(): Promise<boolean> {
+    const next = this.store.nextRejudge();
+    if (next === undefined || this.mustWait(next)) return false;
+    // In an order of its own, so that a config with its parameters in another order goes on where this one stopped.
+    const parameters = next.parameters ?? [...this.site.parameters.keys()].sort();
+    const place = Math.max(0, next.reached === null ? 0 : parameters.indexOf(next.reached.parameter));
+    const parameter = parameters[place]!;
+    const from = next.reached?.parameter === parameter ? next.reached.time : next.from;
+    const to = Math.min(next.to, this.clock.now() + DAY);
+    const { readings, end } = await this.stretch({ station: next.station, parameter, from, to });
+    // Somebody else may have amended while the archive was asked.
+    if (this.mustWait(next)) return true;
+    const head = this.log.head();
+    let found = 0;
+    try {
+      this.transact(() => {
+        const file = this.rulings.of(next.station);
+        const changed = readings.flatMap((reading) => amend(reading, file, this.clock.now(), next) ?? []);
+        found = changed.length;
+        this.amendments.append(changed);
+        const following = parameters[place + 1];
+        if (end < to) this.store.advanceRejudge(next.id, { parameter, time: end });
+        else this.store.advanceRejudge(next.id, following === undefined ? null : { parameter: following, time: next.from });
+      });
+    } catch (error) {
+      this.log.rewind(head);
+      throw error;
+    }
+    if (found > 0) this.appended();
+    return true;
+  }
+
+  /** A reading that looks right may be changed by an amendment on its way, made under what stood before this act. */
+  private mustWait(next: Rejudge): boolean {
+    if (!this.amendments.haveArrived || this.log.longest() > MOST_WAITING) return true;
+    return next.from < this.workingSet.floor() && !this.amendments.haveBeenArchived;
+  }
+
+  /** At hand, or from the archive with what is at hand laid over it; cut where either has more than a chunk. */
+  private async stretch(query: SeriesQuery): Promise<Stretch> {
+    if (query.from >= query.to) return { readings: [], end: query.to };
+    const far = query.from >= this.workingSet.floor() ? [] : await this.archive.readings(query, CHUNK);
+    const near = this.workingSet.rows(query, undefined, CHUNK);
+    // Two sources may share an instant, so the last one of a full chunk is left to the next.
+    const endOf = (rows: readonly JudgedReading[]): Instant => (rows.length < CHUNK ? query.to : rows.at(-1)!.time);
+    const end = Math.min(endOf(far), endOf(near));
+    const readings = new Map<string, JudgedReading>();
+    for (const reading of [...far, ...near]) {
+      if (reading.time < end) readings.set(`${reading.time} ${reading.source}`, reading);
+    }
+    return { readings: [...readings.values()], end };
+  }
+}

@@ -1,0 +1,87 @@
+/** When does the 晨报 leave, and to whom? On working days, once a day and person, until noon where the service was down. */
+import { isWorkingDay, standIn } from '../../domain/alerting/duty.js';
+import type { Message } from '../../domain/alerting/facts.js';
+import type { Morning } from '../../domain/alerting/morning-facts.js';
+import type { Person } from '../../domain/people.js';
+import type { Site } from '../../domain/site.js';
+import { HOUR, type Instant, localDate, MINUTE, startOfDate } from '../../domain/time.js';
+import type { Clock } from '../ports.js';
+import type { Notice, Outbox } from '../alerting/alert-stores.js';
+import type { Transact } from '../stores.js';
+
+/** Hours after midnight when it is no morning any more. */
+const NOON = 12;
+
+/** Gathers what a person's 晨报 tells. */
+export type GatherMorning = (person: Person, now: Instant) => Morning;
+
+/** Writes the 晨报 into the outbox. Its id names day and person, so the outbox itself remembers that it was written. */
+export class MorningCall {
+  constructor(
+    private readonly site: Site,
+    private readonly outbox: Outbox,
+    private readonly gather: GatherMorning,
+    private readonly render: (morning: Morning, person: Person) => Message,
+    private readonly transact: Transact,
+    private readonly clock: Clock,
+    /** Right-hand side of our Message-IDs. */
+    private readonly domain: string,
+    /** When this installation first ran: of a morning before it there is nothing to tell. */
+    private readonly began: (now: Instant) => Instant,
+    /** Something is to be sent. */
+    private readonly wrote: () => void,
+  ) {}
+
+  /** Writes what is due; false: nothing more is. */
+  step(): false {
+    const { calendar, notices, duty, people } = this.site;
+    const now = this.clock.now();
+    const date = localDate(now, calendar);
+    if (notices.morning === null || !isWorkingDay(date, duty)) return false;
+    const midnight = startOfDate(date, calendar);
+    const [hours = 0, minutes = 0] = notices.morning.split(':').map(Number);
+    const morning = midnight + hours * HOUR + minutes * MINUTE;
+    if (now < morning || now >= midnight + NOON * HOUR || this.began(now) > morning) return false;
+    const readers = new Set(people.filter(({ morning }) => morning).map((person) => standIn(person, date, people)));
+    const due = [...readers].filter(({ id }) => this.outbox.find(idOf(date, id)) === undefined);
+    if (due.length === 0) return false;
+    const written = due.map((person) => this.written(person, date, now));
+    this.transact(() => written.forEach((notice) => this.outbox.add(notice)));
+    this.wrote();
+    return false;
+  }
+
+  private written(person: Person, date: string, now: Instant): Notice {
+    const id = idOf(date, person.id);
+    const { subject, text, html } = this.render(this.gather(person, now), person);
+    return {
+      id,
+      alerts: [],
+      recipient: person.id,
+      channel: 'mail',
+      mail: {
+        id,
+        to: person.email,
+        subject,
+        text,
+        html,
+        messageId: `<${id}@${this.domain}>`,
+        inReplyTo: null,
+        headers: {},
+        date: now,
+        pictures: [],
+      },
+      reason: 'morning',
+      state: 'waiting',
+      attempts: 0,
+      nextAt: now,
+      createdAt: now,
+      arrivedAt: now,
+      sentAt: null,
+      error: null,
+      mergedInto: null,
+    };
+  }
+}
+
+const idOf = (date: string, person: string): string => `morning-${date}-${person}`;

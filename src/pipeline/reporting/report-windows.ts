@@ -1,0 +1,57 @@
+/** Which windows of a station are open, and what became of the last ones? */
+import { openWindows } from '../../domain/compliance/open.js';
+import type { Verdict } from '../../domain/compliance/verdict.js';
+import type { Site } from '../../domain/site.js';
+import { type Instant, isoTime } from '../../domain/time.js';
+import { type Clock, Refusal } from '../ports.js';
+import type { VerdictStore } from '../judging/verdict-stores.js';
+import type { WorkingSet } from '../stores.js';
+
+/** Windows a period can be made of: the days of a year. */
+const MOST_PARTS = 366;
+
+/** Answers for `/api/v1/stations/{id}/windows`. */
+export class WindowsReport {
+  constructor(
+    private readonly site: Site,
+    private readonly workingSet: WorkingSet,
+    private readonly verdicts: VerdictStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The open windows (进行中) of every kind a station is judged by, and each kind's last verdict. Throws `Refusal`. */
+  windows(id: string) {
+    const station = this.site.stations.get(id);
+    if (!station?.active) throw new Refusal('not-found', `没有代号为 ${id} 的站点`);
+    const now = this.clock.now();
+    const open = openWindows(
+      this.site,
+      station,
+      now,
+      (parameter, span) => this.workingSet.rows({ station: id, parameter, ...span }, 'sensor'),
+      (kind, span) => this.verdicts.list(kind, [id], span, null, MOST_PARTS, 0),
+    );
+    return {
+      station: id,
+      asOf: this.iso(now),
+      windows: open.map(({ window, ...counts }) => ({
+        window: window.kind,
+        state: '进行中' as const,
+        start: this.iso(window.start),
+        end: this.iso(window.end),
+        ...counts,
+        last: this.last(this.verdicts.last(window.kind, id, window.start)),
+      })),
+    };
+  }
+
+  private last(v: Verdict | undefined) {
+    if (v === undefined) return null;
+    const { verdict, class: name, reason } = v;
+    return { start: this.iso(v.start), end: this.iso(v.end), verdict, class: name, reason };
+  }
+
+  private iso(t: Instant): string {
+    return isoTime(t, this.site.calendar);
+  }
+}

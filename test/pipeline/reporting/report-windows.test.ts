@@ -1,0 +1,41 @@
+/** Are the open windows of a station told with what is there of them, and never with a verdict? */
+import { afterEach, expect, test } from '@jest/globals';
+import { Refusal } from '../../../src/pipeline/ports.js';
+import { WindowsReport } from '../../../src/pipeline/reporting/report-windows.js';
+import { Pipeline } from '../../support/pipeline.js';
+import { at, riverDay, times, wupi } from '../../support/wupi.js';
+
+let pipeline: Pipeline;
+afterEach(() => pipeline.dispose());
+
+test('every kind, with valid and due counts, and the last verdict beside it', async () => {
+  pipeline = await Pipeline.open();
+  pipeline.clock.set(at('2026-11-23 09:00'));
+  const today = riverDay('2026-11-23').filter((r) => r.time < at('2026-11-23 09:00'));
+  await pipeline.publish(...riverDay('2026-11-21'), ...riverDay('2026-11-22', { nh3n: times(6, 1.2) }), ...today);
+  await pipeline.run();
+  const { workingSet, verdicts } = pipeline.parts;
+  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock);
+  const { station, windows } = report.windows('nankeng-out');
+  expect(station).toBe('nankeng-out');
+  expect(windows.map((w) => [w.window, w.state, w.validCount, w.dueCount, w.class])).toEqual([
+    ['day', '进行中', 15, 30, 'II'],
+    ['month', '进行中', 10, 150, 'III'],
+    ['quarter', '进行中', 0, 15, null],
+    ['year', '进行中', 0, 60, null],
+  ]);
+  expect(windows[0]).toMatchObject({
+    start: '2026-11-23T00:00:00+08:00',
+    end: '2026-11-24T00:00:00+08:00',
+    last: { start: '2026-11-22T00:00:00+08:00', verdict: 'exceeded', class: 'IV', reason: null },
+  });
+  expect(windows[1]).toMatchObject({ start: '2026-11-01T00:00:00+08:00', last: null });
+  for (const window of windows) expect(window).not.toHaveProperty('verdict');
+});
+
+test('an unknown station, and one that is not listed, is refused in words', async () => {
+  pipeline = await Pipeline.open();
+  const { workingSet, verdicts } = pipeline.parts;
+  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock);
+  for (const id of ['nowhere', 'gangue-heap']) expect(() => report.windows(id)).toThrow(Refusal);
+});
