@@ -2,7 +2,7 @@
 import type { AlertView } from '../adapters/http/contract.js';
 import type { AlertFileAnswer, AlertSearchAnswer } from '../adapters/http/contract-alert-file.js';
 import type { StateKind } from './components/state-mark.vue';
-import { ask, send, type SilenceView } from './api.js';
+import { ask, send, type SilenceView } from './api/api.js';
 
 const one = (id: string): string => encodeURIComponent(id);
 

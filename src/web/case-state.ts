@@ -1,7 +1,7 @@
 /** Which cases (处置单) does the page know, and which of them does this person want to see? The choice stands in the address. */
 import { computed, reactive, shallowRef, watch } from 'vue';
 import type { CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
-import { api, ApiError } from './api.js';
+import { api, ApiError } from './api/api.js';
 import { page } from './page-state.js';
 
 /** Names of the filters in the address. */

@@ -1,6 +1,6 @@
 /** How does a page ask for a river chief's card, and say that the reach was walked? */
 import type { CardAnswer, ChiefsAnswer, PatrolBody, PatrolView } from '../adapters/http/contract-chiefs.js';
-import { ask, send } from './api.js';
+import { ask, send } from './api/api.js';
 
 /** The routes of river chiefs. Each throws `ApiError`. */
 export const chiefsApi = {

@@ -2,7 +2,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router';
 import type { BreakdownAnswer, CalendarAnswer } from '../adapters/http/contract-breakdown.js';
 import type { ComplianceAnswer } from '../adapters/http/contract-compliance.js';
-import { ask } from './api.js';
+import { ask } from './api/api.js';
 
 /** By which names the address tells what is asked. */
 export const ASKABLE = ['period', 'window', 'village', 'reach', 'chief', 'station', 'by', 'show', 'day'] as const;

@@ -10,7 +10,7 @@ import type { CasesAnswer } from '../adapters/http/contract-cases.js';
 import type { PathAnswer } from '../adapters/http/contract-path.js';
 import type { TargetsAnswer } from '../adapters/http/contract-compliance.js';
 import type { ReviewAnswer } from '../adapters/http/contract-review.js';
-import { api, ApiError } from './api.js';
+import { api, ApiError } from './api/api.js';
 import { isoAt, offsetMinutes, type IsoTime } from './format.js';
 
 const REFETCH_MS = 60_000;

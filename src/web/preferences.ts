@@ -1,7 +1,7 @@
 /** How does this person want to read the page? Language and light or dark, kept in this browser only. */
 import { computed, ref, watchEffect, type ComputedRef } from 'vue';
-import { en } from './words-en.js';
-import { zh, type Words } from './words.js';
+import { en } from './words/words-en.js';
+import { zh, type Words } from './words/words.js';
 
 export type Language = 'zh' | 'en';
 export type Theme = 'auto' | 'light' | 'dark';

@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import type { SiteAnswer } from '../../src/adapters/http/contract.js';
 import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
 import type { ReviewAnswer } from '../../src/adapters/http/contract-review.js';
-import type { BouncedView, SilenceView } from '../../src/web/api.js';
+import type { BouncedView, SilenceView } from '../../src/web/api/api.js';
 import { FakeCases } from './fake-cases.js';
 import { FakeStation } from './fake-station.js';
 import { FakeData } from './fake-data.js';

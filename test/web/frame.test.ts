@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { PAGE_ROOTS } from '../../src/adapters/http/page.js';
 import { ADDRESSES, formerAddress } from '../../src/web/addresses.js';
-import { frameWords } from '../../src/web/words-frame.js';
+import { frameWords } from '../../src/web/words/words-frame.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';
 

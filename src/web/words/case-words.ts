@@ -1,6 +1,6 @@
 /** How are parts of a case (处置单) said on the page? */
-import type { CaseEventView, CasePlace } from '../adapters/http/contract-cases.js';
-import { language, words } from './preferences.js';
+import type { CaseEventView, CasePlace } from '../../adapters/http/contract-cases.js';
+import { language, words } from '../preferences.js';
 
 /** Of two names the one in the language of the page. */
 export const either = (zh: string | null, en: string | null): string => (language.value === 'en' ? (en ?? zh) : zh) ?? '';

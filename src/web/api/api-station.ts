@@ -1,7 +1,12 @@
 /** How does the page of a station ask the service? */
-import type { ReadingsAnswer } from '../adapters/http/contract.js';
-import type { MaintenanceAnswer, MaintenanceView } from '../adapters/http/contract-decisions.js';
-import type { LastMessageAnswer, SpansAnswer, StationDayAnswer, StationDaysAnswer } from '../adapters/http/contract-station.js';
+import type { ReadingsAnswer } from '../../adapters/http/contract.js';
+import type { MaintenanceAnswer, MaintenanceView } from '../../adapters/http/contract-decisions.js';
+import type {
+  LastMessageAnswer,
+  SpansAnswer,
+  StationDayAnswer,
+  StationDaysAnswer,
+} from '../../adapters/http/contract-station.js';
 import { ask, send } from './api.js';
 
 const of = (station: string): string => `/stations/${encodeURIComponent(station)}`;

@@ -1,6 +1,6 @@
 /** What does the page of the data ask the service beyond what every page asks? */
-import type { ReadyAnswer, RejectionsAnswer, ReplayAnswer } from '../adapters/http/contract.js';
-import type { BacklogAnswer, ImportFileAnswer, LimitsAnswer } from '../adapters/http/contract-data.js';
+import type { ReadyAnswer, RejectionsAnswer, ReplayAnswer } from '../../adapters/http/contract.js';
+import type { BacklogAnswer, ImportFileAnswer, LimitsAnswer } from '../../adapters/http/contract-data.js';
 import { ApiError, ask, send } from './api.js';
 
 /** A file of some megabytes over a weak line, and its comparison. */

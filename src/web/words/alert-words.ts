@@ -1,9 +1,9 @@
 /** How is an alert said in one line: its state mark, its place, its value? */
-import type { AlertView } from '../adapters/http/contract.js';
-import type { StateKind } from './components/state-mark.vue';
-import { number, timesOver } from './format.js';
-import { stationById } from './page-state.js';
-import { nameOf, words } from './preferences.js';
+import type { AlertView } from '../../adapters/http/contract.js';
+import type { StateKind } from '../components/state-mark.vue';
+import { number, timesOver } from '../format.js';
+import { stationById } from '../page-state.js';
+import { nameOf, words } from '../preferences.js';
 
 const rank: Record<AlertView['severity'], number> = { severe: 0, over: 1, warning: 2 };
 
