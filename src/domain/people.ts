@@ -36,6 +36,8 @@ export interface Person {
   readonly onDuty: boolean;
   /** Days on which it is away, and who stands in. */
   readonly away: readonly { readonly from: LocalDate; readonly to: LocalDate; readonly substitute: string }[];
+  /** Is it told when work at the instruments becomes due (运维计划)? Absent: no. */
+  readonly upkeep?: boolean;
   /** Does it get the 晨报? */
   readonly morning: boolean;
   /** Ids of channels beside mail, which always goes, e.g. a webhook; `mail` is never among them. */
@@ -56,6 +58,10 @@ export interface Duty {
   readonly makeUpDays: readonly LocalDate[];
   /** Who is on duty on days that are not worked, in place of the rotation; empty: the rotation goes on. */
   readonly onDaysOff: readonly string[];
+  /** Who is on duty on single days, whatever the rotation says. */
+  readonly days?: Readonly<Record<LocalDate, readonly string[]>>;
+  /** Wall clock `HH:mm` of the day the turn changes by which duty must have been handed over; absent: 09:00. */
+  readonly handoverBy?: string;
 }
 
 /** When and how people are told. */

@@ -5,6 +5,8 @@ import type { ChannelSettings, Duty, NoticeSettings, Person } from './people.js'
 import type { Medium, Position, Role, Station } from './station.js';
 import type { Limit } from './standards/limit.js';
 import type { Calendar, WindowKind } from './time.js';
+import type { ComparisonSettings } from './upkeep/comparison.js';
+import type { PlannedTask } from './upkeep/plan.js';
 
 /** What a rate is a share of (contract §4). */
 export const BASES = ['section', 'section-month', 'station-time', 'sample'] as const;
@@ -103,6 +105,10 @@ export interface Site {
   readonly notices: NoticeSettings;
   readonly channels: readonly ChannelSettings[];
   readonly rules: Rules;
+  /** How instruments are compared with the laboratory (比对). */
+  readonly comparison: ComparisonSettings;
+  /** What is done at the instruments of a medium how often (运维计划); a station may say otherwise. */
+  readonly upkeep: ReadonlyMap<Medium, readonly PlannedTask[]>;
   readonly settings: {
     /** Days of readings kept at hand beside InfluxDB. */
     readonly workingSetDays: number;

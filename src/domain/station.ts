@@ -1,6 +1,7 @@
 /** Where does a device measure, and what is expected of it? */
 import type { Checks } from './quality/checks.js';
 import type { LocalDate } from './time.js';
+import type { PlannedTask } from './upkeep/plan.js';
 
 /** A place as GeoJSON writes it: longitude, latitude, degrees. */
 export type Position = readonly [longitude: number, latitude: number];
@@ -97,6 +98,8 @@ export interface Station {
   readonly supply: string | null;
   readonly parameters: readonly StationParameter[];
   readonly dustRules: readonly DustRule[];
+  /** What is done at its instruments how often; absent: as the plan of its medium says. */
+  readonly upkeep?: readonly PlannedTask[];
   /** Where it stands, as surveyed; absent: not known. */
   readonly position?: Position;
 }

@@ -17,6 +17,7 @@ export function toPerson(p: PersonEntry): Person {
     onDuty: p.onDuty ?? false,
     away: p.away ?? [],
     morning: p.morning ?? false,
+    ...(p.upkeep === true && { upkeep: true }),
     ...(p.patrolsPerWeek === null || p.patrolsPerWeek === undefined ? {} : { patrolsPerWeek: p.patrolsPerWeek }),
     channels: (p.channels ?? []).filter((channel) => channel !== 'mail'),
     hears: p.hears.map((route) => Object.fromEntries(Object.entries(route).filter(([, list]) => list !== undefined)) as Hears),
@@ -30,6 +31,10 @@ export function buildDuty(entry: DutyEntry | undefined): Duty {
     holidays: entry?.holidays ?? DEFAULT_DUTY.holidays,
     makeUpDays: entry?.makeUpDays ?? DEFAULT_DUTY.makeUpDays,
     onDaysOff: entry?.onDaysOff ?? DEFAULT_DUTY.onDaysOff,
+    ...(entry?.days && {
+      days: Object.fromEntries(Object.entries(entry.days).map(([day, who]) => [day, typeof who === 'string' ? [who] : who])),
+    }),
+    ...(entry?.handoverBy !== undefined && { handoverBy: entry.handoverBy }),
   };
 }
 

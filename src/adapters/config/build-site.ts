@@ -6,6 +6,7 @@ import { MEDIA, type Medium, type Station } from '../../domain/station.js';
 import { buildDuty, buildNotices, toChannel, toPerson } from './build-people.js';
 import type { DutyEntry } from './schema-people.js';
 import { buildRules } from './build-rules.js';
+import { buildComparison, buildUpkeep } from './build-upkeep.js';
 import { type ChecksEntry, toChecks } from './check-settings.js';
 import { pathText } from './faults.js';
 import {
@@ -87,6 +88,8 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
       contents.flatMap((content) => content.damping ?? [])[0],
       stations,
     ),
+    comparison: buildComparison(contents.flatMap((content) => content.comparison ?? [])[0]),
+    upkeep: buildUpkeep(contents.flatMap((content) => content.upkeep ?? [])[0]),
     settings: { ...settings, retentionDays: settings.retentionDays ?? null },
   };
   return { site, placeholders: limits.placeholders, unconfirmed: limits.unconfirmed, unmeasured: limits.unmeasured };
@@ -139,6 +142,7 @@ function toStation(s: StationEntry, checks: ReadonlyMap<string, Omit<ChecksEntry
       background: rule.background ?? null,
       humidity: rule.humidity ?? 85,
     })),
+    ...(s.upkeep && { upkeep: s.upkeep }),
     ...(s.position && { position: s.position }),
   };
 }

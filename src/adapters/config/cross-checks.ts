@@ -7,6 +7,7 @@ import { quote, type Path } from './faults.js';
 import { knownNames, listed, type Finding, type Known, type Note } from './findings.js';
 import { checkLimits } from './limit-checks.js';
 import { checkPeople } from './people-checks.js';
+import { checkUpkeep } from './upkeep-checks.js';
 import { checkRules } from './rule-checks.js';
 import { ROLES_OF, type ParameterEntry } from './schema.js';
 import { checkStations } from './station-checks.js';
@@ -35,6 +36,7 @@ export function crossChecks(entries: Entries, unread: readonly string[]): Findin
   checkTargets(entries, known, note);
   checkReaches(entries, known, note);
   checkPeople(entries, known, note);
+  checkUpkeep(entries, known, note);
   checkRules(entries, known, note);
   return findings;
 }
@@ -76,7 +78,7 @@ function checkDoubles(entries: Entries, note: Note): void {
     entries.duty.flatMap(({ file, path, value }) => Object.keys(value).map((id) => ({ file, path, id, at: [id] }))),
     'key duty',
   );
-  for (const key of ['notices', 'damping'] as const)
+  for (const key of ['notices', 'damping', 'comparison', 'upkeep'] as const)
     once(
       entries[key].map((entry) => ({ file: entry.file, path: entry.path, id: key, at: [] })),
       'key',

@@ -15,6 +15,7 @@ import type {
 } from './schema.js';
 import type { ChannelEntry, DutyEntry, NoticesEntry, PersonEntry } from './schema-people.js';
 import type { DampingEntry, RuleEntry } from './schema-rules.js';
+import type { ComparisonEntry, UpkeepEntry } from './schema-upkeep.js';
 import { MEDIA, type Medium } from '../../domain/station.js';
 
 /**
@@ -61,6 +62,8 @@ export interface Entries {
   readonly channels: readonly Entry<ChannelEntry>[];
   readonly rules: readonly Entry<RuleEntry>[];
   readonly damping: readonly Entry<DampingEntry>[];
+  readonly comparison: readonly Entry<ComparisonEntry>[];
+  readonly upkeep: readonly Entry<UpkeepEntry>[];
   readonly settings: readonly Entry<SettingsEntry>[];
 }
 
@@ -72,7 +75,7 @@ export interface LooseFile {
 
 /** Merges the files in their order. */
 export function collect(files: readonly LooseFile[]): Entries {
-  const single = <K extends 'site' | 'standard' | 'settings' | 'duty' | 'notices' | 'damping'>(
+  const single = <K extends 'site' | 'standard' | 'settings' | 'duty' | 'notices' | 'damping' | 'comparison' | 'upkeep'>(
     key: K,
   ): Entry<NonNullable<FileContent[K]>>[] =>
     files.flatMap(({ file, content }) => {
@@ -109,6 +112,8 @@ export function collect(files: readonly LooseFile[]): Entries {
     channels: list<ChannelEntry>('channels', (content) => content.channels),
     rules: list<RuleEntry>('rules', (content) => content.rules),
     damping: single('damping'),
+    comparison: single('comparison'),
+    upkeep: single('upkeep'),
     settings: single('settings'),
   };
 }

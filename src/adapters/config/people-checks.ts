@@ -75,7 +75,10 @@ function checkStanding(entry: Entry<PersonEntry>, entries: Entries, known: Known
   });
   if (onDuty !== true || id === undefined || known.unread('duty:')) return;
   const takesTurns = entries.duty.some(
-    ({ value }) => value.rotation?.people?.includes(id) === true || value.onDaysOff?.includes(id) === true,
+    ({ value }) =>
+      value.rotation?.people?.includes(id) === true ||
+      value.onDaysOff?.includes(id) === true ||
+      Object.values(value.days ?? {}).some((who) => (typeof who === 'string' ? who === id : who?.includes(id) === true)),
   );
   if (!takesTurns)
     note(entry, ['onDuty'], 'is in no rotation under duty, so it would never hear anything; add it or leave onDuty out');
@@ -90,6 +93,10 @@ function checkDuty(entries: Entries, known: Known, note: Note): void {
       });
     people(rotation?.people, ['rotation', 'people']);
     people(onDaysOff, ['onDaysOff']);
+    for (const [day, who] of Object.entries(entry.value.days ?? {})) {
+      if (typeof who !== 'string') people(who, ['days', day]);
+      else if (!known.person(who)) note(entry, ['days', day], noPerson(who, entries));
+    }
     holidays?.forEach((holiday, i) => {
       if (!holiday) return;
       const { from, to } = holiday;

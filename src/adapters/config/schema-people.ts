@@ -19,6 +19,8 @@ export const personEntry = mapping({
   onDuty: z.boolean().optional(),
   away: z.array(mapping({ from: date, to: date, substitute: text })).optional(),
   morning: z.boolean().optional(),
+  /** Told when work at the instruments becomes due. */
+  upkeep: z.boolean().optional(),
   /** Of a river chief. */
   patrolsPerWeek: count(1, 14).nullish(),
   /** Channels beside mail; `mail` may be named and changes nothing. */
@@ -40,6 +42,9 @@ export const dutyEntry = mapping({
   holidays: z.array(mapping({ name: text, from: date, to: date })).optional(),
   makeUpDays: z.array(date).optional(),
   onDaysOff: z.array(text).optional(),
+  /** Single days, e.g. 2026-12-01: duty-b. */
+  days: z.record(date, z.union([text, listOf(text)])).optional(),
+  handoverBy: clock.optional(),
 });
 
 const { repeatHours, escalateMinutes, path } = DEFAULT_NOTICES;

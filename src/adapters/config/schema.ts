@@ -9,6 +9,7 @@ import { count, date, id, position, share, text } from './fields.js';
 import { mapping } from './mapping.js';
 import { channelEntry, dutyEntry, noticesEntry, personEntry } from './schema-people.js';
 import { dampingEntry, ruleEntry } from './schema-rules.js';
+import { comparisonEntry, plannedTasks, upkeepEntry } from './schema-upkeep.js';
 
 /** Conditions which Heqing decides by itself from a station's role or the day's water temperature. */
 export const DECIDED_CONDITIONS = [WARM_WATER, COLD_WATER, 'plant outlet', 'tap'] as const;
@@ -97,6 +98,8 @@ export const stationEntry = mapping({
   since: date.optional(),
   /** Where it stands, as surveyed. */
   position: position.optional(),
+  /** What is done at its instruments how often, in place of the plan of its medium. */
+  upkeep: plannedTasks.optional(),
   /** What a time without an offset means at this device. */
   deviceOffset: offset.optional(),
   binding: mapping({
@@ -287,6 +290,8 @@ export const fileContent = mapping({
   channels: z.array(channelEntry).optional(),
   rules: z.array(ruleEntry).optional(),
   damping: dampingEntry.optional(),
+  comparison: comparisonEntry.optional(),
+  upkeep: upkeepEntry.optional(),
   settings: settingsEntry.optional(),
 });
 

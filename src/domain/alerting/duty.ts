@@ -15,10 +15,12 @@ export function isWorkingDay(date: LocalDate, duty: Duty): boolean {
 }
 
 /**
- * Ids of those the roster has on duty on a day, before anybody stands in: on a day off those named for it, else whose turn it
- * is. Turns are counted from the rotation's first day, backwards too, so that somebody always is.
+ * Ids of those the roster has on duty on a day, before anybody stands in: those named for the very day, on a day off those
+ * named for such, else whose turn it is. Turns are counted from the rotation's first day, backwards too, so that somebody always is.
  */
 export function roster(date: LocalDate, duty: Duty): readonly string[] {
+  const named = duty.days?.[date];
+  if (named !== undefined) return named;
   if (duty.onDaysOff.length > 0 && !isWorkingDay(date, duty)) return duty.onDaysOff;
   if (duty.rotation === null || duty.rotation.people.length === 0) return [];
   const { people, from, days } = duty.rotation;

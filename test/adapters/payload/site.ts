@@ -1,6 +1,7 @@
 /** Which config do the payload tests decode against? */
 import { DEFAULT_RULES } from '../../../src/domain/alerting/default-rules.js';
 import { DEFAULT_DUTY, DEFAULT_NOTICES } from '../../../src/domain/default-notices.js';
+import { DEFAULT_COMPARISON } from '../../../src/domain/default-upkeep.js';
 import type { Site } from '../../../src/domain/site.js';
 import type { Station } from '../../../src/domain/station.js';
 
@@ -63,6 +64,8 @@ export function siteFor(given: Given = {}): Site {
     notices: DEFAULT_NOTICES,
     channels: [],
     rules: DEFAULT_RULES,
+    comparison: DEFAULT_COMPARISON,
+    upkeep: new Map(),
     settings: {
       workingSetDays: 40,
       retentionDays: given.retentionDays ?? null,
