@@ -39,6 +39,7 @@ export const AUDIT_ACTIONS = [
   'account-removed',
   'password-changed',
   'token-added',
+  'path-tested',
   'token-removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -74,16 +74,15 @@ export interface KeptRefusal extends RefusedPayload {
   readonly messageId: number | null;
 }
 
-/** Which refusals: all, or those of one reason, or those that arrived at or after `since`. */
-export interface WhichRefusals {
-  readonly reason?: RejectionReason | undefined;
-  readonly since?: Instant | undefined;
-}
-
 /** Which refusals a person looks at: of one reason, of one station, or all. */
 export interface OneKind {
   readonly reason?: RejectionReason | undefined;
   readonly station?: string | undefined;
+}
+
+/** The same, or of them those that arrived at or after `since`. */
+export interface WhichRefusals extends OneKind {
+  readonly since?: Instant | undefined;
 }
 
 /** Receipts and rejections: what arrived and what became of it. */

@@ -1,5 +1,6 @@
 /** How does the audit trail read in a spreadsheet? One act a line, what was before and after as JSON. */
 import type { AuditAnswer } from './contract-decisions.js';
+import { csvLine } from './csv-cell.js';
 
 type Entry = AuditAnswer['entries'][number];
 
@@ -21,12 +22,9 @@ const COLUMNS = [
 /** Entries read at a time: a trail of years is never in memory at once. */
 const PAGE = 1000;
 
-/** A cell; what a spreadsheet would run as a formula is made text by an apostrophe. */
-function cell(found: unknown): string {
-  const text = found === null || found === undefined ? '' : typeof found === 'string' ? found : JSON.stringify(found);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** What was before and after stands as JSON. */
+const cellOf = (found: unknown): string | null =>
+  found === null || found === undefined ? null : typeof found === 'string' ? found : JSON.stringify(found);
 
 /** The file, piece by piece; `page` reads entries older than an id, newest first. */
 export function* auditFile(page: (before: number | undefined, limit: number) => readonly Entry[]): Generator<string> {
@@ -34,7 +32,7 @@ export function* auditFile(page: (before: number | undefined, limit: number) => 
   yield `\uFEFF${COLUMNS.join(',')}\r\n`;
   for (let before: number | undefined; ;) {
     const entries = page(before, PAGE);
-    yield entries.map((entry) => `${COLUMNS.map((column) => cell(entry[column])).join(',')}\r\n`).join('');
+    yield entries.map((entry) => csvLine(COLUMNS.map((column) => cellOf(entry[column])))).join('');
     const last = entries.at(-1);
     if (last === undefined || entries.length < PAGE) return;
     before = Number(last.id);

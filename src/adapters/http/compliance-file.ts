@@ -3,6 +3,7 @@ import { writeXlsx } from 'hucre/xlsx';
 import { WINDOW_WORDS } from '../../pipeline/reporting/compliance-question.js';
 import type { BreakdownAnswer } from './contract-breakdown.js';
 import type { ComplianceAnswer, FindingView, VerdictView } from './contract-compliance.js';
+import { csvLine } from './csv-cell.js';
 
 /** The kinds of file, with their media types. */
 export const COMPLIANCE_TYPES = {
@@ -151,16 +152,8 @@ function splitRow(row: BreakdownAnswer['rows'][number]): Cell[] {
 
 /** As CSV with a byte-order mark, so that a spreadsheet reads it as UTF-8; its tables follow each other, an empty line between. */
 export function complianceCsv({ lines, tables }: ComplianceContent): Buffer {
-  const line = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
-  const body = tables.map(({ headings, rows }) => [line(headings), ...rows.map(line)].join('')).join('\r\n');
-  return Buffer.from(`\uFEFF${lines.map((text) => line([text])).join('')}\r\n${body}\r\n${line([RAW_DATA])}`);
-}
-
-/** What a spreadsheet would run as a formula is made text by an apostrophe; a number is no text. */
-function csvCell(found: Cell): string {
-  const text = found === null ? '' : String(found);
-  const safe = typeof found === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const body = tables.map(({ headings, rows }) => [csvLine(headings), ...rows.map(csvLine)].join('')).join('\r\n');
+  return Buffer.from(`\uFEFF${lines.map((text) => csvLine([text])).join('')}\r\n${body}\r\n${csvLine([RAW_DATA])}`);
 }
 
 /** As a workbook, a sheet for each table; texts are text cells, so that none is taken for a formula. */

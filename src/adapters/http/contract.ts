@@ -247,6 +247,7 @@ const whichRejections = {
   reason: z.enum(REJECTION_REASONS).optional(),
   since: z
     .string()
+  station: rejectionsQuery.shape.station,
     .optional()
     .describe('a day, or ISO 8601 with an offset: what was refused of messages that arrived then or later'),
 };
@@ -272,7 +273,12 @@ export const siteAnswer = z.object({
   office: z.string(),
   officePhone: z.string().nullable(),
   notice: z.string().describe('自动监测原始数据,未经审核,仅供内部工作参考'),
-  user: sessionAnswer.nullable(),
+  user: sessionAnswer
+    .extend({
+      may: z.array(z.string()).describe('routes this role may ask, e.g. POST /api/v1/cases'),
+      stations: z.array(z.string()).nullable().describe('where a river chief may act; null: everywhere'),
+    })
+    .nullable(),
   /** 预警通道 */
   mail: z.object({ waiting: z.number(), lastSentAt: time.nullable(), failing: z.boolean() }),
   /** 接收暂停: readings are left with devices and broker, because here is no room for them. */

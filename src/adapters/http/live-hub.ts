@@ -21,6 +21,8 @@ export interface LiveWords {
 export interface Listener {
   /** May read who acknowledged and what they noted. */
   readonly names: boolean;
+  /** Is told of this alert; absent: of all. */
+  readonly hears?: (alert: Pick<AlertView, 'subject' | 'station'>) => boolean;
   /** The `Last-Event-ID` of a connection that was cut, or `null`. */
   readonly lastEventId: string | null;
   /** False once the login it came with has ended; asked at every heartbeat. */
@@ -62,6 +64,8 @@ interface Told {
   readonly sequence: number;
   readonly named: string;
   readonly nameless: string;
+  /** `null`: it is about no alert. */
+  readonly alert: AlertView | null;
 }
 
 class Client {
@@ -113,7 +117,7 @@ export class LiveHub implements Live {
   /** Announces a change of an alert, at once and to everybody. */
   alert(alert: Alert): void {
     const view = this.words.alertView(alert);
-    this.tell('alert', view, withoutNames(view));
+    this.tell('alert', view, withoutNames(view), view);
   }
 
   /** Announces that rates have changed; the page asks for them. At most once a second. */
@@ -121,7 +125,7 @@ export class LiveHub implements Live {
     this.complianceTimer ??= setTimeout(() => {
       this.complianceTimer = null;
       const event: LiveCompliance = { asOf: isoTime(this.words.clock.now(), this.words.calendar) };
-      this.tell('compliance', event, event);
+      this.tell('compliance', event, event, null);
     }, this.pace.complianceEvery).unref();
   }
 
@@ -161,15 +165,15 @@ export class LiveHub implements Live {
     for (const client of this.clients) this.end(client);
   }
 
-  private tell(event: 'alert' | 'compliance', named: object, nameless: object): void {
+  private tell(event: 'alert' | 'compliance', named: object, nameless: object, alert: AlertView | null): void {
     if (this.stopped) return;
     this.sequence += 1;
     const { sequence } = this;
-    this.told.push({ sequence, named: this.format(event, named), nameless: this.format(event, nameless) });
+    this.told.push({ sequence, named: this.format(event, named), nameless: this.format(event, nameless), alert });
     if (this.told.length > this.pace.alertsReplayed) this.told = this.told.slice(-this.pace.alertsReplayed);
     const last = this.told.at(-1);
     for (const client of this.clients) {
-      if (last) client.alerts.push(client.listener.names ? last.named : last.nameless);
+      if (last && concerns(last, client.listener)) client.alerts.push(client.listener.names ? last.named : last.nameless);
       if (client.alerts.length > this.pace.alertsWaiting) this.end(client);
       else this.write(client);
     }
@@ -232,7 +236,7 @@ export class LiveHub implements Live {
   private missedSince(listener: Listener): string[] {
     const [run, sequence] = (listener.lastEventId ?? '').split('-');
     if (run !== this.run || !/^\d+$/.test(sequence ?? '')) return [];
-    const missed = this.told.filter((told) => told.sequence > Number(sequence));
+    const missed = this.told.filter((told) => told.sequence > Number(sequence) && concerns(told, listener));
     return missed.map((told) => (listener.names ? told.named : told.nameless));
   }
 
@@ -240,6 +244,8 @@ export class LiveHub implements Live {
     return `id: ${this.run}-${this.sequence}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 }
+
+const concerns = ({ alert }: Told, { hears }: Listener): boolean => alert === null || hears === undefined || hears(alert);
 
 /** An alert as somebody without a login may see it: what happened, not who did what about it. */
 export function withoutNames(alert: AlertView): AlertView {

@@ -2,11 +2,12 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import type { ChiefPlaces } from '../../pipeline/reporting/chief-places.js';
 import { Access, Open, visitorOf } from './access.js';
 import { TextAnswer } from './answer.js';
 import type { LiveHub } from './live-hub.js';
 import { RequestProblem } from './problem.js';
-import { LIVE_HUB } from './tokens.js';
+import { CHIEF_PLACES, LIVE_HUB } from './tokens.js';
 
 /** `/api/v1/live` */
 @ApiTags('live')
@@ -15,6 +16,7 @@ export class LiveController {
   constructor(
     @Inject(LIVE_HUB) private readonly hub: LiveHub,
     @Inject(Access) private readonly access: Access,
+    @Inject(CHIEF_PLACES) private readonly places: Pick<ChiefPlaces, 'holdsAlert'>,
   ) {}
 
   /** Events `reading`, `alert` and `compliance` until one side hangs up; names and notes only after a login. */
@@ -26,8 +28,10 @@ export class LiveController {
       response.type('text/event-stream').end();
       return;
     }
+    const visitor = visitorOf(request);
     const connected = this.hub.connect(response, {
-      names: visitorOf(request) !== null,
+      names: visitor !== null,
+      ...(visitor?.role === 'chief' && { hears: (alert) => this.places.holdsAlert(visitor.person, alert) }),
       lastEventId: request.get('Last-Event-ID') ?? null,
       welcome: () => this.access.stillWelcome(request),
     });

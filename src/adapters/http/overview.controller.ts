@@ -2,6 +2,7 @@
 import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import type { ChiefPlaces } from '../../pipeline/reporting/chief-places.js';
 import { Open, visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {
@@ -28,21 +29,28 @@ import {
   windowsAnswer,
 } from './contract-compliance.js';
 import type { Reports } from './reports.js';
-import { REPORTS } from './tokens.js';
+import { routesFor } from './roles.js';
+import { CHIEF_PLACES, REPORTS } from './tokens.js';
 
 /** The site, its stations, their readings, its targets and their rates. */
 @ApiTags('overview')
 @Controller('api/v1')
 @Open('public')
 export class OverviewController {
-  constructor(@Inject(REPORTS) private readonly reports: Reports) {}
+  constructor(
+    @Inject(REPORTS) private readonly reports: Reports,
+    @Inject(CHIEF_PLACES) private readonly places: Pick<ChiefPlaces, 'stations'>,
+  ) {}
 
   /** The site, and who is asking. */
   @Get('site')
   @Answer('站点所属单位与当前用户 · The site, and who is asking', siteAnswer, 401)
   site(@Req() request: Request): SiteAnswer {
     const visitor = visitorOf(request);
-    return { ...this.reports.site(), user: visitor && { username: visitor.username, role: visitor.role } };
+    if (visitor === null) return { ...this.reports.site(), user: null };
+    const { username, role, person } = visitor;
+    const stations = role === 'chief' ? this.places.stations(person) : null;
+    return { ...this.reports.site(), user: { username, role, may: routesFor(role), stations } };
   }
 
   /** Every active station with its last values. */

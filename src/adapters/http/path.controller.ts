@@ -12,7 +12,8 @@ import { PATH_PROOF } from './tokens.js';
 /** The path as HTTP tells it; times in ISO 8601. */
 export interface PathDesk {
   view(): PathAnswer;
-  sendTest(): PathTestAnswer;
+  /** Throws `Refusal` right after another one. */
+  sendTest(by: string): PathTestAnswer;
   /** Throws `Refusal` for a code that no recent test carries. */
   confirmCode(code: string, by: string): unknown;
 }
@@ -35,8 +36,10 @@ export class PathController {
   @Post('test')
   @HttpCode(200)
   @Answer('立即发送测试邮件 · Sends a test mail now', pathTestAnswer, 400, 401, 403)
-  test(): PathTestAnswer {
-    return this.path.sendTest();
+  test(@Req() request: Request): PathTestAnswer {
+    const visitor = visitorOf(request);
+    if (!visitor) throw loginNeeded();
+    return this.path.sendTest(visitor.username);
   }
 
   /** Confirms a test mail by its code. */

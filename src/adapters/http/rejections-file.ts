@@ -1,5 +1,6 @@
 /** How do refused payloads read in a file of their own? As CSV for a spreadsheet, or one JSON object a line for a program. */
 import { isUtf8 } from 'node:buffer';
+import { csvLine } from './csv-cell.js';
 import type { RefusedRow } from './reports.js';
 
 /** The kinds of file, with their media types. */
@@ -15,19 +16,12 @@ function payloadOf(payload: Uint8Array): { payload: string | null; payload_base6
     : { payload: null, payload_base64: bytes.toString('base64') };
 }
 
-/** A cell; what a spreadsheet would run as a formula is made text by an apostrophe. */
-function cell(found: string | number | null): string {
-  const text = found === null ? '' : String(found);
-  const safe = typeof found === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** The file, piece by piece, so that a full quota of payloads is never in memory at once. */
 export function* rejectionsFile(rows: Iterable<RefusedRow>, format: keyof typeof FILE_TYPES): Generator<string> {
   // The mark at the beginning tells a spreadsheet that this is UTF-8.
   if (format === 'csv') yield `\uFEFF${COLUMNS.join(',')}\r\n`;
   for (const { payload, ...row } of rows) {
     const all = { ...row, ...payloadOf(payload) };
-    yield format === 'csv' ? `${COLUMNS.map((column) => cell(all[column])).join(',')}\r\n` : `${JSON.stringify(all)}\n`;
+    yield format === 'csv' ? csvLine(COLUMNS.map((column) => all[column])) : `${JSON.stringify(all)}\n`;
   }
 }

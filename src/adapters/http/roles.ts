@@ -5,7 +5,7 @@ import { ACCOUNT_ROLES, type AccountRole } from '../../domain/account-role.js';
 const all = ACCOUNT_ROLES;
 /** Whoever works with what is measured: all but the auditor, who only reads. */
 const acting = all.filter((role) => role !== 'auditor');
-/** Whoever reads what the office keeps for itself; a river chief has the card instead. */
+/** Whoever reads what the office keeps for itself; a river chief has the card instead, and of lists the own (`own-places.ts`). */
 const office = all.filter((role) => role !== 'chief');
 const steering = ['officer', 'operator', 'admin'] as const;
 const reviewing = ['officer', 'reviewer', 'admin'] as const;
@@ -47,7 +47,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/stations/:id/days': all,
   'GET /api/v1/stations/:id/days/:date': all,
   'GET /api/v1/stations/:id/spans': all,
-  'GET /api/v1/stations/:id/last': all,
+  'GET /api/v1/stations/:id/last': office,
   'GET /api/v1/targets': all,
   'GET /api/v1/compliance/:target': all,
   'GET /api/v1/compliance/:target/changes': all,
@@ -73,14 +73,14 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'POST /api/v1/alerts/:id/acknowledge': acting,
   'POST /api/v1/alerts/:id/close': steering,
   'POST /api/v1/alerts/:id/report': ['officer', 'admin'],
-  'GET /api/v1/silences': all,
+  'GET /api/v1/silences': office,
   'POST /api/v1/silences': steering,
   'DELETE /api/v1/silences/:id': steering,
   'GET /api/v1/notices': office,
   'GET /api/v1/notices/:id': office,
 
   'GET /api/v1/cases': all,
-  'GET /api/v1/cases/register.xlsx': all,
+  'GET /api/v1/cases/register.xlsx': office,
   'GET /api/v1/cases/:id': all,
   'POST /api/v1/cases': ['chief', 'officer', 'operator', 'admin'],
   'POST /api/v1/cases/:id/verify': field,
@@ -103,9 +103,10 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'POST /api/v1/excuses': reviewing,
   'POST /api/v1/excuses/:id/remove': reviewing,
 
-  'GET /api/v1/receipts': all,
-  'GET /api/v1/limits': all,
-  'GET /api/v1/backlog': all,
+
+  'GET /api/v1/receipts': office,
+  'GET /api/v1/limits': office,
+  'GET /api/v1/backlog': office,
   'GET /api/v1/rejections': office,
   'GET /api/v1/rejections/export': office,
   'POST /api/v1/rejections/replay': admin,
@@ -135,3 +136,7 @@ export function routesOf(controllers: readonly Type[]): string[] {
 export function mayAsk(role: AccountRole, route: string): boolean {
   return (ROUTE_ROLES[route] ?? admin).includes(role);
 }
+/** Every route that an account of this role may ask: the page shows no button that would end in a 403. */
+export const routesFor = (role: AccountRole): string[] =>
+  Object.keys(ROUTE_ROLES).filter((route) => ROUTE_ROLES[route]?.includes(role));
+

@@ -84,7 +84,8 @@ export class SqliteLedger implements Ledger {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.refused = database.prepare(`SELECT * FROM rejection
-      WHERE id > ? AND (? IS NULL OR reason = ?) AND coalesce(arrived, received) >= ? ORDER BY id LIMIT ?`);
+      WHERE id > ? AND (? IS NULL OR reason = ?) AND (? IS NULL OR station = ?) AND coalesce(arrived, received) >= ?
+      ORDER BY id LIMIT ?`);
     this.refusedTogether = database.prepare('SELECT * FROM rejection WHERE message = ? ORDER BY id');
     this.dropRefused = database.prepare('DELETE FROM rejection WHERE id = ?');
     this.nameMessage = database.prepare('UPDATE rejection SET message = ? WHERE id = ?');
@@ -133,9 +134,10 @@ export class SqliteLedger implements Ledger {
     this.nameMessage.run(lastInsertRowid, lastInsertRowid);
   }
 
-  refusals({ reason, since }: WhichRefusals, after: number, limit: number): KeptRefusal[] {
+  refusals({ reason, station, since }: WhichRefusals, after: number, limit: number): KeptRefusal[] {
     const from = since ?? Number.MIN_SAFE_INTEGER;
-    return (this.refused.all(after, reason ?? null, reason ?? null, from, limit) as unknown as Refused[]).map(kept);
+    const one = [reason ?? null, reason ?? null, station ?? null, station ?? null] as const;
+    return (this.refused.all(after, ...one, from, limit) as unknown as Refused[]).map(kept);
   }
 
   refusalsOf(messageId: number): KeptRefusal[] {

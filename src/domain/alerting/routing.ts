@@ -24,7 +24,7 @@ const STEPS: readonly Step[] = [1, 2, 3, 4];
 const SEVERE_UP_TO: Step = 3;
 
 /** The stations an alert is about: its own, those of its reach or target, or those of the air it rises in; none for the service. */
-function placesOf(alert: Routed, station: Station | null, site: Site): readonly Station[] {
+function placesOf(alert: Pick<Routed, 'subject'>, station: Station | null, site: Site): readonly Station[] {
   if (station !== null) return [station];
   const active = [...site.stations.values()].filter((one) => one.active);
   const [what, id = ''] = alert.subject.split(':');
@@ -57,6 +57,12 @@ function atPlace(route: Hears, places: readonly Station[], site: Site): boolean 
       (reaches?.some((id) => place.reach !== null && site.reaches.get(id)?.name === place.reach) ?? true),
   );
 }
+
+/** Do a person's routes hold one of the places an alert is about, whatever its kind and severity? */
+export const isAt = (person: Person, alert: Pick<Routed, 'subject'>, station: Station | null, site: Site): boolean => {
+  const places = placesOf(alert, station, site);
+  return person.hears.some((route) => atPlace(route, places, site));
+};
 
 /**
  * Does a person's config say that it hears the alert, whether or not it is there today? What is the devices' business

@@ -123,13 +123,13 @@ export class PathProof {
   }
 
   /** Sends a test now, because a person asks for it. Throws `Refusal` right after another one. */
-  test(): PathTest {
+  test(by: string): PathTest {
     const now = this.clock.now();
     const last = this.store.last();
     if (last !== undefined && now - last.sentAt < APART) {
       throw new Refusal('bad-request', '刚刚已发出一封测试邮件,请稍候再试。A test mail has just been sent; wait a minute.');
     }
-    return this.send(now);
+    return this.send(now, by);
   }
 
   /** A person says that a test came. `undefined`: there is no such test. */
@@ -163,8 +163,8 @@ export class PathProof {
   }
 
   /** `test`, as pages show it. */
-  sendTest() {
-    const { sentAt, recipients } = this.test();
+  sendTest(by: string) {
+    const { sentAt, recipients } = this.test(by);
     const people = this.site.people.filter(({ id }) => recipients.includes(id));
     return {
       sentAt: isoTime(sentAt, this.site.calendar),
@@ -244,7 +244,8 @@ export class PathProof {
       : null;
   }
 
-  private send(now: Instant): PathTest {
+  /** `by`: who asked for it; `null`: it was due. */
+  private send(now: Instant, by: string | null = null): PathTest {
     const people = this.recipients();
     const id = `test_${new Date(now).toISOString().replace(/[-:.]/g, '')}`;
     const test: PathTest = {
@@ -258,6 +259,9 @@ export class PathProof {
     this.transact(() => {
       this.store.add(test);
       for (const person of people) this.outbox.add(this.notice(test, person, now));
+      if (by === null) return;
+      const event = { at: now, who: by, action: 'path-tested', what: `test/${id}`, station: null } as const;
+      this.audit?.record({ ...event, before: null, after: { recipients: test.recipients }, reason: '' });
     });
     this.wake();
     return test;

@@ -1,46 +1,61 @@
-/** For which alerts, cases and stations may a river chief act? Those of the reaches and villages that the config gives. */
+/** Which alerts, cases and stations are a river chief's own? Those of the reaches and villages that the config gives. */
 import type { Alert } from '../../domain/alerting/alert.js';
+import { isAt } from '../../domain/alerting/routing.js';
 import type { Case } from '../../domain/cases/case.js';
 import type { Site } from '../../domain/site.js';
 
-/** What somebody wants to act on. */
+/** What somebody wants to act on, or to read. */
 export interface Thing {
   readonly alert?: string | undefined;
   readonly case?: string | undefined;
   readonly station?: string | undefined;
 }
 
+type AlertPlace = Pick<Alert, 'subject' | 'station'>;
+type CasePlace = Pick<Case, 'alert' | 'station' | 'reach' | 'to'>;
+
 /** The places of river chiefs, by the routes on which the config tells them of alerts. */
 export class ChiefPlaces {
   constructor(
-    private readonly site: Pick<Site, 'people' | 'stations' | 'reaches'>,
-    private readonly alerts: { find(id: string): Pick<Alert, 'station'> | undefined },
-    private readonly cases: { find(idOrNumber: string): Pick<Case, 'station'> | undefined },
+    private readonly site: Site,
+    private readonly alerts: { find(id: string): AlertPlace | undefined },
+    private readonly cases: { find(idOrNumber: string): CasePlace | undefined },
   ) {}
 
   /** Is the thing within the places of this person? What does not exist is: its 404 says more than a 403. */
   holds(person: string | undefined, thing: Thing): boolean {
-    const ids = this.stationsOf(thing);
-    return ids.every((id) => id !== null && this.holdsStation(person, id));
-  }
-
-  private stationsOf(thing: Thing): (string | null)[] {
     const alert = thing.alert === undefined ? undefined : this.alerts.find(thing.alert);
     const found = thing.case === undefined ? undefined : this.cases.find(thing.case);
-    return [...(alert ? [alert.station] : []), ...(found ? [found.station] : []), ...(thing.station ? [thing.station] : [])];
+    return (
+      (alert === undefined || this.holdsAlert(person, alert)) &&
+      (found === undefined || this.holdsCase(person, found)) &&
+      (thing.station === undefined || this.holdsStation(person, thing.station))
+    );
+  }
+
+  /** An alert about one of the places, or about a reach or a target that one of them belongs to. */
+  holdsAlert(person: string | undefined, { subject, station }: AlertPlace): boolean {
+    const chief = this.site.people.find((one) => one.id === person);
+    const known = station === null ? null : this.site.stations.get(station);
+    return chief !== undefined && known !== undefined && isAt(chief, { subject }, known, this.site);
+  }
+
+  /** A case at one of the places, or given to this person wherever it is. */
+  holdsCase(person: string | undefined, { alert, station, reach, to }: CasePlace): boolean {
+    if (person !== undefined && to === person) return true;
+    const of = alert === null ? undefined : this.alerts.find(alert);
+    if (of !== undefined) return this.holdsAlert(person, of);
+    if (station !== null) return this.holdsStation(person, station);
+    return reach !== null && this.holdsAlert(person, { subject: `reach:${reach}`, station: null });
+  }
+
+  /** Ids of the active stations at the places of this person. */
+  stations(person: string | undefined): string[] {
+    const active = [...this.site.stations.values()].filter((station) => station.active);
+    return active.map(({ id }) => id).filter((id) => this.holdsStation(person, id));
   }
 
   private holdsStation(person: string | undefined, id: string): boolean {
-    const chief = this.site.people.find((one) => one.id === person);
-    const station = this.site.stations.get(id);
-    if (!chief || !station) return false;
-    const reach = [...this.site.reaches.values()].find(({ name }) => name === station.reach)?.id;
-    return chief.hears.some(
-      ({ media, villages, reaches, stations }) =>
-        (media?.includes(station.medium) ?? true) &&
-        (villages === undefined || (station.village !== null && villages.includes(station.village))) &&
-        (reaches === undefined || (reach !== undefined && reaches.includes(reach))) &&
-        (stations?.includes(id) ?? true),
-    );
+    return this.holdsAlert(person, { subject: id, station: id });
   }
 }

@@ -1,6 +1,6 @@
 /** What came, what was due, what was refused, and what does a series look like? */
 import { sizeOf } from '../../domain/numbering.js';
-import type { JudgedReading, RejectionReason } from '../../domain/reading.js';
+import type { JudgedReading } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
 import {
@@ -99,10 +99,10 @@ export class RecordsReport {
   }
 
   /** Which refusals a query means. Throws `Refusal`. */
-  which(query: { reason?: RejectionReason | undefined; since?: string | undefined }): WhichRefusals {
+  which({ since, ...query }: OneKind & { since?: string | undefined }): WhichRefusals {
     return {
-      reason: query.reason,
-      since: query.since === undefined ? undefined : askedTime('since', query.since, this.site.calendar),
+      ...query,
+      since: since === undefined ? undefined : askedTime('since', since, this.site.calendar),
     };
   }
 

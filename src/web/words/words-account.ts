@@ -110,6 +110,7 @@ export const accountWords = {
       'session-ended': '结束会话',
       'account-added': '新建账号',
       'account-changed': '更改角色',
+      'path-tested': '发送测试邮件',
       'account-removed': '删除账号',
       'password-changed': '修改密码',
       'token-added': '新建令牌',
@@ -227,4 +228,5 @@ export const accountWords = {
       'token-removed': 'token withdrawn',
     } as Record<Action, string>,
   },
+      'path-tested': 'test mail sent',
 };

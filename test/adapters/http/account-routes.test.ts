@@ -81,6 +81,7 @@ describe('accounts over HTTP', () => {
       'session-ended admin',
       'password-changed admin',
       'account-removed admin',
+      'path-tested admin',
       'path-confirmed admin',
     ]);
     expect(entries.filter(({ who }) => who !== '(system)').every(({ address }) => address === '127.0.0.1')).toBe(true);
@@ -89,7 +90,7 @@ describe('accounts over HTTP', () => {
       before: { role: 'auditor' },
       after: { role: 'chief', person: 'town-chief' },
     });
-    expect(chain).toMatchObject({ entries: 15, broken: null });
+    expect(chain).toMatchObject({ entries: 16, broken: null });
     const kept =
       JSON.stringify([entries, running.logged]) +
       (await ask('GET', '/accounts')).text +

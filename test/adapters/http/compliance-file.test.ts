@@ -149,7 +149,7 @@ describe.each([
 
 test('what a spreadsheet would run is text', async () => {
   const { windows, ...head } = await rate('period=2026');
-  const names = ['=1+1', '+1', '-1', '@SUM(A1)'];
+  const names = ['=1+1', '+1+1', '-2+3', '@SUM(A1)'];
   const bad = names.map((stationName): VerdictView => ({
     ...windows[0]!,
     stationName,

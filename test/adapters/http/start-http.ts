@@ -268,6 +268,8 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: UPWARD, useValue: reports },
           { provide: LINK_DESK, useValue: desk },
           { provide: PATH_PROOF, useValue: path },
+        subject: alert.subject,
+        station: alert.station,
           { provide: REACHES, useValue: reaches },
           { provide: STATION_REPORT, useValue: stationReport },
           { provide: REVIEW, useValue: new ReviewReport(wupi, reviews) },

@@ -2,6 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
+import { SqliteLedger } from '../../../src/adapters/sqlite/ledger.js';
+import { SqliteReadingLog } from '../../../src/adapters/sqlite/reading-log.js';
+import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import type { AuditEvent } from '../../../src/domain/audit.js';
 
 const event = (what: string, station: string | null = 's1'): AuditEvent => ({
@@ -14,6 +17,8 @@ const event = (what: string, station: string | null = 's1'): AuditEvent => ({
   after: { from: 1, to: null },
   reason: '更换试剂',
 });
+
+const at = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);
 
 let database: Database;
 let audit: SqliteAudit;
@@ -41,6 +46,19 @@ test('entries are numbered without gaps, chained, and told newest first', () => 
   expect(audit.list({ before: 2 }, 10)).toEqual([first]);
   expect(audit.list({}, 1)).toEqual([second]);
   expect(audit.verify()).toEqual({ entries: 2, head: second.hash, broken: null });
+});
+
+test('nothing forgets an entry: not after 180 days, not after ten years, and no housekeeping of the state beside it', () => {
+  const old = audit.record({ ...event('maintenance/1'), at: at('2016-11-23') });
+  const ledger = new SqliteLedger(database, 1);
+  const log = new SqliteReadingLog(database);
+  ledger.prune(at('2026-11-23'));
+  new SqliteWorkingSet(database, true).prune(at('2026-11-23'));
+  log.prune();
+  expect(audit.list({}, 10)).toEqual([old]);
+  expect(() => database.sqlite.exec('DELETE FROM audit')).toThrow('forgets nothing');
+  expect(() => database.sqlite.exec('UPDATE audit SET at = 0')).toThrow('not changed');
+  expect(audit.list({ from: at('2016-11-22'), to: at('2016-11-24') }, 10)).toEqual([old]);
 });
 
 test('an entry is kept only with the act it tells of', () => {

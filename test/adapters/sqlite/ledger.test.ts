@@ -94,6 +94,10 @@ test('refusals of one message are known as one, by reason and by arrival, and le
   expect(ledger.refusals({}, 2, 1).map((r) => r.id)).toEqual([3]);
   expect(ledger.refusals({ reason: 'bad-time' }, 0, 9).map((r) => r.id)).toEqual([2, 3]);
   expect(ledger.refusals({ since: at('2026-11-23') }, 0, 9).map((r) => r.id)).toEqual([3, 4]);
+  ledger.refuse({ ...one, station: 'b', reason: 'bad-time', values: 1, message: null });
+  expect(ledger.refusals({ station: 'b' }, 0, 9).map((r) => r.id)).toEqual([5]);
+  expect(ledger.refusals({ station: 'a', reason: 'bad-time' }, 0, 9).map((r) => r.id)).toEqual([2, 3]);
+  ledger.withdraw([5]);
   ledger.withdraw(ledger.refusalsOf(1).map((r) => r.id));
   expect(ledger.refusals({}, 0, 9).map((r) => r.id)).toEqual([3, 4]);
 });

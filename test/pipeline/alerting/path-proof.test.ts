@@ -127,7 +127,7 @@ test('every seven days, over restarts too; unproven again ten days after the las
 
 test('a second confirmation changes nothing; an unknown test confirms nothing', () => {
   const proof = start();
-  const { id } = proof.test();
+  const { id } = proof.test('镇环保办');
   const first = now;
   proof.confirm(id, '镇环保办');
   now += HOUR;
@@ -138,7 +138,7 @@ test('a second confirmation changes nothing; an unknown test confirms nothing', 
 
 test('the code confirms as people type it, while it is recent; no other does', () => {
   const proof = start();
-  const { code } = proof.test();
+  const { code } = proof.test('镇环保办');
   expect(code).toMatch(/^[2-9A-HJ-NP-Z]{6}$/);
   expect(rendered.every((facts) => facts.code === code)).toBe(true);
   for (const wrong of ['', '2', `${code}2`, code.slice(1), '222222'])
@@ -149,19 +149,19 @@ test('the code confirms as people type it, while it is recent; no other does', (
 });
 
 test('each person gets a link of their own; where the office cannot be reached from outside, the code alone', () => {
-  start().test();
+  start().test('镇环保办');
   const [mine = '', other = ''] = rendered.map((facts) => facts.confirm ?? '');
   const read = new Links('', new SqliteSigning(database)).read(mine.split('/ack/')[1] ?? '', now);
   expect(read).toMatchObject({ is: 'good', claim: { what: 'confirm-test', recipient: 'office', expiresAt: now + 14 * DAY } });
   expect(mine).not.toBe(other);
   now += HOUR;
   rendered = [];
-  start(PEOPLE, false).test();
+  start(PEOPLE, false).test('镇环保办');
   expect(rendered.map((facts) => facts.confirm)).toEqual([null, null]);
 });
 
 test('the notice is an ordinary one of the outbox, about no alert', () => {
-  const { id } = start().test();
+  const { id } = start().test('镇环保办');
   expect(notices.get(`${id}_office`)).toMatchObject({
     ...{ alerts: [], channel: 'mail', reason: 'test', state: 'waiting', nextAt: now },
     mail: { to: 'office@example.org', messageId: `<${id}_office@example.org>`, subject: '【系统】测试 角色 office', headers: {} },
@@ -183,7 +183,7 @@ test.each([
 
 test('mails that wait for two minutes are a failing path, and accepted again it is what it was', () => {
   const proof = start();
-  proof.confirm(proof.test().id, '镇环保办');
+  proof.confirm(proof.test('镇环保办').id, '镇环保办');
   const since = (now += HOUR);
   trouble = 'the mail server cannot be reached';
   proof.tick();
@@ -199,7 +199,7 @@ test('mails that wait for two minutes are a failing path, and accepted again it 
 
 test('a test that everybody’s server refuses is a failing path, one that one server refuses is not', () => {
   const proof = start();
-  const { id } = proof.test();
+  const { id } = proof.test('镇环保办');
   const refuse = (who: string): void => {
     const notice = notices.get(`${id}_${who}`);
     if (notice) notices.set(notice.id, { ...notice, state: 'failed' });
@@ -219,10 +219,10 @@ test('a test that everybody’s server refuses is a failing path, one that one s
 
 test('asked for twice within a minute, one test goes out', () => {
   const proof = start();
-  proof.test();
+  proof.test('镇环保办');
   now += MINUTE - 1;
-  expect(() => proof.test()).toThrow('刚刚已发出');
+  expect(() => proof.test('镇环保办')).toThrow('刚刚已发出');
   now += 1;
-  proof.test();
+  proof.test('镇环保办');
   expect(notices.size).toBe(4);
 });
