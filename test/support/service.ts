@@ -14,7 +14,7 @@ export const PROJECT = join(import.meta.dirname, '..', '..');
 const READY = '已就绪 ready';
 
 /** A start that takes longer has failed; the contract's own bound is tested apart. */
-const START_WITHIN = 15_000;
+const START_WITHIN = 25_000;
 
 /** After SIGTERM everything must have ended by then (contract §1). */
 const STOP_WITHIN = 10_000;
