@@ -5,7 +5,7 @@ import type { Station } from '../station.js';
 import { type Instant, MINUTE, type Span, type Window, windowAt, type WindowKind } from '../time.js';
 import { assessWindow, cadenceOf } from './assess.js';
 import { type RiverClass, worstClass } from './class.js';
-import { assessPeriod, partOf } from './period.js';
+import { assessPeriod, type PeriodKind } from './period.js';
 import { partsOf, windowMean } from './statistic.js';
 import type { Verdict } from './verdict.js';
 
@@ -22,25 +22,20 @@ export interface OpenWindow {
 /** Sensor readings of the station in a span. */
 export type ReadingsIn = (parameter: string, span: Span) => readonly JudgedReading[];
 
-/** Verdicts of the station's windows of a kind that start in a span. */
-export type VerdictsIn = (kind: 'day' | 'month', span: Span) => readonly Verdict[];
+/** What a month, a quarter or a year would come to from the parts that are judged so far. */
+export type PeriodSoFar = (window: Window & { kind: PeriodKind }) => Verdict;
 
 /** The open window at `now` by which a station is shown: of the first kind its medium is judged by, of the hour where that kind has none. */
 export function openWindow(site: Site, station: Station, now: Instant, readings: ReadingsIn): OpenWindow {
   const [kind = 'hour'] = site.judging.get(station.medium)!.windows;
-  return open(site, station, kind, now, readings, () => []) ?? openNow(site, station, 'hour', now, readings);
+  const nothingYet: PeriodSoFar = (window) => assessPeriod(site, station, window, []);
+  return open(site, station, kind, now, readings, nothingYet) ?? openNow(site, station, 'hour', now, readings);
 }
 
 /** The open windows at `now` of every kind a station gets verdicts for, as `judging` lists them. */
-export function openWindows(
-  site: Site,
-  station: Station,
-  now: Instant,
-  readings: ReadingsIn,
-  verdicts: VerdictsIn,
-): OpenWindow[] {
+export function openWindows(site: Site, station: Station, now: Instant, readings: ReadingsIn, period: PeriodSoFar): OpenWindow[] {
   const { windows } = site.judging.get(station.medium)!;
-  return windows.flatMap((kind) => open(site, station, kind, now, readings, verdicts) ?? []);
+  return windows.flatMap((kind) => open(site, station, kind, now, readings, period) ?? []);
 }
 
 function open(
@@ -49,7 +44,7 @@ function open(
   kind: WindowKind,
   now: Instant,
   readings: ReadingsIn,
-  verdicts: VerdictsIn,
+  period: PeriodSoFar,
 ): OpenWindow | null {
   switch (kind) {
     case 'hour':
@@ -59,8 +54,7 @@ function open(
     case 'quarter':
     case 'year': {
       const window = windowAt(kind, now, site.calendar);
-      const parts = verdicts(partOf(kind, site.judging.get(station.medium)!), { from: window.start, to: window.end });
-      return counted(window, assessPeriod(site, station, { ...window, kind }, parts));
+      return counted(window, period({ ...window, kind }));
     }
     case 'rule':
       return openRule(site, station, now, readings);

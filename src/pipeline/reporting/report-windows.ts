@@ -1,8 +1,10 @@
 /** Which windows of a station are open, and what became of the last ones? */
 import { openWindows } from '../../domain/compliance/open.js';
+import { assessPeriod, partOf, type PeriodKind } from '../../domain/compliance/period.js';
 import type { Verdict } from '../../domain/compliance/verdict.js';
 import type { Site } from '../../domain/site.js';
-import { type Instant, isoTime } from '../../domain/time.js';
+import type { Station } from '../../domain/station.js';
+import { type Instant, isoTime, type Window } from '../../domain/time.js';
 import { type Clock, Refusal } from '../ports.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
@@ -12,6 +14,9 @@ const MOST_PARTS = 366;
 
 /** Answers for `/api/v1/stations/{id}/windows`. */
 export class WindowsReport {
+  /** Station and kind → its open period; it changes only with a verdict of the station or with the period. */
+  private readonly kept = new Map<string, { readonly when: string; readonly verdict: Verdict }>();
+
   constructor(
     private readonly site: Site,
     private readonly workingSet: WorkingSet,
@@ -29,7 +34,7 @@ export class WindowsReport {
       station,
       now,
       (parameter, span) => this.workingSet.rows({ station: id, parameter, ...span }, 'sensor'),
-      (kind, span) => this.verdicts.list(kind, [id], span, null, MOST_PARTS, 0),
+      (window) => this.soFar(station, window),
     );
     return {
       station: id,
@@ -43,6 +48,18 @@ export class WindowsReport {
         last: this.last(this.verdicts.last(window.kind, id, window.start)),
       })),
     };
+  }
+
+  private soFar(station: Station, window: Window & { kind: PeriodKind }): Verdict {
+    const key = `${window.kind} ${station.id}`;
+    const when = `${this.verdicts.revision(station.id)} ${window.start}`;
+    const kept = this.kept.get(key);
+    if (kept?.when === when) return kept.verdict;
+    const part = partOf(window.kind, this.site.judging.get(station.medium)!);
+    const parts = this.verdicts.list(part, [station.id], { from: window.start, to: window.end }, null, MOST_PARTS, 0);
+    const verdict = assessPeriod(this.site, station, window, parts);
+    this.kept.set(key, { when, verdict });
+    return verdict;
   }
 
   private last(v: Verdict | undefined) {

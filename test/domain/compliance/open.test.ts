@@ -38,9 +38,9 @@ describe('the open window has no verdict', () => {
       out,
       now,
       () => [],
-      (kind, span) => {
-        asked.push([kind, span.from, span.to]);
-        return kind === 'day' ? days : [october];
+      (window) => {
+        asked.push([window.kind, window.start, window.end]);
+        return assessPeriod(wupi, out, window, window.kind === 'month' ? days : [october]);
       },
     );
     expect(open.map(({ window, validCount, dueCount, class: name }) => [window.kind, validCount, dueCount, name])).toEqual([
@@ -50,9 +50,9 @@ describe('the open window has no verdict', () => {
       ['year', 0, 5 * 12, null],
     ]);
     expect(asked).toEqual([
-      ['day', at('2026-11-01'), at('2026-12-01')],
-      ['month', at('2026-10-01'), at('2027-01-01')],
-      ['month', at('2026-01-01'), at('2027-01-01')],
+      ['month', at('2026-11-01'), at('2026-12-01')],
+      ['quarter', at('2026-10-01'), at('2027-01-01')],
+      ['year', at('2026-01-01'), at('2027-01-01')],
     ]);
     for (const each of open) expect(each).not.toHaveProperty('verdict');
   });

@@ -33,6 +33,22 @@ test('every kind, with valid and due counts, and the last verdict beside it', as
   for (const window of windows) expect(window).not.toHaveProperty('verdict');
 });
 
+test('a month counts a day that is judged after it was asked for, and the next month begins with nothing', async () => {
+  pipeline = await Pipeline.open();
+  pipeline.clock.set(at('2026-11-29 09:00'));
+  await pipeline.publish(...riverDay('2026-11-28'));
+  await pipeline.run();
+  const { workingSet, verdicts } = pipeline.parts;
+  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock);
+  const month = () => report.windows('nankeng-out').windows.find((w) => w.window === 'month');
+  expect(month()).toMatchObject({ validCount: 5 });
+  await pipeline.publish(...riverDay('2026-11-27'));
+  await pipeline.run();
+  expect(month()).toMatchObject({ validCount: 10 });
+  pipeline.clock.set(at('2026-12-01 09:00'));
+  expect(month()).toMatchObject({ start: '2026-12-01T00:00:00+08:00', validCount: 0 });
+});
+
 test('an unknown station, and one that is not listed, is refused in words', async () => {
   pipeline = await Pipeline.open();
   const { workingSet, verdicts } = pipeline.parts;
