@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AUDIT_ACTIONS } from '../../domain/audit.js';
 import { REVIEW_OUTCOMES, REVIEW_REASONS, type ReviewOutcome, type ReviewReason } from '../../domain/quality/decision.js';
 import { SOURCES } from '../../domain/reading.js';
+import { UPKEEP_TASKS } from '../../domain/upkeep/plan.js';
 import { time } from './contract.js';
 
 const outcome = z.enum(Object.keys(REVIEW_OUTCOMES) as [ReviewOutcome, ...ReviewOutcome[]]);
@@ -25,6 +26,7 @@ export const maintenanceView = z.object({
   from: time,
   to: time.nullable().describe('null: the work goes on'),
   settlingMinutes: z.number(),
+  tasks: z.array(z.enum(UPKEEP_TASKS)).optional().describe('what of the maintenance plan was done: 清洗, 试剂, 校准'),
   coversTo: time.nullable().describe('readings before this do not count; null: no end yet'),
   who: z.string().describe('who did the work: an account or a role'),
   note: z.string(),
@@ -45,6 +47,7 @@ const maintenanceWords = {
   parameters: parameters.optional(),
   from: moment.optional().describe('absent: now'),
   to: moment.nullable().optional().describe('absent or null: the work goes on'),
+  tasks: z.array(z.enum(UPKEEP_TASKS)).max(UPKEEP_TASKS.length).optional(),
   settlingMinutes: z.number().int().min(0).max(10_080).optional().describe('60 unless said otherwise'),
   who: z.string().min(1).max(100).optional().describe('absent: the account'),
   note: note.optional(),
@@ -75,6 +78,10 @@ export const decisionView = z.object({
   by: z.string(),
   decidedAt: time,
   undone: z.object({ by: z.string(), at: time, note: z.string() }).nullable(),
+  attachment: z
+    .object({ type: z.string(), size: z.number(), sha256: z.string(), by: z.string(), at: time })
+    .nullable()
+    .describe('a picture or a PDF, at /api/v1/decisions/{id}/attachment'),
 });
 export const decisionsAnswer = z.object({ decisions: z.array(decisionView) });
 export const decisionsQuery = maintenanceQuery.omit({ open: true });

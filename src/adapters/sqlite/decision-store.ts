@@ -1,7 +1,8 @@
 /** Where do maintenance records, review decisions and the queue of what they touch lie? */
 import type { MaintenanceRecord, ReviewDecision, ReviewOutcome, ReviewReason } from '../../domain/quality/decision.js';
 import type { Source } from '../../domain/reading.js';
-import { MINUTE } from '../../domain/time.js';
+import { type Instant, MINUTE } from '../../domain/time.js';
+import type { UpkeepTask } from '../../domain/upkeep/plan.js';
 import type { DecisionStore, Rejudge, WhichDecisions } from '../../pipeline/deciding/decision-stores.js';
 import { NEVER } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
@@ -18,6 +19,7 @@ interface MaintenanceRow {
   by: string;
   at: number;
   withdrawn: number;
+  tasks: string | null;
 }
 
 interface DecisionRow {
@@ -50,8 +52,9 @@ interface RejudgeRow {
 const listOf = (json: string | null): string[] | null => (json === null ? null : (JSON.parse(json) as string[]));
 const jsonOf = (list: readonly string[] | null): string | null => (list === null ? null : JSON.stringify(list));
 
-const recordOf = ({ parameters, settling, withdrawn, ...row }: MaintenanceRow): MaintenanceRecord => ({
+const recordOf = ({ parameters, settling, withdrawn, tasks, ...row }: MaintenanceRow): MaintenanceRecord => ({
   ...row,
+  ...(tasks !== null && { tasks: JSON.parse(tasks) as UpkeepTask[] }),
   parameters: listOf(parameters),
   settlingMinutes: settling,
   withdrawn: withdrawn === 1,
@@ -69,6 +72,7 @@ export class SqliteDecisionStore implements DecisionStore {
     | 'putMaintenance'
     | 'findMaintenance'
     | 'maintenance'
+    | 'lastDone'
     | 'putDecision'
     | 'findDecision'
     | 'decisions'
@@ -95,15 +99,19 @@ export class SqliteDecisionStore implements DecisionStore {
         id INTEGER PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL, parameters TEXT, "from" INTEGER NOT NULL,
         "to" INTEGER NOT NULL, "by" TEXT NOT NULL, reason TEXT NOT NULL, parameter TEXT, time INTEGER) STRICT;
     `);
+    const columns = database.sqlite.prepare('PRAGMA table_info(maintenance)').all() as unknown as { name: string }[];
+    if (!columns.some(({ name }) => name === 'tasks')) database.sqlite.exec('ALTER TABLE maintenance ADD COLUMN tasks TEXT');
     const p = (sql: string): Statement => database.prepare(sql);
     const reaching = `(?1 IS NULL OR station = ?1) AND "from" < ?2 AND`;
     this.sql = {
       putMaintenance:
-        p(`REPLACE INTO maintenance (id, station, parameters, "from", "to", settling, who, note, "by", at, withdrawn)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+        p(`REPLACE INTO maintenance (id, station, parameters, "from", "to", settling, who, note, "by", at, withdrawn, tasks)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
       findMaintenance: p('SELECT * FROM maintenance WHERE id = ?'),
       maintenance: p(`SELECT * FROM maintenance WHERE ${reaching} ("to" IS NULL OR "to" + settling * ${MINUTE} > ?3)
         ORDER BY id DESC LIMIT ?4`),
+      lastDone: p(`SELECT station, json_each.value AS task, max("to") AS at FROM maintenance, json_each(maintenance.tasks)
+        WHERE withdrawn = 0 AND "to" <= ? GROUP BY station, json_each.value`),
       putDecision:
         p(`REPLACE INTO decision (id, station, source, parameters, "from", "to", outcome, reason, note, "by", at, undone)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
@@ -132,6 +140,10 @@ export class SqliteDecisionStore implements DecisionStore {
   maintenance(which: WhichDecisions, limit: number): MaintenanceRecord[] {
     const rows: unknown = this.sql.maintenance.all(...reach(which), limit);
     return (rows as MaintenanceRow[]).map(recordOf);
+  }
+
+  lastDone(now: Instant): { station: string; task: UpkeepTask; at: Instant }[] {
+    return this.sql.lastDone.all(now) as unknown as { station: string; task: UpkeepTask; at: Instant }[];
   }
 
   addDecision(decision: Omit<ReviewDecision, 'id'>): ReviewDecision {
@@ -171,8 +183,22 @@ export class SqliteDecisionStore implements DecisionStore {
   private writeMaintenance(id: number | null, r: Omit<MaintenanceRecord, 'id'>): number {
     const { station, from, to, settlingMinutes, who, note, by, at } = r;
     const withdrawn = r.withdrawn ? 1 : 0;
+    const tasks = jsonOf(r.tasks ?? null);
     const { lastInsertRowid } = this.database.transact(() =>
-      this.sql.putMaintenance.run(id, station, jsonOf(r.parameters), from, to, settlingMinutes, who, note, by, at, withdrawn),
+      this.sql.putMaintenance.run(
+        id,
+        station,
+        jsonOf(r.parameters),
+        from,
+        to,
+        settlingMinutes,
+        who,
+        note,
+        by,
+        at,
+        withdrawn,
+        tasks,
+      ),
     );
     return Number(lastInsertRowid);
   }

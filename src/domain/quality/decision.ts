@@ -1,6 +1,7 @@
 /** What did people decide about a reading, and which of their decisions stands? */
 import type { JudgedReading, Ruling, Source } from '../reading.js';
 import { type Instant, MINUTE, type Span } from '../time.js';
+import type { UpkeepTask } from '../upkeep/plan.js';
 
 /** How long after its end a maintenance record still covers readings unless it says otherwise, minutes: instruments settle. */
 export const SETTLING_MINUTES = 60;
@@ -16,6 +17,8 @@ export interface MaintenanceRecord {
   /** When the work ended; `null` while it goes on. */
   readonly to: Instant | null;
   readonly settlingMinutes: number;
+  /** What of the maintenance plan was done; absent: nothing of it was named. */
+  readonly tasks?: readonly UpkeepTask[];
   /** Who did the work: an account or a role, e.g. 运维单位. */
   readonly who: string;
   readonly note: string;

@@ -1,6 +1,7 @@
 /** What does the service remember of people's decisions, and of the readings they touch? */
 import type { MaintenanceRecord, ReviewDecision } from '../../domain/quality/decision.js';
 import type { Instant, Span } from '../../domain/time.js';
+import type { UpkeepTask } from '../../domain/upkeep/plan.js';
 
 /** Which records or decisions: all, or those of a station, and those that reach into a span. */
 export interface WhichDecisions {
@@ -33,6 +34,8 @@ export interface DecisionStore {
   findMaintenance(id: number): MaintenanceRecord | undefined;
   /** Newest first, withdrawn ones too. */
   maintenance(which: WhichDecisions, limit: number): MaintenanceRecord[];
+  /** When each task of the plan was last ended at each station, up to and with `now`; withdrawn records say nothing. */
+  lastDone(now: Instant): { readonly station: string; readonly task: UpkeepTask; readonly at: Instant }[];
   addDecision(decision: Omit<ReviewDecision, 'id'>): ReviewDecision;
   /** Replaces the decision of that number: it was undone. */
   putDecision(decision: ReviewDecision): void;

@@ -15,7 +15,9 @@ import {
 import type { Source } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, type Instant, isoTime, type Span } from '../../domain/time.js';
+import { UPKEEP_TASKS, type UpkeepTask } from '../../domain/upkeep/plan.js';
 import { askedTime } from '../reporting/asked-time.js';
+import type { Attachments } from './attachments.js';
 import type { DecisionStore, WhichDecisions } from './decision-stores.js';
 import { type Clock, Refusal } from '../ports.js';
 import type { Audit, Transact } from '../stores.js';
@@ -30,6 +32,8 @@ export interface MaintenanceWords {
   /** `null`: it goes on. */
   readonly to?: string | null | undefined;
   readonly settlingMinutes?: number | undefined;
+  /** What of the maintenance plan is done; an empty list: nothing. */
+  readonly tasks?: readonly UpkeepTask[] | undefined;
   readonly who?: string | undefined;
   readonly note?: string | undefined;
 }
@@ -78,6 +82,9 @@ export class Decisions {
     private readonly clock: Clock,
     /** Something was entered about a station, and readings wait to be looked at. */
     private readonly entered: (station: string) => void,
+    /** What an act touches, told inside its transaction. */
+    private readonly touches: (touched: Span & { station: string; by: string; reason: string }) => void = () => {},
+    private readonly attachments: Pick<Attachments, 'view'> | null = null,
   ) {}
 
   /** Enters a maintenance record: from now when no beginning is named, open when no end is. */
@@ -140,7 +147,7 @@ export class Decisions {
       const kept = this.store.addDecision(decision);
       const view = this.decisionView(kept);
       this.record('decision-set', `decision/${kept.id}`, by, kept.station, null, view, `${REVIEW_REASONS[reason]} ${kept.note}`);
-      this.store.enqueue({ ...kept, reason: inWords(kept) });
+      this.enqueue({ ...kept, reason: inWords(kept) });
       return view;
     });
   }
@@ -154,7 +161,7 @@ export class Decisions {
       this.store.putDecision(after);
       const view = this.decisionView(after);
       this.record('decision-undone', `decision/${id}`, by, before.station, this.decisionView(before), view, note);
-      this.store.enqueue({ ...after, by, reason: `撤销审核 ${id}${note.trim() === '' ? '' : `:${note.trim()}`}` });
+      this.enqueue({ ...after, by, reason: `撤销审核 ${id}${note.trim() === '' ? '' : `:${note.trim()}`}` });
       return view;
     });
   }
@@ -195,9 +202,14 @@ export class Decisions {
       const was = before && this.recordView(before);
       this.record(action, `maintenance/${kept.id}`, by, kept.station, was, view, reason.trim());
       for (const span of touched(before, kept))
-        this.store.enqueue({ station: kept.station, ...span, by, reason: actInWords(action, kept, reason.trim()) });
+        this.enqueue({ station: kept.station, ...span, by, reason: actInWords(action, kept, reason.trim()) });
       return view;
     });
+  }
+
+  private enqueue(touched: Parameters<DecisionStore['enqueue']>[0]): void {
+    this.store.enqueue(touched);
+    this.touches(touched);
   }
 
   private act<T>(station: string, work: () => T): T {
@@ -220,13 +232,14 @@ export class Decisions {
 
   /** A record with what was said laid over it. */
   private worded(words: MaintenanceWords, over: MaintenanceRecord): MaintenanceRecord {
-    const { parameters, from, to, settlingMinutes, who, note } = words;
+    const { parameters, from, to, settlingMinutes, tasks, who, note } = words;
     const record: MaintenanceRecord = {
       ...over,
       parameters: parameters === undefined ? over.parameters : this.parameters(parameters),
       from: from === undefined ? over.from : this.time('from', from),
       to: to === undefined ? over.to : to === null ? null : this.time('to', to),
       settlingMinutes: settlingMinutes ?? over.settlingMinutes,
+      ...(tasks !== undefined && { tasks: UPKEEP_TASKS.filter((task) => tasks.includes(task)) }),
       who: who?.trim() || over.who,
       note: note?.trim() ?? over.note,
     };
@@ -289,6 +302,7 @@ export class Decisions {
       id: String(id),
       ...rest,
       parameters: rest.parameters === null ? null : [...rest.parameters],
+      tasks: [...(rest.tasks ?? [])],
       from: this.iso(from),
       to: to === null ? null : this.iso(to),
       coversTo: Number.isFinite(end) ? this.iso(end) : null,
@@ -308,6 +322,7 @@ export class Decisions {
       reasonText: REVIEW_REASONS[rest.reason],
       decidedAt: this.iso(at),
       undone: undone && { ...undone, at: this.iso(undone.at) },
+      attachment: this.attachments?.view(id) ?? null,
     };
   }
 }
