@@ -15,6 +15,7 @@ import type {
 } from '../../pipeline/judging/verdict-stores.js';
 import { NEVER } from '../../pipeline/stores.js';
 import type { Database, Statement } from './database.js';
+import { FindingLimits } from './finding-limits.js';
 import { countsByDay, rowsWithSetAside } from './verdict-queries.js';
 import { createVerdictTables } from './verdict-tables.js';
 
@@ -56,7 +57,6 @@ export class SqliteVerdictStore implements VerdictStore {
     | 'last'
     | 'stale'
     | 'reprint'
-    | 'addLimit'
     | 'record'
     | 'mark'
     | 'marked'
@@ -71,9 +71,7 @@ export class SqliteVerdictStore implements VerdictStore {
   private readonly edition: number;
   /** Where `reprint` goes on; `null` when every text is of this edition. */
   private stale: number | null;
-  /** Limits are kept once and named by number in the findings: they are most of their length. */
-  private readonly limits = new Map<string, number>();
-  private readonly limitOf = new Map<number, unknown>();
+  private readonly findings: FindingLimits;
   private readonly revisions = new Map<string, number>();
 
   constructor(
@@ -93,7 +91,6 @@ export class SqliteVerdictStore implements VerdictStore {
       last: p(`SELECT ${COLUMNS} FROM verdict WHERE kind = ? AND station = ? AND start < ? ORDER BY start DESC LIMIT 1`),
       stale: p(`SELECT rowid AS id, edition, ${COLUMNS} FROM verdict WHERE rowid > ? ORDER BY rowid LIMIT ?`),
       reprint: p('UPDATE verdict SET edition = ?, text = ? WHERE rowid = ?'),
-      addLimit: p('INSERT INTO verdict_limit (text) VALUES (?)'),
       record: p('INSERT INTO verdict_change (kind, station, start, "end", at, reason, standings) VALUES (?, ?, ?, ?, ?, ?, ?)'),
       mark: p(`INSERT INTO due (rank, kind, station, start, late, corrected, amended, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET late = late + excluded.late, corrected = corrected + excluded.corrected,
@@ -110,8 +107,7 @@ export class SqliteVerdictStore implements VerdictStore {
       dependence: p('SELECT hash FROM dependence WHERE station = ?'),
       setDependence: p('REPLACE INTO dependence (station, hash) VALUES (?, ?)'),
     };
-    const limits = database.prepare('SELECT id, text FROM verdict_limit').all() as { id: number; text: string }[];
-    for (const { id, text } of limits) this.know(id, text);
+    this.findings = new FindingLimits(database);
   }
 
   put(v: Verdict, at: Instant, excuse: string | null = null): Standing | undefined {
@@ -135,7 +131,7 @@ export class SqliteVerdictStore implements VerdictStore {
       at,
       this.edition,
       this.print.text(v),
-      this.pack(v.findings),
+      this.findings.pack(v.findings),
     );
     this.revisions.set(v.station, this.revision(v.station) + 1);
     return before && { verdict: before.verdict, class: before.class, excused: before.excuse !== null };
@@ -322,31 +318,7 @@ export class SqliteVerdictStore implements VerdictStore {
   }
 
   private verdict({ findings, ...row }: Row): Verdict {
-    const list = JSON.parse(findings) as (Record<string, unknown> & { limit: unknown })[];
-    for (const finding of list) if (typeof finding.limit === 'number') finding.limit = this.limitOf.get(finding.limit);
-    return { ...row, findings: list as unknown as Verdict['findings'] };
-  }
-
-  private pack(findings: Verdict['findings']): string {
-    return JSON.stringify(findings.map((f) => (f.limit === null ? f : { ...f, limit: this.limitId(JSON.stringify(f.limit)) })));
-  }
-
-  private limitId(text: string): number {
-    const known = this.limits.get(text);
-    if (known !== undefined) return known;
-    const id = Number(this.sql.addLimit.run(text).lastInsertRowid);
-    this.know(id, text);
-    // A number that was never written must not be used again by a later verdict.
-    this.database.onUndo(() => {
-      this.limits.delete(text);
-      this.limitOf.delete(id);
-    });
-    return id;
-  }
-
-  private know(id: number, text: string): void {
-    this.limits.set(text, id);
-    this.limitOf.set(id, JSON.parse(text));
+    return { ...row, findings: this.findings.unpack(findings) };
   }
 }
 
