@@ -14,6 +14,8 @@ import { SqliteOutbox } from '../../src/adapters/sqlite/outbox.js';
 import { SqlitePatrolStore } from '../../src/adapters/sqlite/patrol-store.js';
 import { SqlitePathStore } from '../../src/adapters/sqlite/path-store.js';
 import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
+import { SqliteAttachmentStore } from '../../src/adapters/sqlite/attachment-store.js';
+import { SqliteReviewDayStore } from '../../src/adapters/sqlite/review-day-store.js';
 import { SqliteReviewStore } from '../../src/adapters/sqlite/review-store.js';
 import { SqliteSigning } from '../../src/adapters/sqlite/signing.js';
 import { SqliteSilenceStore } from '../../src/adapters/sqlite/silence-store.js';
@@ -28,6 +30,8 @@ import { Amendments } from '../../src/pipeline/judging/amendments.js';
 import { Archiver } from '../../src/pipeline/archive.js';
 import { Assess } from '../../src/pipeline/assess.js';
 import { closeDeparted } from '../../src/pipeline/alerting/departed.js';
+import { Attachments } from '../../src/pipeline/deciding/attachments.js';
+import { reviewing as assembleReviewing } from '../../src/pipeline/reviewing/reviewing.js';
 import { Decisions } from '../../src/pipeline/deciding/decisions.js';
 import { GroupCommit, type IntakeWatcher } from '../../src/pipeline/intake.js';
 import { LastMessages } from '../../src/pipeline/filling/last-messages.js';
@@ -102,13 +106,27 @@ function assemble(file: string, site: Site, world: World) {
     withdrawn: (readings) => due.again(readings),
     up: nothing,
   });
-  const due = new DueWindows(site, log, workingSet, verdicts, transact, clock);
-  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, transact, clock, live);
   const amendments = new Amendments(log);
+  const reviewing = assembleReviewing(site, {
+    days: new SqliteReviewDayStore(database, site.calendar),
+    ...{ workingSet, archive, alerts, check, log, amendments, audit, transact, derive: transact, clock },
+  });
+  const due = new DueWindows(site, log, workingSet, verdicts, transact, clock, (came) => reviewing.changes.readings(came));
+  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, transact, clock, live);
   const reviews = new SqliteReviewStore(database);
   const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, transact, clock, nothing);
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, transact, clock, nothing);
-  const decisions = new Decisions(site, decisionStore, audit, transact, clock, (station) => rulings.forget(station));
+  const attachments = new Attachments(site, new SqliteAttachmentStore(database), decisionStore, audit, transact, clock);
+  const decisions = new Decisions(
+    site,
+    decisionStore,
+    audit,
+    transact,
+    clock,
+    (station) => rulings.forget(station),
+    (touched) => reviewing.changes.decided(touched),
+    attachments,
+  );
   const settle = new Settle(log, workingSet, transact, live, nothing);
   const devices = new SqliteDeviceRecords(database);
   const rollCall = new RollCall(site, ledger, devices, transact, clock);
@@ -141,6 +159,7 @@ function assemble(file: string, site: Site, world: World) {
         broker: () => world.away.broker,
         paused: () => null,
         disk: () => null,
+        backup: () => ({ alarms: false, words: { zh: '', en: '' } }),
         stuck: () => [],
       },
       sent: (seconds) => world.delays.push(seconds),
@@ -169,6 +188,9 @@ function assemble(file: string, site: Site, world: World) {
     compliance,
     audit,
     reviews,
+    reviewing,
+    reviewReport: reviewing.report(decisions),
+    attachments,
     decisions,
     excusing: new Excusing(site, excuses, verdicts, audit, transact, clock, nothing),
     reaches: new ReachReport(site, archive, verdicts, clock),

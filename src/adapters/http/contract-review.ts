@@ -21,6 +21,9 @@ export const reviewQuery = z.object({
 });
 export const reviewAnswer = z.object({
   total: z.number().describe('so many wait'),
+  days: z
+    .object({ waiting: z.number(), changed: z.number() })
+    .describe('待审: days of stations that wait for a first review, and how many of them changed after one'),
   review: z.array(doubtView).describe('newest measured first'),
 });
 

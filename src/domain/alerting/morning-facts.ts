@@ -1,6 +1,7 @@
 /** What does the 晨报 know of the night and the day ahead? The five things of the river chief's card. */
 import type { RateStatus } from '../compliance/rate.js';
 import type { Basis } from '../site.js';
+import type { RateComparison } from '../upkeep/comparison.js';
 import type { Instant } from '../time.js';
 import type { Severity, Words } from './alert.js';
 import type { Occasion } from './facts.js';
@@ -50,6 +51,8 @@ export interface YearSoFar {
   readonly rate: number | null;
   readonly goal: number | null;
   readonly status: RateStatus | null;
+  /** Comparisons of its instruments with the laboratory; absent or `null`: not told. */
+  readonly comparison?: RateComparison | null;
 }
 
 /** 4 What comes and goes: one item along the sections, in flow order, and the rain. */
@@ -91,9 +94,18 @@ export interface Morning extends Occasion {
     readonly stations: number;
     /** Valid of received since yesterday, percent, cut; `null`: none received. */
     readonly valid: number | null;
-    /** Readings that wait for review; `null`: not known. */
+    /** Days of stations that wait for review (待审); `null`: not known. */
     readonly toReview: number | null;
   };
+  /** Work at the instruments (运维计划): tasks overdue, due today and never recorded, and items that wait for a comparison. */
+  readonly upkeep?: {
+    readonly overdue: number;
+    readonly due: number;
+    readonly never: number;
+    readonly waiting: number;
+  } | null;
+  /** The turn of duty that nobody signed for (未交接); `null` or absent: none. */
+  readonly unhanded?: Words | null;
   readonly standing: readonly Standing[];
   /** What the night brought that was left for the morning, a sentence each (night lows of a residual, 预警 of quiet hours). */
   readonly night: readonly Words[];

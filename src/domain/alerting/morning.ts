@@ -135,7 +135,8 @@ function sections(morning: Morning, language: Language): Section[] {
         },
         ...(data.toReview === null
           ? []
-          : [{ label: zh ? '待审' : 'To review', text: zh ? `${data.toReview} 条` : String(data.toReview) }]),
+          : [{ label: zh ? '待审' : 'To review', text: zh ? `${data.toReview} 站日` : `${data.toReview} station-days` }]),
+        ...upkeepRows(morning, language),
         {
           label: zh ? '预警通道' : 'Alert path',
           text:
@@ -244,3 +245,23 @@ const patrolRow = ({ due, done }: NonNullable<Morning['patrols']>, language: Lan
   language === 'zh'
     ? { label: '巡查', text: `本周应巡 ${due} / 已巡 ${done}` }
     : { label: 'Patrols', text: `${done} of ${due} this week` };
+
+/** What the office and whoever looks after the instruments must see to. */
+function upkeepRows({ upkeep, unhanded }: Morning, language: Language): Row[] {
+  const zh = language === 'zh';
+  const rows: Row[] = [];
+  if (unhanded) rows.push({ label: zh ? '值班' : 'Duty', text: unhanded[language], tone: 'warning' });
+  if (!upkeep) return rows;
+  const { overdue, due, never, waiting } = upkeep;
+  const tone = overdue > 0 ? { tone: 'warning' as const } : {};
+  rows.push({
+    label: zh ? '运维' : 'Upkeep',
+    text: zh
+      ? `逾期 ${overdue} · 今日到期 ${due}${never > 0 ? ` · 尚无记录 ${never}` : ''}`
+      : `${overdue} overdue · ${due} due today${never > 0 ? ` · ${never} never recorded` : ''}`,
+    ...tone,
+  });
+  if (waiting > 0)
+    rows.push({ label: zh ? '比对' : 'Comparison', text: zh ? `待比对 ${waiting} 项` : `${waiting} items to compare` });
+  return rows;
+}

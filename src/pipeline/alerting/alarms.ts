@@ -1,6 +1,7 @@
 /** How do the parts that alarm hang together: rules, alerts, telling, sending, proof? Put together once, for the service and for its tests. */
 import { digestMessage } from '../../domain/alerting/digest.js';
 import { onDuty } from '../../domain/alerting/duty.js';
+import type { Words } from '../../domain/alerting/alert.js';
 import type { Contact } from '../../domain/alerting/facts.js';
 import type { Morning } from '../../domain/alerting/morning-facts.js';
 import { inhibited } from '../../domain/alerting/inhibition.js';
@@ -44,6 +45,7 @@ import { Silencing } from './silencing.js';
 import type { AlertStore, Outbox, SilenceStore } from './alert-stores.js';
 import type { Audit, ReadingLog, Transact, WorkingSet } from '../stores.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
+import type { Upkeep } from '../upkeep/upkeep.js';
 import { TargetRound } from './target-round.js';
 import { Tell } from './tell.js';
 import type { TellingStore } from './telling.js';
@@ -64,6 +66,7 @@ export interface AlarmStores {
   readonly audit: Audit;
   readonly patrols: PatrolStore;
   readonly decisions: DecisionStore;
+  /** Days of stations that wait for review (待审). */
   readonly reviews: Pick<ReviewStore, 'count'>;
   readonly verdicts: VerdictStore;
   readonly log: ReadingLog;
@@ -99,6 +102,10 @@ export interface AlarmWorld {
   /** The state of the service's other parts. */
   readonly parts: Omit<ServiceSources, 'outbox' | 'path'>;
   readonly sent: NoticeWatcher;
+  /** What the 晨报 tells of upkeep, of some stations or all; without it, nothing. */
+  readonly upkeep?: Pick<Upkeep, 'summary'>;
+  /** The turn of duty that nobody signed for (未交接), in words; `null`: none. */
+  readonly unhanded?: () => Words | null;
   /** Somebody may have to hear something: `tellStep` has work. */
   readonly changed: () => void;
   /** Something waits to be sent: `notify` has work. */
@@ -207,6 +214,8 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     ...([site, workingSet, verdicts, world.compliance, alerts, cases, path, duty, publicUrl] as const),
     stores.reviews,
     patrols,
+    world.upkeep ?? null,
+    world.unhanded ?? null,
   );
   const gather = (person: Person, now: Instant): Morning => morning.of(person, now);
   const morningCall = new MorningCall(
@@ -235,6 +244,8 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     silencing,
     cases,
     morning,
+    /** Whom to ring today. */
+    duty,
     patrols,
     linkDesk,
     mailTrouble,

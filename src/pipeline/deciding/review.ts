@@ -38,6 +38,8 @@ export class ReviewReport {
   constructor(
     private readonly site: Site,
     private readonly store: Pick<ReviewStore, 'list' | 'count'>,
+    /** How many days of stations wait for a first review. */
+    private readonly days: (station: string | null) => { waiting: number; changed: number } = () => ({ waiting: 0, changed: 0 }),
   ) {}
 
   /** Newest measured first, of all stations or one. Throws `Refusal` for a station that is not in the config. */
@@ -46,6 +48,7 @@ export class ReviewReport {
     const iso = (t: Instant): string => isoTime(t, this.site.calendar);
     return {
       total: this.store.count(station),
+      days: this.days(station),
       review: this.store.list(station, limit).map(({ time, since, checks, ...doubt }) => ({
         ...doubt,
         time: iso(time),

@@ -24,7 +24,12 @@ export class Amendments {
     return this.haveReached('archive');
   }
 
-  private haveReached(consumer: 'settle' | 'archive'): boolean {
+  /** True when every amendment has marked the windows that it touches. */
+  get haveBeenAssessed(): boolean {
+    return this.haveReached('assess');
+  }
+
+  private haveReached(consumer: 'settle' | 'archive' | 'assess'): boolean {
     // A transaction that failed takes its batch back, and its number is given again.
     return this.log.cursor(consumer) >= Math.min(this.newest, this.log.head());
   }

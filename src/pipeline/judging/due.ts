@@ -75,6 +75,10 @@ export class DueWindows {
     private readonly verdicts: VerdictStore,
     private readonly transact: Transact,
     private readonly clock: Clock,
+    /** Hears, inside the transaction that passes them, which readings came to days that are over. */
+    private readonly past: (
+      came: readonly { readonly reading: JudgedReading; readonly fate: Settled | null }[],
+    ) => void = () => {},
   ) {
     const backgrounds = new Map<string, Station[]>();
     for (const station of site.stations.values()) {
@@ -110,15 +114,21 @@ export class DueWindows {
     const due = new Map<string, Due>();
     // Nearly every reading lies in the hour that still runs, and so in no window that has ended.
     const running = windowAt('hour', now, this.site.calendar).start;
+    const today = windowAt('day', now, this.site.calendar).start;
+    const past: { reading: JudgedReading; fate: Settled | null }[] = [];
     for (const { seq, readings } of batches) {
       const fates = this.workingSet.fatesOf(seq);
       readings.forEach((reading, i) => {
         if (reading.time >= running && !this.hasShort.has(reading.station) && reading.source === 'sensor') return;
+        // Nobody kept the fate of what was simply stored.
+        const fate = fates === undefined ? 'stored' : (fates[i] ?? null);
         this.touch(reading, fates?.[i] ?? null, now, due);
+        if (reading.time < today) past.push({ reading, fate });
       });
     }
     this.transact(() => {
       for (const window of due.values()) this.verdicts.mark(window);
+      if (past.length > 0) this.past(past);
       this.log.advance('assess', batches.at(-1)!.seq);
       // The archive counts by the fates; whoever comes second has no more use for them.
       const archived = this.log.cursor('archive');
@@ -132,6 +142,8 @@ export class DueWindows {
     const due = new Map<string, Due>();
     for (const reading of readings) this.touch(reading, null, this.clock.now(), due);
     for (const window of due.values()) this.verdicts.mark(window);
+    const today = windowAt('day', this.clock.now(), this.site.calendar).start;
+    this.past(readings.filter(({ time }) => time < today).map((reading) => ({ reading, fate: 'corrected' })));
   }
 
   /** Collects the closed windows a reading lies in, with what it did to them. */

@@ -23,6 +23,7 @@ import type { ReviewStore } from '../deciding/review.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
+import type { Upkeep } from '../upkeep/upkeep.js';
 
 /** Alerts that are looked at; what stands beyond them is older than the oldest of so many. */
 const MOST = 500;
@@ -61,10 +62,14 @@ export class MorningReport {
     private readonly path: Pick<PathProof, 'state'>,
     private readonly duty: (now: Instant) => Contact | null,
     private readonly publicUrl: string,
-    /** Readings that wait for review; without it the 晨报 does not say how many do. */
+    /** Days of stations that wait for review; without it the 晨报 does not say how many do. */
     private readonly reviews: Pick<ReviewStore, 'count'> | null = null,
     /** Patrols of the week; without it the 晨报 does not speak of them. */
     private readonly patrols: Pick<Patrols, 'count'> | null = null,
+    /** Work at the instruments; without it the 晨报 does not speak of it. */
+    private readonly upkeep: Pick<Upkeep, 'summary'> | null = null,
+    /** The turn of duty that nobody signed for. */
+    private readonly unhanded: (() => Words | null) | null = null,
   ) {
     this.river = new MorningRiver(site, workingSet, verdicts);
   }
@@ -84,6 +89,10 @@ export class MorningReport {
       cases: this.casesOf(sight.villages, now),
       patrols: this.patrolsOf(answered, now),
       data: this.data(sight.stations, now),
+      ...(looksAfter(person) && {
+        upkeep: this.upkeep?.summary(sight.stations, now) ?? null,
+        unhanded: this.unhanded?.() ?? null,
+      }),
       standing: this.standing(person, now),
       night: lowNights(this.site, this.workingSet, now)
         .filter(({ station, parameter }) => this.hears(person, lowResidual(station, parameter), now))
@@ -135,9 +144,10 @@ export class MorningReport {
     return this.compliance
       .targets()
       .targets.filter(({ id }) => shown.has(id))
-      .map(({ name, nameEn, basis, met, exceeded, rate, goal, status }) => ({
+      .map(({ name, nameEn, basis, met, exceeded, rate, goal, status, comparison }) => ({
         target: { zh: name, en: nameEn },
         ...{ basis, met, exceeded, rate, goal, status },
+        ...(comparison !== undefined && { comparison }),
       }));
   }
 
@@ -257,6 +267,10 @@ const isValid = (reading: JudgedReading): boolean => {
   const is = validity(reading);
   return is === 'counts' || is === 'upper';
 };
+
+/** The office and whoever has duty or the instruments; a river chief or the supplier has the own reach to look after. */
+const looksAfter = ({ step, onDuty, upkeep, level }: Person): boolean =>
+  level === 'town' && (upkeep === true || onDuty || step === null);
 
 /** Without a full stop. */
 function whyYou(person: Person, answered: readonly Person[]): Words {

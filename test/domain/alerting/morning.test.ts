@@ -120,7 +120,7 @@ test('the five things, what stands and what the night left', () => {
 〔数据〕
 在线:17/18 站
 有效率:96.4 %
-待审:4 条
+待审:4 站日
 预警通道:上次验证 47.5 小时前
 联系:值班员 0799-0000000,${wupi.office}
 `);

@@ -1,0 +1,106 @@
+/** What does a reviewer see of one day, and what would a decision change before it is set? */
+import { validity } from '../../domain/quality/intake.js';
+import type { REVIEW_OUTCOMES} from '../../domain/quality/decision.js';
+import { type ReviewOutcome } from '../../domain/quality/decision.js';
+import type { JudgedReading, Ruling } from '../../domain/reading.js';
+import type { Site } from '../../domain/site.js';
+import { DAY, type Instant, isoTime } from '../../domain/time.js';
+import type { Decisions } from '../deciding/decisions.js';
+import { type Clock, Refusal } from '../ports.js';
+import { askedTime } from '../reporting/asked-time.js';
+import type { LookAtDays } from './look-at-days.js';
+import type { ReviewDesk } from './review-desk.js';
+import type { ReviewQueue } from './review-queue.js';
+import type { DayKey, ReviewDayStore } from './review-stores.js';
+
+/** Records, decisions and doubts of one day. */
+const MOST = 500;
+
+/** A preview goes no further than this. */
+const LONGEST = 32 * DAY;
+
+/** What somebody is about to decide. */
+export interface AskedPreview {
+  readonly station: string;
+  readonly parameters?: readonly string[] | undefined;
+  readonly from: string;
+  /** Not in it. */
+  readonly to: string;
+  readonly outcome: ReviewOutcome;
+}
+
+const RULINGS: Readonly<Record<keyof typeof REVIEW_OUTCOMES, Ruling>> = {
+  ...{ invalid: 'invalid', suspect: 'suspect', restored: 'restored' },
+};
+
+/** Answers for one day of the review. */
+export class ReviewDayReport {
+  constructor(
+    private readonly site: Site,
+    private readonly store: ReviewDayStore,
+    private readonly queue: ReviewQueue,
+    private readonly desk: Pick<ReviewDesk, 'key'>,
+    private readonly look: Pick<LookAtDays, 'readings' | 'beyond' | 'facts'>,
+    private readonly decisions: Pick<Decisions, 'maintenance' | 'decisions'>,
+    private readonly clock: Clock,
+    private readonly isPending: (key: DayKey) => boolean,
+  ) {}
+
+  /** One day with its findings as they are now, its doubtful readings, and all that people did. Throws `Refusal`. */
+  async day(id: string, date: string) {
+    const key = this.desk.key(id, date);
+    const listed = this.queue.dayOf(key);
+    if (listed === undefined) throw new Refusal('bad-request', `${date} 还没有结束,结束后才能审核`);
+    const iso = (t: Instant): string => isoTime(t, this.site.calendar);
+    const facts = await this.look.facts(key);
+    const span = { from: iso(key.day), to: iso(key.day + DAY) };
+    return {
+      ...this.queue.view({ ...listed, facts }),
+      ...span,
+      pending: this.isPending(key),
+      events: this.store.events(key).map(({ at, ...event }) => ({ ...event, at: iso(at) })),
+      decisions: this.decisions.decisions({ station: id, ...span, limit: MOST }).decisions,
+      maintenance: this.decisions.maintenance({ station: id, ...span, limit: MOST }).maintenance,
+      doubts: (await this.doubts(key)).map(({ parameter, time, value, quality, checks }) => ({
+        ...{ parameter, time: iso(time), value, quality, checks: [...checks] },
+      })),
+    };
+  }
+
+  /** What a decision would change: readings it reaches, those it would take out or bring back, and how many of these are over a limit. Throws `Refusal`. */
+  async preview({ station: id, parameters, from: first, to: last, outcome }: AskedPreview) {
+    const station = this.site.stations.get(id);
+    if (!station?.active) throw new Refusal('not-found', `没有代号为 ${id} 的站点`);
+    const [from, to] = [askedTime('from', first, this.site.calendar), askedTime('to', last, this.site.calendar)];
+    if (to <= from) throw new Refusal('bad-request', 'to 不晚于 from');
+    if (to - from > LONGEST) throw new Refusal('bad-request', '一次最多预览 32 天');
+    const codes =
+      parameters?.map((code) => this.site.codes.get(code) ?? code) ?? station.parameters.map(({ parameter }) => parameter);
+    const [all, changed]: [JudgedReading[], JudgedReading[]] = [[], []];
+    for (const code of codes) {
+      for (const reading of await this.look.readings(id, code, from, to)) {
+        all.push(reading);
+        if (counts(reading) !== counts({ ...reading, ruling: RULINGS[outcome] })) changed.push(reading);
+      }
+    }
+    const over = (list: readonly JudgedReading[]): number => list.filter((one) => this.look.beyond(station, one) !== null).length;
+    return {
+      ...{ readings: all.length, over: over(all), changed: changed.length, changedOver: over(changed) },
+      counted: all.filter(counts).length,
+      asOf: isoTime(this.clock.now(), this.site.calendar),
+    };
+  }
+
+  private async doubts({ station, day }: DayKey): Promise<JudgedReading[]> {
+    const found: JudgedReading[] = [];
+    for (const { parameter } of this.site.stations.get(station)!.parameters)
+      for (const reading of await this.look.readings(station, parameter, day))
+        if (reading.ruling === undefined && (reading.quality === 'suspect' || reading.quality === 'fail')) found.push(reading);
+    return found.sort((a, b) => a.time - b.time).slice(0, MOST);
+  }
+}
+
+function counts(reading: JudgedReading): boolean {
+  const found = validity(reading);
+  return found === 'counts' || found === 'upper';
+}
