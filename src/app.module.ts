@@ -3,12 +3,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { BackupProcess } from './adapters/backup/backup-process.js';
 import { openChannels } from './adapters/channel/channels.js';
 import type { Loaded } from './adapters/config/build-site.js';
 import type { EmbeddedBroker as Embedded, Environment } from './adapters/config/environment.js';
 import { Heartbeat } from './adapters/heartbeat/heartbeat.js';
+import { BACKUP } from './adapters/http/backup.controller.js';
 import { ALERT_FILE } from './adapters/http/alert-file.controller.js';
+import { ATTACHMENTS } from './adapters/http/attachments.controller.js';
+import { REVIEW_ROOM, type ReviewRoom } from './adapters/http/reviewing.controller.js';
 import { CHIEF_CARDS, PATROLS } from './adapters/http/chiefs.controller.js';
+import { HANDOVERS } from './adapters/http/handover.controller.js';
+import { UPKEEP } from './adapters/http/upkeep.controller.js';
 import { Accounts } from './adapters/http/accounts.js';
 import { askedFrom } from './adapters/http/asking.js';
 import { DATA_DESK, type DataDesk } from './adapters/http/data.controller.js';
@@ -34,6 +40,7 @@ import {
   REACHES,
   REPORTS,
   REVIEW,
+  SIGNING,
 } from './adapters/http/tokens.js';
 import { readTables, UnreadableFile } from './adapters/import/tables.js';
 import { readValues } from './adapters/import/values.js';
@@ -50,10 +57,14 @@ import { drawCourse } from './adapters/picture/course.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
+import { SqliteAttachmentStore } from './adapters/sqlite/attachment-store.js';
 import { SqliteAudit } from './adapters/sqlite/audit-store.js';
+import { SqliteBackupStore } from './adapters/sqlite/backup-store.js';
 import { SqliteBrokerSessions } from './adapters/sqlite/broker-sessions.js';
 import { SqliteCaseStore } from './adapters/sqlite/case-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { SqliteComparisonStore, SqliteToldStore } from './adapters/sqlite/comparison-store.js';
+import { SqliteHandoverStore } from './adapters/sqlite/handover-store.js';
 import { SqliteDecisionStore } from './adapters/sqlite/decision-store.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
@@ -65,20 +76,27 @@ import { SqliteOutbox } from './adapters/sqlite/outbox.js';
 import { SqlitePatrolStore } from './adapters/sqlite/patrol-store.js';
 import { SqlitePathStore } from './adapters/sqlite/path-store.js';
 import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
+import { SqliteReviewDayStore } from './adapters/sqlite/review-day-store.js';
 import { SqliteReviewStore } from './adapters/sqlite/review-store.js';
 import { ServiceLock } from './adapters/sqlite/service-lock.js';
 import { SqliteSigning } from './adapters/sqlite/signing.js';
+import { sha256, SqliteSignOffStore } from './adapters/sqlite/sign-off-store.js';
 import { SqliteSilenceStore } from './adapters/sqlite/silence-store.js';
 import { StateDisk } from './adapters/sqlite/state-disk.js';
 import { SqliteTellingStore } from './adapters/sqlite/telling-store.js';
 import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
+import { DEFAULT_BACKUP, influxCommand } from './domain/backup.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
 import { DAY, HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
+import { Handovers } from './pipeline/handover/handovers.js';
+import { openItems } from './pipeline/handover/open-items.js';
+import { type Upkeep, upkeep as assembleUpkeep } from './pipeline/upkeep/upkeep.js';
 import { Amendments } from './pipeline/judging/amendments.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
+import { DailyBackup } from './pipeline/backup/daily-backup.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { Worker } from './pipeline/consumer.js';
 import { type Alarms, alarms as assembleAlarms } from './pipeline/alerting/alarms.js';
@@ -109,8 +127,11 @@ import { ChiefCards } from './pipeline/reporting/chief-cards.js';
 import { AlertsReport } from './pipeline/reporting/report-alerts.js';
 import { Report } from './pipeline/reporting/report.js';
 import { Replay } from './pipeline/filling/replay.js';
+import { Attachments } from './pipeline/deciding/attachments.js';
 import { ReviewReport } from './pipeline/deciding/review.js';
+import { reviewing as assembleReviewing } from './pipeline/reviewing/reviewing.js';
 import { LastMessages } from './pipeline/filling/last-messages.js';
+import { type Signing, signing as assembleSigning } from './pipeline/signing/signing.js';
 import { StationReport } from './pipeline/reporting/report-station.js';
 import { RollCall } from './pipeline/reporting/roll-call.js';
 import { Settle } from './pipeline/settle.js';
@@ -185,6 +206,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     noticesTotal: () => outbox.counts(),
     stationLastReading: () => Object.fromEntries(lastReadings(site, workingSet)),
     stationMissingMessages: () => rollCall.missing(),
+    backupAge: () => backup.age(),
   });
   const live: LiveHub = new LiveHub({
     calendar: site.calendar,
@@ -203,12 +225,27 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
   const judging = new Worker('judge', () => judge.step(), journal);
   const rejudge = new Worker('rejudge', () => rejudger.step(), journal, ARCHIVE_CAP);
+  const looker = new Worker('review', () => reviewing.look.step(), journal, ARCHIVE_CAP);
   const roll = new Worker('roll call', () => rollCall.step(), journal);
   const notifier = new Worker('notify', () => alarms.notify.step(), journal);
   // Nothing may be due for hours: that a part is away must be known before something is.
   const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
   const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
-  const workers = [settle, judging, archiver, watcher, assessor, rejudge, vigil, teller, notifier, roll, archiveCheck, mailCheck];
+  const workers = [
+    settle,
+    judging,
+    archiver,
+    watcher,
+    assessor,
+    rejudge,
+    vigil,
+    teller,
+    notifier,
+    roll,
+    looker,
+    archiveCheck,
+    mailCheck,
+  ];
   const stuck = (): (readonly [string, string | null])[] =>
     [settle, judging, watcher, assessor, rejudge, vigil, teller].map((worker) => [worker.name, worker.stuck] as const);
 
@@ -219,7 +256,11 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     withdrawn: (readings) => due.again(readings),
     up: (up) => metrics.archiveUp(up),
   });
-  const due = new DueWindows(site, log, workingSet, verdicts, derive, clock);
+  const reviewing = assembleReviewing(site, {
+    days: new SqliteReviewDayStore(database, site.calendar),
+    ...{ workingSet, archive, alerts, check, log, amendments, audit, transact, derive, clock },
+  });
+  const due = new DueWindows(site, log, workingSet, verdicts, derive, clock, (came) => reviewing.changes.readings(came));
   const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, derive, clock, live);
   const lastMessages = new LastMessages();
   const intake = new GroupCommit(
@@ -254,16 +295,36 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const disk = new StateDisk(environment.dataDir, database);
   const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
-  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const backup = dailyBackup(environment, site, database, audit, clock, journal);
+  const began = (now: Instant): Instant => alarms.path.began(now);
+  const upkeep = assembleUpkeep(
+    site,
+    {
+      comparisons: new SqliteComparisonStore(database),
+      told: new SqliteToldStore(database),
+      ...{ decisions: decisionStore, workingSet, outbox, audit },
+    },
+    transact,
+    clock,
+    {
+      onDuty: (now) => alarms.duty(now),
+      publicUrl: environment.publicUrl,
+      domain: mailDomain(environment.mailFrom),
+      ...{ began, wrote: () => wake(notifier) },
+    },
+  );
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, upkeep.comparisons);
   const breakdown = new BreakdownReport(site, workingSet, verdicts, clock);
   const reviews = new SqliteReviewStore(database);
   const tellings = new SqliteTellingStore(database);
+  const silences = new SqliteSilenceStore(database);
   const alarms: Alarms = assembleAlarms(
     site,
     {
-      ...{ alerts, outbox, audit, verdicts, log, workingSet, reviews, decisions: decisionStore },
+      ...{ alerts, outbox, audit, verdicts, log, workingSet, decisions: decisionStore },
+      reviews: { count: (station) => reviewing.queue.waiting(station) },
       tellings,
-      silences: new SqliteSilenceStore(database),
+      silences,
       hearing: new SqliteHearingStore(database),
       path: new SqlitePathStore(database),
       cases,
@@ -283,10 +344,13 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         broker: () => (line.state().state === 'up' ? null : line.state().detail),
         paused: () => pressure.paused?.reason ?? intake.down,
         disk: () => room(disk, site.settings),
+        backup: () => backup.standing(),
         stuck,
       },
       sent: (seconds) => metrics.noticeDelay(seconds),
       changed: () => wake(teller),
+      upkeep,
+      unhanded: () => handovers.missing()?.words ?? null,
       told: () => wake(notifier),
     },
   );
@@ -298,8 +362,16 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   );
   const alertsReport = new AlertsReport(site, alerts, clock);
   const alertFile = new AlertFile(site, alerts, tellings, outbox, alertsReport, clock);
+  const toReview = { count: (station: string | null) => reviewing.queue.waiting(station) };
+  const handovers = new Handovers(
+    site,
+    new SqliteHandoverStore(database),
+    (now) =>
+      openItems(site, { alerts, cases, silences, decisions: decisionStore, reviews: toReview, path: alarms.path, upkeep }, now),
+    ...([audit, transact, clock, began] as const),
+  );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall);
+  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, upkeep.comparisons);
   const windows = new WindowsReport(site, workingSet, verdicts, clock);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
@@ -321,17 +393,35 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, derive, clock, () =>
     wake(settle),
   );
-  const decisions = new Decisions(site, decisionStore, audit, transact, clock, (station) => {
-    rulings.forget(station);
-    wake(rejudge);
+  const attachments = new Attachments(site, new SqliteAttachmentStore(database), decisionStore, audit, transact, clock);
+  const decisions = new Decisions(
+    site,
+    decisionStore,
+    audit,
+    transact,
+    clock,
+    (station) => {
+      rulings.forget(station);
+      wake(rejudge);
+    },
+    (touched) => reviewing.changes.decided(touched),
+    attachments,
+  );
+  const signing = assembleSigning(site, {
+    ...{ store: new SqliteSignOffStore(database), digest: sha256, decisions: decisionStore },
+    ...{ compliance, cases, verdicts, workingSet, audit, transact, clock },
+    unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
+    settled: () => amendments.haveBeenAssessed,
   });
   const reports: Reports = {
     site: () => ({
       ...report.siteView(),
+      onDuty: handovers.now(),
       paused: pressure.paused && {
         reason: pressure.paused.reason,
         since: isoTime(pressure.paused.since, site.calendar),
       },
+      backup: backup.brief(),
     }),
     stations: () => report.stations(),
     alerts: (state, names) => alertsReport.alerts(state, names),
@@ -340,8 +430,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     notices: () => alarms.notices.notices(),
     notice: (id) => alarms.notices.notice(id),
     windows: (id) => windows.windows(id),
-    targets: () => compliance.targets(),
-    compliance: (id, query) => compliance.compliance(id, query),
+    targets: () => signing.rates.targets(compliance.targets()),
+    compliance: (id, query) => signing.rates.beside(compliance.compliance(id, query)),
     breakdown: (id, query) => breakdown.breakdown(id, query),
     calendar: (id, query) => breakdown.calendar(id, query),
     changes: (id, query) => compliance.changes(id, query),
@@ -374,6 +464,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         archive: archiveState,
         mail: () => ({ name: mailer.name, trouble: alarms.mailTrouble(), waiting: outbox.counts().waiting }),
         path: () => alarms.path.state(),
+        backup: () => backup.standing(),
         stuck,
       }),
   };
@@ -406,12 +497,14 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     everySecond() {
       pressure.look();
       alarms.hearing.look(clock.now());
-      wake(assessor, vigil, teller, notifier, roll, rejudge);
+      wake(assessor, vigil, teller, notifier, roll, rejudge, looker);
     },
     everyMinute() {
       wake(archiveCheck, mailCheck);
       alarms.path.tick();
+      upkeep.call.step();
       void heartbeat.tick();
+      void backup.tick();
       log.prune();
       ledger.prune(clock.now());
       // Only what the archive surely has may go, and only when no window waits for it.
@@ -428,13 +521,19 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       reports,
       alertFile,
       chiefs,
+      upkeep,
+      handovers,
       data,
+      backup,
       alarms,
       upward: { report: (id, by, note) => alertsReport.alertView(alarms.upward.report(id, by, note), true) },
       decisions,
       excusing,
+      signing,
       reaches,
-      review: new ReviewReport(site, reviews),
+      review: new ReviewReport(site, reviews, (station) => reviewing.queue.tally(station)),
+      reviewRoom: { ...reviewing, report: reviewing.report(decisions) },
+      attachments,
       station: new StationReport(site, workingSet, verdicts, ledger, alerts, decisions, lastMessages, clock),
       accounts,
       places: new ChiefPlaces(site, alerts, cases),
@@ -442,7 +541,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         calendar: site.calendar,
         now: () => clock.now(),
         people: () => site.people,
-        board: () => publicBoard(site),
+        board: () => ({ ...publicBoard(site), ...signing.rates.published() }),
       },
       live,
       metrics,
@@ -458,7 +557,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     },
     async stop() {
       await line.stop();
-      await intake.drained();
+      await Promise.all([intake.drained(), backup.stop()]);
       // A step that waits for an archive or a mail server that never answers is left: what it has not recorded is done again.
       await Promise.race([
         Promise.all(workers.map((worker) => worker.stop())),
@@ -485,6 +584,23 @@ export function mailerFor(environment: Environment): Mailer & { readonly address
     : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
 }
 
+/** The daily backup, made by the command line beside this file. */
+function dailyBackup(
+  { dataDir, influx }: Environment,
+  { settings, calendar }: Site,
+  database: Database,
+  audit: SqliteAudit,
+  clock: Clock,
+  journal: Journal,
+): DailyBackup {
+  const { backup = DEFAULT_BACKUP } = settings;
+  const maker = new BackupProcess(join(import.meta.dirname, 'heqing.js'), backup?.dir ?? join(dataDir, 'backups'), dataDir);
+  const history = influx
+    ? { where: 'influxdb' as const, database: influx.database, command: influxCommand(influx.database) }
+    : { where: 'state' as const };
+  return new DailyBackup(backup, calendar, new SqliteBackupStore(database), maker, history, audit, clock, journal);
+}
+
 /** What is free for us on the disk, and below what nothing more is taken; `null` where that cannot be told. */
 function room(disk: StateDisk, { diskFloorBytes, diskFloorPercent }: Site['settings']): { free: number; floor: number } | null {
   const space = disk.space();
@@ -509,13 +625,19 @@ interface Parts {
   readonly reports: Reports;
   readonly alertFile: AlertFile;
   readonly chiefs: ChiefCards;
+  readonly upkeep: Upkeep;
+  readonly handovers: Handovers;
   readonly data: DataDesk;
+  readonly backup: DailyBackup;
   readonly alarms: Alarms;
   readonly upward: Upward;
   readonly decisions: Decisions;
   readonly excusing: Excusing;
+  readonly signing: Signing;
   readonly reaches: ReachReport;
   readonly review: ReviewReport;
+  readonly reviewRoom: ReviewRoom;
+  readonly attachments: Attachments;
   readonly station: StationReport;
   readonly accounts: Accounts;
   readonly places: ChiefPlaces;
@@ -538,18 +660,24 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
         providers: [
           { provide: REPORTS, useValue: parts.reports },
           { provide: DATA_DESK, useValue: parts.data },
+          { provide: BACKUP, useValue: parts.backup },
           { provide: CASES, useValue: parts.alarms.cases },
           { provide: ALERT_FILE, useValue: parts.alertFile },
           { provide: CHIEF_CARDS, useValue: parts.chiefs },
           { provide: PATROLS, useValue: parts.alarms.patrols },
+          { provide: UPKEEP, useValue: parts.upkeep },
+          { provide: HANDOVERS, useValue: parts.handovers },
           { provide: SILENCING, useValue: parts.alarms.silencing },
           { provide: UPWARD, useValue: parts.upward },
           { provide: LINK_DESK, useValue: parts.alarms.linkDesk },
           { provide: PATH_PROOF, useValue: parts.alarms.path },
           { provide: DECISIONS, useValue: parts.decisions },
           { provide: EXCUSING, useValue: parts.excusing },
+          { provide: SIGNING, useValue: parts.signing },
           { provide: REACHES, useValue: parts.reaches },
           { provide: REVIEW, useValue: parts.review },
+          { provide: REVIEW_ROOM, useValue: parts.reviewRoom },
+          { provide: ATTACHMENTS, useValue: parts.attachments },
           { provide: STATION_REPORT, useValue: parts.station },
           { provide: ACCOUNTS, useValue: parts.accounts },
           { provide: CHIEF_PLACES, useValue: parts.places },

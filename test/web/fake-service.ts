@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { mayAsk, ROUTE_ROLES, routesFor } from '../../src/adapters/http/roles.js';
 import type { SiteAnswer } from '../../src/adapters/http/contract.js';
+import type { AccountRole } from '../../src/domain/account-role.js';
 import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
 import type { ReviewAnswer } from '../../src/adapters/http/contract-review.js';
 import type { BouncedView, SilenceView } from '../../src/web/api/api.js';
@@ -30,8 +32,10 @@ export interface FakeService {
   /** The answers, to be changed between requests. */
   readonly state: {
     loggedIn: boolean;
-    /** The role of who is logged in. */
-    role: string;
+    /** The role of who is logged in: what it may not ask is answered 403, as the service would. */
+    role: AccountRole;
+    /** Where a river chief may act; `null`: everywhere. */
+    places: string[] | null;
     alerts: typeof alerts;
     targets: typeof targets;
     broken: boolean;
@@ -44,6 +48,8 @@ export interface FakeService {
   };
   /** Bodies posted to `acknowledge`. */
   readonly acknowledged: unknown[];
+  /** What was asked and is not for the role, e.g. `GET /api/v1/notices`. */
+  readonly refused: string[];
   /** Notes posted to `report`, by alert. */
   readonly reported: unknown[];
   readonly cases: FakeCases;
@@ -67,6 +73,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const live = new Set<ServerResponse>();
   const acknowledged: unknown[] = [];
   const reported: unknown[] = [];
+  const refused: string[] = [];
   const cases = new FakeCases();
   const others = new Map<string, unknown>();
   const posted: [string, unknown][] = [];
@@ -75,6 +82,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const state: FakeService['state'] = {
     loggedIn: false,
     role: 'officer',
+    places: null,
     path,
     alerts,
     targets,
@@ -83,7 +91,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     paused: null,
     silences: [],
     bounced: [],
-    review: { total: 0, review: [] },
+    review: { total: 0, days: { waiting: 0, changed: 0 }, review: [] },
   };
 
   const body = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
@@ -100,10 +108,14 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       return state.loggedIn ? [200, { username: 'officer', role: 'officer' }] : [401, problem(401)];
     }
     if (state.broken) return [503, problem(503)];
+    const listed = state.loggedIn ? routeNamed(`${request.method} ${url.pathname}`) : null;
+    if (listed !== null && !mayAsk(state.role, listed)) {
+      refused.push(listed);
+      return [403, problem(403)];
+    }
     if (route === 'DELETE /session') state.loggedIn = false;
     if (route === 'GET /path') return [200, state.path];
-    if (route === 'GET /site')
-      return [200, { ...site, paused: state.paused, user: state.loggedIn ? { username: 'officer', role: state.role } : null }];
+    if (route === 'GET /site') return [200, { ...site, paused: state.paused, user: userOf(state) }];
     if (state.closedToPublic && !state.loggedIn) return [401, problem(401)];
     if (route === 'GET /stations') return [200, { asOf: AS_OF, stations }];
     if (route === 'GET /targets') return [200, { asOf: AS_OF, targets: state.targets }];
@@ -192,6 +204,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     state,
     acknowledged,
+    refused,
     reported,
     cases,
     station,
@@ -214,5 +227,15 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     },
   };
 }
+
+/** Routes as the service lists them; those with fewer blanks first, as `/alerts/search` is no alert. */
+const ROUTES = Object.keys(ROUTE_ROLES)
+  .sort((a, b) => a.split(':').length - b.split(':').length)
+  .map((route) => [route, new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`)] as const);
+
+const routeNamed = (asked: string): string | null => ROUTES.find(([, pattern]) => pattern.test(asked))?.[0] ?? null;
+
+const userOf = ({ loggedIn, role, places }: FakeService['state']): SiteAnswer['user'] =>
+  loggedIn ? { username: 'officer', role, may: routesFor(role), stations: places } : null;
 
 const problem = (status: number): object => ({ type: 'about:blank', title: String(status), status, detail: String(status) });

@@ -11,6 +11,7 @@ import { ChiefsController, PatrolsController } from './chiefs.controller.js';
 import { AlertsController } from './alerts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { keepAddress } from './asking.js';
+import { BackupController } from './backup.controller.js';
 import { BodyInterceptor } from './body.js';
 import { CasesController } from './cases.controller.js';
 import { Closing } from './closing.js';
@@ -18,6 +19,7 @@ import { ComplianceController } from './compliance.controller.js';
 import { DataController } from './data.controller.js';
 import { DecisionsController } from './decisions.controller.js';
 import { ExcusesController } from './excuses.controller.js';
+import { HandoverController } from './handover.controller.js';
 import { HealthController } from './health.controller.js';
 import { ImportController } from './import.controller.js';
 import { LiveController } from './live.controller.js';
@@ -29,14 +31,18 @@ import { OwnPlaces } from './own-places.js';
 import { PathController } from './path.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { PublicController } from './public.controller.js';
+import { ReviewingController } from './reviewing.controller.js';
+import { AttachmentsController } from './attachments.controller.js';
 import { ReviewController } from './review.controller.js';
 import { ReachesController } from './reaches.controller.js';
 import { RecordsController } from './records.controller.js';
 import { RejectionsController } from './rejections.controller.js';
 import { SchemaPipe } from './schema-pipe.js';
 import { SessionController } from './session.controller.js';
+import { SigningController } from './signing.controller.js';
 import { SilencesController, UpwardController } from './silences.controller.js';
 import { StationController } from './station.controller.js';
+import { UpkeepController } from './upkeep.controller.js';
 import { HTTP_OPTIONS, type HttpOptions } from './tokens.js';
 
 /** Every route. */
@@ -52,18 +58,24 @@ export const httpControllers: Type[] = [
   AlertFileController,
   ChiefsController,
   PatrolsController,
+  UpkeepController,
+  HandoverController,
   SilencesController,
   UpwardController,
   RecordsController,
   StationController,
   DecisionsController,
   ExcusesController,
+  SigningController,
   CasesController,
   ReachesController,
   ReviewController,
+  ReviewingController,
+  AttachmentsController,
   RejectionsController,
   ImportController,
   DataController,
+  BackupController,
   LiveController,
   AckController,
   PathController,

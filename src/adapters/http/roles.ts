@@ -9,6 +9,7 @@ const acting = all.filter((role) => role !== 'auditor');
 const office = all.filter((role) => role !== 'chief');
 const steering = ['officer', 'operator', 'admin'] as const;
 const reviewing = ['officer', 'reviewer', 'admin'] as const;
+const comparing = ['maintenance', ...reviewing] as const;
 const field = ['chief', 'maintenance', 'officer', 'operator', 'admin'] as const;
 const admin = ['admin'] as const;
 
@@ -98,15 +99,39 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/decisions': office,
   'POST /api/v1/decisions': reviewing,
   'POST /api/v1/decisions/:id/undo': reviewing,
+  'GET /api/v1/decisions/:id/attachment': office,
+  'POST /api/v1/decisions/:id/attachment': reviewing,
   'GET /api/v1/review': office,
+  'GET /api/v1/review/queue': office,
+  'GET /api/v1/review/preview': office,
+  'GET /api/v1/review/days/:station/:date': office,
+  'POST /api/v1/review/days/:station/:date/first': ['maintenance', 'officer', 'admin'],
+  'POST /api/v1/review/days/:station/:date/second': ['reviewer', 'admin'],
+  'POST /api/v1/review/days/:station/:date/return': ['reviewer', 'admin'],
+  'POST /api/v1/review/bulk': ['maintenance', 'officer', 'admin'],
+  'GET /api/v1/upkeep': office,
+  'GET /api/v1/comparisons': office,
+  'GET /api/v1/comparisons/proposal': office,
+  'POST /api/v1/comparisons': comparing,
+  'POST /api/v1/comparisons/:id/withdraw': comparing,
+  'GET /api/v1/duty': office,
+  'GET /api/v1/handovers': office,
+  'POST /api/v1/handovers': ['maintenance', ...steering],
+  'POST /api/v1/handovers/:id/take': ['maintenance', ...steering],
   'GET /api/v1/excuses': all,
   'POST /api/v1/excuses': reviewing,
   'POST /api/v1/excuses/:id/remove': reviewing,
 
+  'GET /api/v1/signed': all,
+  'GET /api/v1/signed/:target/:period': all,
+  'GET /api/v1/signed/:target/:period/preview': office,
+  'POST /api/v1/signed/:target/:period': reviewing,
 
   'GET /api/v1/receipts': office,
   'GET /api/v1/limits': office,
   'GET /api/v1/backlog': office,
+  'GET /api/v1/backup': office,
+  'POST /api/v1/backup': ['operator', 'admin'],
   'GET /api/v1/rejections': office,
   'GET /api/v1/rejections/export': office,
   'POST /api/v1/rejections/replay': admin,
@@ -132,11 +157,11 @@ export function routesOf(controllers: readonly Type[]): string[] {
   });
 }
 
-/** May an account of this role ask this route? */
-export function mayAsk(role: AccountRole, route: string): boolean {
-  return (ROUTE_ROLES[route] ?? admin).includes(role);
-}
 /** Every route that an account of this role may ask: the page shows no button that would end in a 403. */
 export const routesFor = (role: AccountRole): string[] =>
   Object.keys(ROUTE_ROLES).filter((route) => ROUTE_ROLES[route]?.includes(role));
 
+/** May an account of this role ask this route? */
+export function mayAsk(role: AccountRole, route: string): boolean {
+  return (ROUTE_ROLES[route] ?? admin).includes(role);
+}

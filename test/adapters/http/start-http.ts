@@ -9,6 +9,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ALERT_FILE } from '../../../src/adapters/http/alert-file.controller.js';
 import { CHIEF_CARDS, PATROLS } from '../../../src/adapters/http/chiefs.controller.js';
+import { HANDOVERS } from '../../../src/adapters/http/handover.controller.js';
+import { UPKEEP } from '../../../src/adapters/http/upkeep.controller.js';
+import { SqliteComparisonStore, SqliteToldStore } from '../../../src/adapters/sqlite/comparison-store.js';
+import { SqliteHandoverStore } from '../../../src/adapters/sqlite/handover-store.js';
+import { Handovers } from '../../../src/pipeline/handover/handovers.js';
+import { openItems } from '../../../src/pipeline/handover/open-items.js';
+import { upkeep as assembleUpkeep } from '../../../src/pipeline/upkeep/upkeep.js';
 import { SqliteOutbox } from '../../../src/adapters/sqlite/outbox.js';
 import { SqlitePatrolStore } from '../../../src/adapters/sqlite/patrol-store.js';
 import { SqliteTellingStore } from '../../../src/adapters/sqlite/telling-store.js';
@@ -18,11 +25,15 @@ import { Patrols } from '../../../src/pipeline/deciding/patrols.js';
 import { AlertsReport } from '../../../src/pipeline/reporting/report-alerts.js';
 import { morningOf } from './morning-of.js';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
+import { BACKUP } from '../../../src/adapters/http/backup.controller.js';
+import { FakeBackupDesk } from './fake-backup-desk.js';
 import { DATA_DESK } from '../../../src/adapters/http/data.controller.js';
 import { askedFrom } from '../../../src/adapters/http/asking.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
 import { SILENCING, UPWARD } from '../../../src/adapters/http/silences.controller.js';
+import { ATTACHMENTS } from '../../../src/adapters/http/attachments.controller.js';
+import { REVIEW_ROOM } from '../../../src/adapters/http/reviewing.controller.js';
 import { STATION_REPORT } from '../../../src/adapters/http/station.controller.js';
 import {
   ACCOUNTS,
@@ -40,6 +51,7 @@ import {
   REACHES,
   REVIEW,
   REPORTS,
+  SIGNING,
 } from '../../../src/adapters/http/tokens.js';
 import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
 import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
@@ -47,8 +59,12 @@ import { SqliteCaseStore } from '../../../src/adapters/sqlite/case-store.js';
 import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
 import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.js';
 import { SqlitePathStore } from '../../../src/adapters/sqlite/path-store.js';
+import { SqliteAttachmentStore } from '../../../src/adapters/sqlite/attachment-store.js';
+import { SqliteReadingLog } from '../../../src/adapters/sqlite/reading-log.js';
+import { SqliteReviewDayStore } from '../../../src/adapters/sqlite/review-day-store.js';
 import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
 import { SqliteSilenceStore } from '../../../src/adapters/sqlite/silence-store.js';
+import { sha256, SqliteSignOffStore } from '../../../src/adapters/sqlite/sign-off-store.js';
 import { SqliteSigning } from '../../../src/adapters/sqlite/signing.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import { Cases } from '../../../src/pipeline/deciding/cases.js';
@@ -69,6 +85,12 @@ import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
 import { Silencing } from '../../../src/pipeline/alerting/silencing.js';
+import { Attachments } from '../../../src/pipeline/deciding/attachments.js';
+import { Amendments } from '../../../src/pipeline/judging/amendments.js';
+import { MomentaryCheck } from '../../../src/pipeline/judging/momentary.js';
+import { reviewing as assembleReviewing } from '../../../src/pipeline/reviewing/reviewing.js';
+import { signing as assembleSigning } from '../../../src/pipeline/signing/signing.js';
+import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
 import { Decisions } from '../../../src/pipeline/deciding/decisions.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
 import type { Notice } from '../../../src/pipeline/alerting/alert-stores.js';
@@ -149,15 +171,31 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   await accounts.ensureAdmin(PASSWORD);
   const reports = new FakeReports();
   const dataDesk = new FakeDataDesk();
+  const decisionStore = new SqliteDecisionStore(database);
+  const verdicts = new SqliteVerdictStore(database, printFor(wupi));
+  const workingSet = new SqliteWorkingSet(database, false);
+  const readingLog = new SqliteReadingLog(database);
+  const transact = <T>(work: () => T): T => database.transact(work);
+  const reviewing = assembleReviewing(wupi, {
+    days: new SqliteReviewDayStore(database, wupi.calendar),
+    archive: new EmbeddedArchive(database, workingSet),
+    alerts: new SqliteAlertStore(database),
+    check: new MomentaryCheck(wupi, workingSet),
+    log: readingLog,
+    amendments: new Amendments(readingLog),
+    ...{ workingSet, audit, transact, derive: transact, clock },
+  });
+  const attachments = new Attachments(wupi, new SqliteAttachmentStore(database), decisionStore, audit, transact, clock);
   const decisions = new Decisions(
     wupi,
-    new SqliteDecisionStore(database),
+    decisionStore,
     audit,
-    (work) => database.transact(work),
+    transact,
     clock,
     () => {},
+    (touched) => reviewing.changes.decided(touched),
+    attachments,
   );
-  const verdicts = new SqliteVerdictStore(database, printFor(wupi));
   const excusing = new Excusing(
     wupi,
     new SqliteExcuseStore(database),
@@ -167,6 +205,18 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     clock,
     () => {},
   );
+  const signOffs = assembleSigning(wupi, {
+    ...{
+      store: new SqliteSignOffStore(database),
+      digest: sha256,
+      decisions: decisionStore,
+      cases: new SqliteCaseStore(database),
+    },
+    ...{ verdicts, workingSet, audit, transact, clock },
+    compliance: new ComplianceReport(wupi, workingSet, verdicts, new SqliteExcuseStore(database), clock),
+    unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
+    settled: () => true,
+  });
   const alerts = new Map([[OPEN_ALERT.id, OPEN_ALERT]]);
   const caseStore = new SqliteCaseStore(database);
   const cases = new Cases(wupi, caseStore, { find: (id) => alerts.get(id) }, audit, (work) => database.transact(work), clock);
@@ -235,6 +285,34 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     new LastMessages(),
     clock,
   );
+  const began = (): number => 0;
+  const outbox = new SqliteOutbox(database);
+  const upkeep = assembleUpkeep(
+    wupi,
+    {
+      comparisons: new SqliteComparisonStore(database),
+      told: new SqliteToldStore(database),
+      ...{ decisions: decisionStore, workingSet, outbox, audit },
+    },
+    transact,
+    clock,
+    { onDuty: () => null, publicUrl: options.publicUrl, domain: 'example.org', began, wrote: () => {} },
+  );
+  const handovers = new Handovers(
+    wupi,
+    new SqliteHandoverStore(database),
+    (now) =>
+      openItems(
+        wupi,
+        {
+          alerts: { list: () => [...alerts.values()] },
+          silences: new SqliteSilenceStore(database),
+          ...{ cases: caseStore, decisions: decisionStore, reviews: { count: () => 4 }, path, upkeep },
+        },
+        now,
+      ),
+    ...([audit, transact, clock, began] as const),
+  );
   const hub = new LiveHub(
     {
       calendar: { offsetMinutes: 480 },
@@ -243,6 +321,8 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
       alertView: (alert) => ({
         ...ALERT,
         id: alert.id,
+        subject: alert.subject,
+        station: alert.station,
         acknowledgedBy: '镇环保办',
         history: ALERT.history.map((e) => ({ ...e, by: '镇环保办', note: '已派人' })),
       }),
@@ -258,26 +338,33 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
         providers: [
           { provide: REPORTS, useValue: reports },
           { provide: DATA_DESK, useValue: dataDesk },
+          { provide: BACKUP, useValue: new FakeBackupDesk() },
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
+          { provide: SIGNING, useValue: signOffs },
           { provide: CASES, useValue: cases },
           { provide: ALERT_FILE, useValue: alertFile },
           { provide: CHIEF_CARDS, useValue: new ChiefCards(wupi, { of: morningOf }, patrols, verdicts, clock) },
           { provide: PATROLS, useValue: patrols },
+          { provide: UPKEEP, useValue: upkeep },
+          { provide: HANDOVERS, useValue: handovers },
           { provide: SILENCING, useValue: silencing },
           { provide: UPWARD, useValue: reports },
           { provide: LINK_DESK, useValue: desk },
           { provide: PATH_PROOF, useValue: path },
-        subject: alert.subject,
-        station: alert.station,
           { provide: REACHES, useValue: reaches },
           { provide: STATION_REPORT, useValue: stationReport },
-          { provide: REVIEW, useValue: new ReviewReport(wupi, reviews) },
+          { provide: REVIEW, useValue: new ReviewReport(wupi, reviews, (station) => reviewing.queue.tally(station)) },
+          { provide: REVIEW_ROOM, useValue: { ...reviewing, report: reviewing.report(decisions) } },
+          { provide: ATTACHMENTS, useValue: attachments },
           { provide: ACCOUNTS, useValue: accounts },
           { provide: CHIEF_PLACES, useValue: new ChiefPlaces(wupi, { find: (id) => alerts.get(id) }, caseStore) },
           {
             provide: PUBLIC_SITE,
-            useValue: { calendar: wupi.calendar, now: clock.now, people: () => wupi.people, board: () => publicBoard(wupi) },
+            useValue: {
+              ...{ calendar: wupi.calendar, now: clock.now, people: () => wupi.people },
+              board: () => ({ ...publicBoard(wupi), ...signOffs.rates.published() }),
+            },
           },
           { provide: LIVE_HUB, useValue: hub },
           {
