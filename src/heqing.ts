@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mailerFor, STATE_FILE } from './app.module.js';
+import { backup, BACKUP_HELP, BackupCommandFault, restore } from './heqing-backup.js';
 import { decide, DecisionFault, DECISIONS_HELP } from './heqing-decisions.js';
 import { device, DEVICE_HELP, DeviceFault } from './heqing-device.js';
 import { AskFault } from './heqing-ask.js';
@@ -38,7 +39,7 @@ const HELP = `河清 · heqing
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once
   account remove NAME            删除账号及其登录 removes one with its logins
-${DECISIONS_HELP}${EXCUSE_HELP}${IMPORT_HELP}${REPLAY_HELP}${BACKTEST_HELP}${DEVICE_HELP}  --help
+${DECISIONS_HELP}${EXCUSE_HELP}${IMPORT_HELP}${REPLAY_HELP}${BACKTEST_HELP}${DEVICE_HELP}${BACKUP_HELP}  --help
 `;
 
 const ONCE = '(只显示这一次 shown this once)';
@@ -164,6 +165,8 @@ async function main(): Promise<void> {
       rule: { type: 'string' },
       days: { type: 'string' },
       json: { type: 'boolean' },
+      into: { type: 'string' },
+      replace: { type: 'boolean' },
     },
   });
   const [command, ...rest] = positionals;
@@ -192,6 +195,10 @@ async function main(): Promise<void> {
       return;
     case 'backtest':
       return backtest(environment, join(environment.dataDir, STATE_FILE), values);
+    case 'backup':
+      return backup(environment, { to: values.to, json: values.json ?? false });
+    case 'restore':
+      return restore(environment, rest[0], { into: values.into, replace: values.replace ?? false });
     case 'maintenance':
     case 'review':
     case 'audit':
@@ -204,8 +211,12 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  process.exitCode = 1;
   if (error instanceof ConfigFaults) console.error(formatFaults(error.faults));
-  else if (
+  else if (error instanceof BackupCommandFault) {
+    console.error(error.message);
+    process.exitCode = error.exit;
+  } else if (
     error instanceof Usage ||
     error instanceof AccountError ||
     error instanceof DeviceFault ||
@@ -217,5 +228,4 @@ main().catch((error: unknown) => {
   ) {
     console.error((error as Error).message);
   } else console.error(error);
-  process.exitCode = 1;
 });

@@ -1,5 +1,7 @@
 /** What did the operator write down? The whole config after checking, as the rest of the service reads it. */
+import type { BackupSettings } from './backup.js';
 import type { Rules } from './alerting/rules.js';
+import type { BulletinSettings } from './bulletins/settings.js';
 import type { Parameter } from './parameter.js';
 import type { ChannelSettings, Duty, NoticeSettings, Person } from './people.js';
 import type { Medium, Position, Role, Station } from './station.js';
@@ -103,6 +105,8 @@ export interface Site {
   readonly people: readonly Person[];
   readonly duty: Duty;
   readonly notices: NoticeSettings;
+  /** The bulletins (报表) the office wants; absent: none. */
+  readonly bulletins?: readonly BulletinSettings[];
   readonly channels: readonly ChannelSettings[];
   readonly rules: Rules;
   /** How instruments are compared with the laboratory (比对). */
@@ -122,6 +126,8 @@ export interface Site {
     /** A login ends after so many minutes without a request of a person, and at most after so many hours; absent: 30 and 12. */
     readonly sessionIdleMinutes?: number;
     readonly sessionHours?: number;
+    /** The daily backup; `null`: none is wanted, absent: as `DEFAULT_BACKUP`. */
+    readonly backup?: BackupSettings | null;
     /** Values waiting in the log above which no more readings are taken. */
     readonly logLimitValues: number;
   };

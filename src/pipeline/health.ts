@@ -1,4 +1,5 @@
 /** Is every part alive, and can readings be taken? */
+import type { BackupStanding } from '../domain/backup.js';
 import type { PathState } from './alerting/path-proof.js';
 import type { Consumer, ReadingLog } from './stores.js';
 
@@ -17,6 +18,8 @@ export interface HealthSources {
   mail(): { readonly name: string; readonly trouble: string | null; readonly waiting: number };
   /** Does an alert reach anybody (promise 9)? */
   path(): Pick<PathState, 'alarms' | 'words'>;
+  /** Is there a backup, and is it young enough? */
+  backup(): Pick<BackupStanding, 'alarms' | 'words'>;
   stuck(): readonly (readonly [name: string, why: string | null])[];
 }
 
@@ -30,6 +33,7 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
   const archive = sources.archive();
   const mail = sources.mail();
   const path = sources.path();
+  const backup = sources.backup();
   const waiting = (consumer: Consumer): string => `${log.waiting(consumer)} 条测值待处理`;
   const parts: PartHealth[] = [
     { name: 'intake', state: intake === null ? 'up' : 'down', detail: intake ?? '接收正常' },
@@ -46,6 +50,7 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
       detail: `${mail.name}:${mail.trouble ?? '正常'},${mail.waiting} 封待发`,
     },
     { name: 'alert-path', state: path.alarms ? 'degraded' : 'up', detail: path.words.zh },
+    { name: 'backup', state: backup.alarms ? 'degraded' : 'up', detail: backup.words.zh },
     ...sources
       .stuck()
       .map(([name, why]): PartHealth => ({ name, state: why === null ? 'up' : 'degraded', detail: why ?? '正常' })),

@@ -11,6 +11,7 @@ const well = (state: PathState['state'], alarms = state !== 'proven'): HealthSou
   archive: () => ({ name: 'archive', trouble: null }),
   mail: () => ({ name: 'SMTP', trouble: null, waiting: 0 }),
   path: () => ({ alarms, words: { zh: `预警通道 ${state}`, en: '' } }),
+  backup: () => ({ alarms: false, words: { zh: '上次成功 11-23 02:30', en: '' } }),
   stuck: () => [['watch', null]],
 });
 
@@ -37,4 +38,11 @@ test('a path of a new installation that nobody has confirmed yet is no trouble b
 test('no subscription weighs more than an unproven path', () => {
   const sources: HealthSources = { ...well('unproven'), broker: () => ({ state: 'down', detail: '' }) };
   expect(health(log, sources).status).toBe('down');
+});
+
+test('a backup that failed or is too old degrades the whole, and stops no reading', () => {
+  const words = { zh: '4 天没有备份', en: '' };
+  const { status, parts } = health(log, { ...well('proven'), backup: () => ({ alarms: true, words }) });
+  expect(status).toBe('degraded');
+  expect(parts.find(({ name }) => name === 'backup')).toEqual({ name: 'backup', state: 'degraded', detail: words.zh });
 });

@@ -1,4 +1,5 @@
 /** How do checked files become the site the rest of the service reads? */
+import { type BackupSettings, DEFAULT_BACKUP } from '../../domain/backup.js';
 import type { Parameter } from '../../domain/parameter.js';
 import type { Judging, Reach, Site, Target } from '../../domain/site.js';
 import { SATURATION, type Limit } from '../../domain/standards/limit.js';
@@ -13,6 +14,7 @@ import {
   RELAXATION,
   type FileContent,
   type LimitEntry,
+  type SettingsEntry,
   type StandardEntry,
   type StationEntry,
   type TargetEntry,
@@ -90,7 +92,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     ),
     comparison: buildComparison(contents.flatMap((content) => content.comparison ?? [])[0]),
     upkeep: buildUpkeep(contents.flatMap((content) => content.upkeep ?? [])[0]),
-    settings: { ...settings, retentionDays: settings.retentionDays ?? null },
+    settings: { ...settings, retentionDays: settings.retentionDays ?? null, backup: backupOf(settings.backup) },
   };
   return { site, placeholders: limits.placeholders, unconfirmed: limits.unconfirmed, unmeasured: limits.unmeasured };
 }
@@ -274,4 +276,10 @@ function listedLimit(standard: StandardEntry, entry: LimitEntry, file: string, i
     file,
     path: pathText(['limits', i]),
   };
+}
+
+/** `null`: none is wanted. */
+function backupOf(entry: SettingsEntry['backup']): BackupSettings | null {
+  if (entry === 'off') return null;
+  return entry === undefined ? DEFAULT_BACKUP : { ...entry, dir: entry.dir ?? null };
 }

@@ -1,11 +1,12 @@
 /** Which keys does the config have, and what may stand under them? */
 import { z } from 'zod';
 import { BASES } from '../../domain/site.js';
+import { DEFAULT_BACKUP } from '../../domain/backup.js';
 import { COLD_WATER, WARM_WATER } from '../../domain/standards/bind.js';
 import { DISINFECTANTS, MEDIA, METHODS, ROLES, type Medium, type Role } from '../../domain/station.js';
 import { WINDOW_KINDS } from '../../domain/time.js';
 import { checksEntry, checksOverride } from './check-settings.js';
-import { count, date, id, position, share, text } from './fields.js';
+import { clock, count, date, id, position, share, text } from './fields.js';
 import { mapping } from './mapping.js';
 import { channelEntry, dutyEntry, noticesEntry, personEntry } from './schema-people.js';
 import { dampingEntry, ruleEntry } from './schema-rules.js';
@@ -264,6 +265,16 @@ export const settingsEntry = mapping({
   logLimitValues: count(1000, Number.MAX_SAFE_INTEGER).default(50_000_000),
   sessionIdleMinutes: count(1, 1440).default(30),
   sessionHours: count(1, 720).default(12),
+  /** The daily backup; left out: as `DEFAULT_BACKUP`. */
+  backup: z
+    .union(
+      [
+        z.literal('off'),
+        mapping({ dir: text.nullish(), at: clock.default(DEFAULT_BACKUP.at), keep: count(1, 3650).default(DEFAULT_BACKUP.keep) }),
+      ],
+      'must be off or a mapping, e.g. { dir: /mnt/backup, at: "02:30", keep: 14 }',
+    )
+    .optional(),
 });
 
 /** One file. Which keys stand in which file is the operator's choice; `limits` need the `standard` beside them. */

@@ -5,6 +5,7 @@
  * browser its types. Times are ISO 8601 with the site's offset. Rates and their evidence are in `contract-compliance.ts`.
  */
 import { z } from 'zod';
+import { BACKUP_STATES } from '../../domain/backup.js';
 import { REJECTION_REASONS, RULINGS } from '../../domain/reading.js';
 
 export const time = z.string().describe('ISO 8601 with the offset of the site, e.g. 2026-11-23T08:00:00+08:00');
@@ -58,6 +59,19 @@ export const latest = z.object({
   decimals: z.number(),
 });
 
+/** What a rate or a station prints of its comparisons with the laboratory: 最近比对 11-05 合格, or 待比对. */
+export const rateComparison = z
+  .object({
+    date: z.string().nullable().describe('day of the newest comparison'),
+    passed: z.boolean().nullable().describe('false: the newest comparison of some item failed'),
+    due: z.boolean().describe('待比对: some item was never compared, or too long ago'),
+    items: z.number(),
+    waiting: z.number(),
+    failed: z.array(z.object({ zh: z.string(), en: z.string() })),
+  })
+  .nullable()
+  .describe('null: nothing of it is compared, e.g. a rate of laboratory samples');
+
 export const stationView = z.object({
   id: z.string(),
   name: z.string(),
@@ -82,6 +96,7 @@ export const stationView = z.object({
     .describe("what is wrong with the device's clock"),
   timeless: z.boolean().describe('the device names no time: the arrival stands for it'),
   latest: z.array(latest),
+  comparison: rateComparison.optional(),
   current: z.object({
     window,
     start: time,
@@ -208,6 +223,9 @@ export const receiptsAnswer = z.object({
       station: z.string(),
       expected: z.number(),
       ...counts,
+      valid: z
+        .number()
+        .describe('due values that came and count: 有效率 is valid ÷ expected, 获取率 what is not missing ÷ expected'),
       missing: z.array(z.object({ parameter: z.string(), from: time, to: time })),
       missingMessages: z.number().describe('messages missing by their numbers (seq), noticed that day and not come since'),
       gaps: z.array(
@@ -245,9 +263,9 @@ export const rejectionsAnswer = z.object({
 
 const whichRejections = {
   reason: z.enum(REJECTION_REASONS).optional(),
+  station: rejectionsQuery.shape.station,
   since: z
     .string()
-  station: rejectionsQuery.shape.station,
     .optional()
     .describe('a day, or ISO 8601 with an offset: what was refused of messages that arrived then or later'),
 };
@@ -279,10 +297,17 @@ export const siteAnswer = z.object({
       stations: z.array(z.string()).nullable().describe('where a river chief may act; null: everywhere'),
     })
     .nullable(),
+  onDuty: z
+    .array(z.object({ id: z.string(), name: z.string(), nameEn: z.string(), phone: z.string().nullable() }))
+    .nullable()
+    .optional()
+    .describe('值班: who is on duty today; null without a login'),
   /** 预警通道 */
   mail: z.object({ waiting: z.number(), lastSentAt: time.nullable(), failing: z.boolean() }),
   /** 接收暂停: readings are left with devices and broker, because here is no room for them. */
   paused: z.object({ reason: z.string(), since: time }).nullable(),
+  /** 备份: how it stands, and when the last good one was made. */
+  backup: z.object({ state: z.enum(BACKUP_STATES), lastGoodAt: time.nullable() }).optional(),
 });
 
 /** Event `reading` of `/api/v1/live`: the newest value of each series that changed since the last one. */
@@ -318,5 +343,6 @@ export type WhichRejections = z.infer<typeof replayBody>;
 export type ReplayAnswer = z.infer<typeof replayAnswer>;
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 export type SiteAnswer = z.infer<typeof siteAnswer>;
+export type RateComparisonView = z.infer<typeof rateComparison>;
 export type LiveReading = z.infer<typeof liveReading>;
 export type LiveCompliance = z.infer<typeof liveCompliance>;

@@ -16,6 +16,8 @@ export interface MetricsSources {
   stationLastReading(): Readonly<Record<string, Instant>>;
   /** Messages that are missing by their numbers; a station that numbers none is left out. */
   stationMissingMessages(): Readonly<Record<string, number>>;
+  /** Seconds since the last good backup; `null` before the first. */
+  backupAge(): number | null;
 }
 
 /** Seconds; from a fast disk to one that is about to fail. */
@@ -76,6 +78,16 @@ export class Metrics {
     this.lookUp('heqing_station_missing_messages', 'Messages of a station missing by their numbers, now', 'station', () =>
       sources.stationMissingMessages(),
     );
+    new Gauge({
+      name: 'heqing_backup_age_seconds',
+      help: 'Since the last backup that was proven by restoring it; absent before the first',
+      registers,
+      collect() {
+        this.remove();
+        const age = sources.backupAge();
+        if (age !== null) this.set(age);
+      },
+    });
   }
 
   /** Messages were taken. */

@@ -8,8 +8,8 @@ import { type Rest, restOf } from './rest.js';
 /** Readings of a chunk that is full. */
 export const FULL = 128;
 
-/** Three numbers and a byte. */
-const BYTES = 3 * 8 + 1;
+/** Bytes of one reading: three numbers and a byte. */
+export const BYTES = 3 * 8 + 1;
 
 /** What few readings have: kept beside the columns, by measured time. */
 type Beside = Rest & { readonly checks?: readonly string[] };

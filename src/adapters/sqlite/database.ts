@@ -22,14 +22,15 @@ export class Database {
   /**
    * Opens or makes the file; `:memory:` for a test. Throws when it cannot be opened or was written by a newer version.
    * `readOnly`: looks at a file that a service may be writing, and changes nothing; one of an older layout is refused.
+   * `folded`: without a write-ahead log, for a file that nobody else has open and that will be moved: all of it is in it.
    */
   constructor(
     readonly path: string,
-    { readOnly = false }: { readonly readOnly?: boolean } = {},
+    { readOnly = false, folded = false }: { readonly readOnly?: boolean; readonly folded?: boolean } = {},
   ) {
     this.sqlite = new DatabaseSync(path, { readOnly });
     this.sqlite.exec(`
-      PRAGMA journal_mode = WAL;
+      PRAGMA journal_mode = ${folded ? 'DELETE' : 'WAL'};
       PRAGMA synchronous = FULL;
       PRAGMA busy_timeout = 5000;
       PRAGMA foreign_keys = ON;

@@ -21,9 +21,9 @@ export class DataInUse extends Error {}
 export class ServiceLock {
   private readonly file: DatabaseSyncInstance;
 
-  /** Takes the lock, or throws `DataInUse`. The folder must be there. */
-  constructor(folder: string) {
-    this.file = new DatabaseSync(join(folder, LOCK_FILE));
+  /** Takes the lock, or throws `DataInUse`. The folder must be there. `name`: of another lock than a service's. */
+  constructor(folder: string, name = LOCK_FILE) {
+    this.file = new DatabaseSync(join(folder, name));
     try {
       this.file.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
       this.file.exec('BEGIN IMMEDIATE');

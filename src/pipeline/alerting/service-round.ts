@@ -31,6 +31,8 @@ export interface ServiceSources {
   stuck(): readonly (readonly [name: string, why: string | null])[];
   /** Is the alert path proven? `alarms`: must somebody be told? */
   path(): { readonly alarms: boolean; readonly words: Words };
+  /** Is there a backup, and is it young enough? */
+  backup(): { readonly alarms: boolean; readonly words: Words };
 }
 
 /** Near: so many times the floor. */
@@ -144,6 +146,10 @@ export class ServiceRound implements Round {
         return this.behind(now);
       case 'path': {
         const { alarms, words } = this.sources.path();
+        return alarms ? words : null;
+      }
+      case 'backup': {
+        const { alarms, words } = this.sources.backup();
         return alarms ? words : null;
       }
     }

@@ -4,14 +4,16 @@ import { Metrics } from '../../../src/adapters/metrics/metrics.js';
 
 function setUp() {
   const pending: Record<string, number> = { archive: 3, watch: 0 };
+  const backup: { age: number | null } = { age: null };
   const metrics = new Metrics({
     logPending: () => pending,
     alertsActive: () => ({ warning: 1, over: 2, severe: 0 }),
     noticesTotal: () => ({ waiting: 1, sent: 7, failed: 0 }),
     stationLastReading: () => ({ chujing: 1_795_392_000_500 }),
     stationMissingMessages: () => ({ chujing: 3 }),
+    backupAge: () => backup.age,
   });
-  return { metrics, pending };
+  return { metrics, pending, backup };
 }
 
 describe('the text of /metrics', () => {
@@ -27,6 +29,7 @@ describe('the text of /metrics', () => {
       'heqing_archive_up gauge',
       'heqing_alerts_active gauge',
       'heqing_notices_total gauge',
+      'heqing_backup_age_seconds gauge',
       'heqing_notice_delay_seconds histogram',
       'heqing_station_last_reading_seconds gauge',
       'process_cpu_seconds_total counter',
@@ -74,4 +77,11 @@ describe('the text of /metrics', () => {
     expect(second).toContain('heqing_log_pending{consumer="watch"} 5\n');
     expect(second).not.toContain('consumer="archive"');
   });
+});
+
+test('the age of the last good backup is there from the first one on', async () => {
+  const { metrics, backup } = setUp();
+  expect(await metrics.text()).not.toMatch(/^heqing_backup_age_seconds /m);
+  backup.age = 7200;
+  expect(await metrics.text()).toMatch(/^heqing_backup_age_seconds 7200$/m);
 });

@@ -55,6 +55,7 @@ const world = {
   paused: null as string | null,
   disk: null as ReturnType<ServiceSources['disk']>,
   path: false,
+  backup: false,
   clock: null as ClockFinding | null,
   target: 'met' as 'met' | 'missed',
 };
@@ -97,6 +98,7 @@ function start(of: Site = site) {
     outbox: () => ({ trouble: null, oldestDue: null }),
     stuck: () => [],
     path: () => ({ alarms: world.path, words: { zh: '十天未确认', en: 'not confirmed for ten days' } }),
+    backup: () => ({ alarms: world.backup, words: { zh: '4 天没有备份', en: 'no backup for 4 days' } }),
   };
   const rules = DEFAULT_RULES;
   const rounds: Round[] = [
@@ -470,6 +472,7 @@ describe('the service', () => {
     ],
     ['a disk that is filling', { disk: { free: 150, floor: 100 } }, 'service - service-disk warning'],
     ['an unproven path', { path: true }, 'service - service-path over'],
+    ['a backup that is too old', { backup: true }, 'service - service-backup warning'],
   ])('%s', (_, over, expected) => {
     Object.assign(world, over);
     pass(3 * MINUTE, allSpeak);

@@ -6,7 +6,7 @@ import type { ServiceRule } from '../rules.js';
 import { NOTHING, type Signal } from '../signal.js';
 
 /** The parts that can fail, each with an alert of its own (`service-archive` …). */
-export const SERVICE_PARTS = ['archive', 'broker', 'intake', 'disk', 'outbox', 'behind', 'path'] as const;
+export const SERVICE_PARTS = ['archive', 'broker', 'intake', 'disk', 'outbox', 'behind', 'path', 'backup'] as const;
 export type ServicePart = (typeof SERVICE_PARTS)[number];
 
 /** What is wrong with a part, and since when; `null`: nothing, since then. */
@@ -36,6 +36,7 @@ const SEVERITY: Readonly<Record<ServicePart, Severity>> = {
   outbox: 'warning',
   behind: 'warning',
   path: 'over',
+  backup: 'warning',
 };
 
 const HEADS: Readonly<Record<ServicePart, Words>> = {
@@ -46,9 +47,10 @@ const HEADS: Readonly<Record<ServicePart, Words>> = {
   outbox: { zh: '通知发不出去', en: 'Notices are not accepted' },
   behind: { zh: '数据处理滞后', en: 'Processing is behind' },
   path: { zh: '预警通道未经验证', en: 'The alert path is not proven' },
+  backup: { zh: '没有可用的新备份', en: 'There is no good recent backup' },
 };
 
-/** Minutes for which a trouble must have lasted. What pauses the intake, and the path, which waits by itself, are told at once. */
+/** Minutes for which a trouble must have lasted. What pauses the intake is told at once, and what waits by itself, as path and backup do. */
 function minutesOf(part: ServicePart, rule: ServiceRule): number {
   switch (part) {
     case 'archive':
@@ -62,6 +64,7 @@ function minutesOf(part: ServicePart, rule: ServiceRule): number {
     case 'intake':
     case 'disk':
     case 'path':
+    case 'backup':
       return 0;
   }
 }
