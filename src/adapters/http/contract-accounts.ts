@@ -1,7 +1,8 @@
 /** What do accounts, sessions and the public board look like on the wire? */
 import { z } from 'zod';
 import { ACCOUNT_ROLES } from '../../domain/account-role.js';
-import { time } from './contract.js';
+import { BASES } from '../../domain/site.js';
+import { riverClass, time, verdict, window } from './contract.js';
 
 const role = z.enum(ACCOUNT_ROLES);
 const username = z.string().min(1).max(64);
@@ -47,6 +48,21 @@ export const tokenBody = z.object({ label: z.string().trim().min(1).max(100) });
 /** A secret that was just made: it is shown this once and can never be asked for again. */
 export const madeSecret = z.object({ username: z.string(), secret: z.string() });
 
+/** A signed rate with its division. */
+const published = z.object({
+  target: z.string(),
+  targetEn: z.string(),
+  basis: z.enum(BASES),
+  window,
+  rate: z.number().nullable(),
+  met: z.number(),
+  exceeded: z.number(),
+  undetermined: z.number(),
+  excused: z.number(),
+  due: z.number(),
+  capture: z.number().nullable(),
+});
+
 /** The board by the river (河长公示牌): what is signed and nothing else. */
 export const boardAnswer = z.object({
   name: z.string(),
@@ -64,16 +80,27 @@ export const boardAnswer = z.object({
   targets: z.array(z.object({ name: z.string(), nameEn: z.string().optional(), goal: z.number().nullable() })),
   figures: z
     .array(
-      z.object({
-        target: z.string(),
+      published.extend({
         period: z.string(),
-        rate: z.number().nullable(),
-        signedBy: z.string(),
+        edition: z.number().describe('2 and above: 更正定稿'),
+        signedBy: z.string().describe('the office that approves, never an account'),
         signedOn: z.string(),
+        sections: z
+          .array(
+            z.object({
+              name: z.string(),
+              class: riverClass.nullable(),
+              targetClass: z.string(),
+              verdict,
+              excused: z.boolean(),
+            }),
+          )
+          .describe('class of the river sections over the month'),
       }),
     )
-    .describe('signed (定稿) figures only; empty until a month is signed'),
-  notice: z.string().describe('尚无定稿数据 while there are none'),
+    .describe('signed (定稿) months only, newest first; empty until a month is signed'),
+  years: z.array(published.extend({ year: z.string(), months: z.number() })).describe('over the signed months of a year alone'),
+  notice: z.string().describe('尚无定稿数据 while there are none, else 仅公布定稿数据'),
 });
 
 export type AccountAnswer = z.infer<typeof accountAnswer>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EXCUSE_REASONS } from '../../domain/compliance/excuse.js';
 import { BASES } from '../../domain/site.js';
-import { grade, limit, riverClass, time, verdict, window } from './contract.js';
+import { grade, limit, rateComparison, riverClass, time, verdict, window } from './contract.js';
 
 const basis = z.enum(BASES);
 const excuseReason = z.enum(EXCUSE_REASONS);
@@ -30,6 +30,38 @@ const lastYear = z
   })
   .nullable()
   .describe('上年同期; null when nothing was due in it');
+
+/** The division of a rate. */
+export const figure = z.object({
+  rate: z.number().nullable(),
+  met: z.number(),
+  exceeded: z.number(),
+  undetermined: z.number(),
+  excused: z.number(),
+  due: z.number(),
+  capture: z.number().nullable(),
+  status: rateStatus.nullable(),
+  reason: z.string().nullable(),
+});
+
+/** A signed month (定稿) in short: newest edition, as it was signed. */
+export const signedMonth = figure.extend({
+  period: z.string(),
+  edition: z.number().describe('2 and above: 更正定稿'),
+  by: z.string().nullable().describe('the account; null for whoever has no login'),
+  at: time,
+  hash: z.string().describe('SHA-256 of what was fixed; the audit trail carries it too'),
+  corrections: z.number().describe('windows that are not as they were signed (更正)'),
+});
+
+/** What of a rate is signed. */
+export const signedView = z.object({
+  months: z.array(signedMonth),
+  ended: z.number().describe('months of the period that have ended and in which something was due'),
+  figure: figure
+    .nullable()
+    .describe('the rate with signed months as they were signed; null where windows are longer than a month'),
+});
 
 const itemOfLimit = {
   station: z.string(),
@@ -103,6 +135,8 @@ export const targetView = z.object({
   good,
   lastYear,
   left: leftView,
+  comparison: rateComparison.optional(),
+  signed: signedView.optional().describe('absent while no month of the year is signed'),
 });
 export const targetsAnswer = z.object({ asOf: time, targets: z.array(targetView) });
 
@@ -257,6 +291,8 @@ export const complianceAnswer = z.object({
   good,
   lastYear,
   left: leftView.nullable().describe('while the period runs'),
+  comparison: rateComparison.optional(),
+  signed: signedView.optional().describe('absent where nothing is signed, for some stations alone, and in the process view'),
   excuses: z.array(excuseView).describe('不参评: what stands in the period, with approver and document'),
   windows: z.array(verdictView),
 });
@@ -328,6 +364,8 @@ export const windowsAnswer = z.object({
   ),
 });
 
+export type SignedView = z.infer<typeof signedView>;
+export type SignedMonthView = z.infer<typeof signedMonth>;
 export type WindowsAnswer = z.infer<typeof windowsAnswer>;
 export type ExcuseEntry = z.infer<typeof excuseEntry>;
 export type ExcusesAnswer = z.infer<typeof excusesAnswer>;

@@ -23,6 +23,7 @@ import {
   complianceAnswer,
   type ComplianceQuery,
   complianceQuery,
+  type SignedView,
   type TargetsAnswer,
   targetsAnswer,
   type WindowsAnswer,
@@ -47,7 +48,7 @@ export class OverviewController {
   @Answer('站点所属单位与当前用户 · The site, and who is asking', siteAnswer, 401)
   site(@Req() request: Request): SiteAnswer {
     const visitor = visitorOf(request);
-    if (visitor === null) return { ...this.reports.site(), user: null };
+    if (visitor === null) return { ...this.reports.site(), user: null, onDuty: null };
     const { username, role, person } = visitor;
     const stations = role === 'chief' ? this.places.stations(person) : null;
     return { ...this.reports.site(), user: { username, role, may: routesFor(role), stations } };
@@ -77,17 +78,22 @@ export class OverviewController {
   /** Every target and indicator for the running year. */
   @Get('targets')
   @Answer('各目标与指标的达标率 · Targets and indicators with their rates', targetsAnswer, 401)
-  targets(): TargetsAnswer {
-    return this.reports.targets();
+  targets(@Req() request: Request): TargetsAnswer {
+    const { asOf, targets } = this.reports.targets();
+    return { asOf, targets: visitorOf(request) === null ? targets.map(withoutNames) : targets };
   }
 
   /** A rate with its evidence. Its windows are printed already, so it is put together as text. */
   @Get('compliance/:target')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Answer('达标率及逐时段依据 · A rate with its windows and findings', complianceAnswer, 400, 401, 404)
-  compliance(@Param('target') target: string, @Query({ schema: complianceQuery.strict() }) query: ComplianceQuery): string {
+  compliance(
+    @Param('target') target: string,
+    @Query({ schema: complianceQuery.strict() }) query: ComplianceQuery,
+    @Req() request: Request,
+  ): string {
     const { head, windows } = this.reports.compliance(target, query);
-    return `${JSON.stringify(head).slice(0, -1)},"windows":[${windows.join(',')}]}`;
+    return `${JSON.stringify(visitorOf(request) === null ? withoutNames(head) : head).slice(0, -1)},"windows":[${windows.join(',')}]}`;
   }
 
   /** How verdicts were changed after they had been given. */
@@ -96,4 +102,12 @@ export class OverviewController {
   changes(@Param('target') target: string, @Query({ schema: changesQuery.strict() }) query: ChangesQuery): ChangesAnswer {
     return this.reports.changes(target, query);
   }
+}
+
+/** Who signed is for those with a login. */
+function withoutNames<T extends { signed?: SignedView | undefined }>(of: T): T {
+  const { signed } = of;
+  return signed === undefined
+    ? of
+    : { ...of, signed: { ...signed, months: signed.months.map((month) => ({ ...month, by: null })) } };
 }

@@ -13,13 +13,13 @@ import { PUBLIC_SITE, type PublicSite } from './tokens.js';
 export class PublicController {
   constructor(@Inject(PUBLIC_SITE) private readonly site: PublicSite) {}
 
-  /** The board. Nothing can be signed yet, so it has no figures and says so. */
+  /** The board. While nothing is signed it has no figures and says so. */
   @Get('board')
   @Open('figures')
   @Answer('河长公示牌:仅定稿数据 · The public board: signed figures only', boardAnswer, 401)
   board(): BoardAnswer {
-    const { name, nameEn, publisher, approver, reaches, targets } = this.site.board();
     const asOf = isoTime(this.site.now(), this.site.calendar);
-    return { name, nameEn, publisher, approver, asOf, reaches, targets, figures: [], notice: '尚无定稿数据' };
+    const board = this.site.board();
+    return { ...board, asOf, notice: board.figures.length === 0 ? '尚无定稿数据' : '仅公布定稿数据' };
   }
 }

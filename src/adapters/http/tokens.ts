@@ -3,6 +3,7 @@
 import type { Person } from '../../domain/people.js';
 import type { Calendar, Instant } from '../../domain/time.js';
 import type { publicBoard } from '../../pipeline/reporting/public-board.js';
+import type { SignedRates } from '../../pipeline/signing/signed-rates.js';
 
 /** How HTTP is reached and who may read without a login (contract §2). */
 export interface HttpOptions {
@@ -31,7 +32,7 @@ export interface PublicSite {
   readonly calendar: Calendar;
   now(): Instant;
   people(): readonly Pick<Person, 'id' | 'name' | 'nameEn'>[];
-  board(): ReturnType<typeof publicBoard>;
+  board(): ReturnType<typeof publicBoard> & ReturnType<SignedRates['published']>;
 }
 
 /** `HttpOptions` */
@@ -52,6 +53,8 @@ export const EXCUSING = Symbol('Excusing');
 export const REACHES = Symbol('ReachReport');
 /** `ReviewReport` of `pipeline/deciding/review.ts` */
 export const REVIEW = Symbol('ReviewReport');
+/** `SignOffs` of `signing.controller.ts` */
+export const SIGNING = Symbol('SignOffs');
 /** `Cases` of `pipeline/deciding/cases.ts` */
 export const CASES = Symbol('Cases');
 /** `Decisions` of `pipeline/deciding/decisions.ts` */

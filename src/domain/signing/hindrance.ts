@@ -56,7 +56,8 @@ export function hindrances({ ended, waiting, items }: Found): Hindrance[] {
       case 'not-ended':
         return ended ? [] : [{ kind, absolute, count: 1, items: [] }];
       case 'waiting':
-        return waiting === 0 ? [] : [{ kind, absolute, count: waiting, items: [] }];
+        // A month that runs always has something that is not computed yet.
+        return waiting === 0 || !ended ? [] : [{ kind, absolute, count: waiting, items: [] }];
       case 'unreviewed':
       case 'open-cases':
       case 'missing-samples':

@@ -76,6 +76,7 @@ export interface SignedExcuse {
   readonly reasonName: string;
   readonly approver: string;
   readonly document: string;
+  readonly addedAt: string;
 }
 
 /** The division of a rate. Percent, cut to two decimals. */

@@ -10,3 +10,6 @@ export interface SigningStore {
   /** Every edition of every signed month, of all targets or one, by month then edition, without what it fixed. */
   list(target?: string): SignOffHead[];
 }
+
+/** SHA-256 of a text in UTF-8, hexadecimal. */
+export type Digest = (text: string) => string;
