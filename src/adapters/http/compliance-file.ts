@@ -1,5 +1,6 @@
 /** How does a rate read in a file of its own? The sentence on top, a row for every item of every window, and at the foot what the data are. */
 import { writeXlsx } from 'hucre/xlsx';
+import { comparisonText } from '../../domain/upkeep/comparison.js';
 import { WINDOW_WORDS } from '../../pipeline/reporting/compliance-question.js';
 import type { BreakdownAnswer } from './contract-breakdown.js';
 import type { ComplianceAnswer, FindingView, VerdictView } from './contract-compliance.js';
@@ -115,6 +116,7 @@ export function sentences(head: Omit<ComplianceAnswer, 'windows'>, windows: read
       : [
           `上年同期(${lastYear.period})${lastYear.rate === null ? '未判定' : `${lastYear.rate} %`}:${lastYear.met} ÷ ${lastYear.met + lastYear.exceeded}`,
         ]),
+    ...(head.comparison ? [comparisonText(head.comparison)] : []),
     ...(head.note === null ? [] : [head.note]),
     ...(citations.size === 0 ? [] : [`依据:${[...citations].join(';')}`]),
   ];

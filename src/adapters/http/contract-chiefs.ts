@@ -1,7 +1,7 @@
 /** What does a river chief's card look like on the wire, and what is said of a patrol? */
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alerting/alert.js';
-import { time } from './contract.js';
+import { rateComparison, time } from './contract.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const place = z.object({
@@ -96,6 +96,7 @@ export const cardAnswer = z.object({
       rate: z.number().nullable(),
       goal: z.number().nullable(),
       status: z.string().nullable(),
+      comparison: rateComparison.optional(),
     }),
   ),
   along: z

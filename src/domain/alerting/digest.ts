@@ -170,13 +170,15 @@ function within(sentence: string, place: string, time: string): string {
 const call = ({ onDuty, site }: DigestOccasion, language: Language): string =>
   contacts(onDuty, { name: { zh: site.office, en: site.office }, phone: site.officePhone }, language);
 
-const foot = ({ site, whyYou }: DigestOccasion, language: Language): string[] =>
+const foot = ({ site, whyYou, onDuty }: DigestOccasion, language: Language): string[] =>
   language === 'zh'
     ? [
+        ...(onDuty === null ? [] : [`值班 ${onDuty.name.zh}${onDuty.phone === null ? '' : ` · 电话 ${onDuty.phone}`}`]),
         `收到此信的原因:${whyYou.zh}。要暂停提醒,请在页面“预警与报警”设静默;不再接收,请联系${site.office}改配置。`,
         '自动监测原始数据,未经审核,仅供内部工作参考。',
       ]
     : [
+        ...(onDuty === null ? [] : [`On duty: ${onDuty.name.en}${onDuty.phone === null ? '' : ` · telephone ${onDuty.phone}`}`]),
         `Why you get this: ${whyYou.en}. Silence alerts on their page; to get none at all, ask ${site.office}.`,
         'Raw data of automatic monitoring, not reviewed, for internal use.',
       ];

@@ -214,8 +214,9 @@ function inflow(facts: Facts): Row | null {
 export function footEn(facts: Facts): string[] {
   const { change, site, whyYou } = facts;
   const phone = facts.onDuty?.phone ?? site.officePhone;
+  const duty = facts.onDuty === null ? '' : ` · on duty: ${facts.onDuty.name.en}`;
   return [
-    `Alert ${change.alert.id}${phone === null ? '' : ` · telephone ${phone}`}`,
+    `Alert ${change.alert.id}${duty}${phone === null ? '' : ` · telephone ${phone}`}`,
     `Why you get this: ${whyYou.en}. ${isOver(change) ? 'Silence alerts' : 'Once acknowledged it climbs no further; silence it'} on the page of alerts; to get none at all, ask ${site.office}.`,
     'Raw data of automatic monitoring, not reviewed, for internal use.',
   ];

@@ -225,8 +225,9 @@ function inflow(facts: Facts): Row | null {
 export function footZh(facts: Facts): string[] {
   const { change, site, whyYou } = facts;
   const phone = facts.onDuty?.phone ?? site.officePhone;
+  const duty = facts.onDuty === null ? '' : ` · 值班 ${facts.onDuty.name.zh}`;
   return [
-    `报警编号 ${change.alert.id}${phone === null ? '' : ` · 电话 ${phone}`}`,
+    `报警编号 ${change.alert.id}${duty}${phone === null ? '' : ` · 电话 ${phone}`}`,
     `收到此信的原因:${whyYou.zh}。${isOver(change) ? '' : '签收(已知悉)后不再升级;'}要暂停提醒,请在页面“预警与报警”设静默;不再接收,请联系${site.office}改配置。`,
     '自动监测原始数据,未经审核,仅供内部工作参考。',
   ];

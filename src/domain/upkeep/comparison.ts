@@ -149,7 +149,7 @@ export interface RateComparison extends ComparisonState {
   readonly items: number;
   readonly waiting: number;
   /** Series whose newest comparison failed. */
-  readonly failed: readonly Words[];
+  readonly failed: Words[];
 }
 
 /**
@@ -169,4 +169,12 @@ export function rateComparison(states: readonly NamedState[]): RateComparison | 
     waiting,
     failed,
   };
+}
+
+/** What a rate prints, Chinese: 最近比对 11-05 合格; with what failed and how many wait. */
+export function comparisonText({ date, passed, due, items, waiting, failed }: RateComparison): string {
+  const wait = due ? `待比对 ${waiting}/${items} 项` : null;
+  if (date === null) return `尚无比对,${wait}`;
+  const which = failed.map(({ zh }) => zh).join('、');
+  return [`最近比对 ${date} ${passed === false ? `不合格(${which})` : '合格'}`, wait].filter((part) => part !== null).join(',');
 }

@@ -97,8 +97,8 @@ export function openItems(site: Site, sources: OpenSources, now: Instant): OpenI
       : [
           {
             kind: 'review' as const,
-            words: { zh: `待审测值 ${doubts} 条`, en: `${doubts} readings to review` },
-            link: '/data',
+            words: { zh: `待审 ${doubts} 站日`, en: `${doubts} station-days to review` },
+            link: '/review',
             since: null,
           },
         ]),

@@ -21,6 +21,7 @@ import { Rates, type Summary } from './rates.js';
 import { WhatIsLeft } from './report-left.js';
 import type { ExcuseStore, PrintedVerdict, VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
+import type { Comparisons } from '../upkeep/comparisons.js';
 
 /** Windows listed in one answer; beyond it only the exceeded and undetermined ones, or page by page. */
 const MOST_WINDOWS = 2000;
@@ -49,6 +50,8 @@ export class ComplianceReport {
     private readonly verdicts: VerdictStore,
     private readonly excuses: ExcuseStore,
     private readonly clock: Clock,
+    /** What the rates stand on: comparisons of the instruments with the laboratory; without it they say nothing of them. */
+    private readonly comparisons: Pick<Comparisons, 'ofTarget'> | null = null,
   ) {
     this.rates = new Rates(site, workingSet, verdicts);
     this.left = new WhatIsLeft(site, verdicts);
@@ -79,6 +82,7 @@ export class ComplianceReport {
           process: target.process === null ? null : this.process(target, target.process, span, now),
           lastYear: this.lastYear(target, window, period, span, now),
           left: this.whatIsLeft(target, window, summary, now),
+          ...(this.comparisons && { comparison: this.comparisons.ofTarget(target, now) }),
         };
       }),
     };
@@ -123,6 +127,7 @@ export class ComplianceReport {
         lastYear: this.lastYear(target, window, period, span, now, stations),
         left: running ? this.whatIsLeft(target, window, summary, now, stations) : null,
         excuses: excuses.filter((excuse) => stands(excuse, window, span)).map((excuse) => this.excuseView(excuse)),
+        ...(this.comparisons && { comparison: this.comparisons.ofTarget(target, now, stations) }),
       },
       windows: this.withRemarks(listed, window, excuses),
     };

@@ -11,6 +11,7 @@ import type { Outbox } from '../alerting/alert-stores.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 import type { RollCall } from './roll-call.js';
+import type { Comparisons } from '../upkeep/comparisons.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
 
 /** Answers about the present. */
@@ -24,6 +25,8 @@ export class Report {
     private readonly clock: Clock,
     private readonly mailTrouble: () => string | null,
     private readonly rollCall: Pick<RollCall, 'finding' | 'isTimeless'>,
+    /** What the instruments' verdicts stand on; without it stations say nothing of comparisons. */
+    private readonly comparisons: Pick<Comparisons, 'ofStations'> | null = null,
   ) {}
 
   /** The site's name and what must stand on every page. */
@@ -78,6 +81,7 @@ export class Report {
       timeless: this.rollCall.isTimeless(station.id),
       lastReadingAt: times.length === 0 ? null : this.iso(Math.max(...times)),
       latest: latest.map(({ at: _, ...value }) => value),
+      ...(this.comparisons && { comparison: this.comparisons.ofStations([station], now) }),
       current: { window: window.kind, start: this.iso(window.start), end: this.iso(window.end), ...open },
     };
   }

@@ -48,6 +48,9 @@ interface Series {
 
 /** Enters, withdraws and tells comparisons. What cannot be done throws `Refusal`. */
 export class Comparisons {
+  /** A page asks for every station at one instant: series are looked up once. */
+  private known: { readonly now: Instant; readonly states: Map<string, ComparisonState> } | null = null;
+
   constructor(
     private readonly site: Site,
     private readonly store: ComparisonStore,
@@ -117,6 +120,7 @@ export class Comparisons {
     const same = this.store.list({ station, parameter }, MOST_SAMPLES).find((one) => one.time === time && one.withdrawn === null);
     if (same !== undefined) throw new Refusal('bad-request', `这份水样已登记比对(编号 ${same.id});录错了请先撤回`);
     const found = this.agree(series, words.laboratory, sensor);
+    this.known = null;
     return this.transact(() => {
       const record = this.store.add({
         ...{ station, parameter, time, laboratory: words.laboratory, sensor },
@@ -139,6 +143,7 @@ export class Comparisons {
     const before = this.store.find(id);
     if (before === undefined) throw new Refusal('not-found', `没有编号为 ${id} 的比对记录`);
     if (reason.trim() === '') throw new Refusal('bad-request', '请写明撤回原因');
+    this.known = null;
     return this.transact(() => {
       const withdrawn = { by, at: this.clock.now(), reason: reason.trim() };
       if (!this.store.withdraw(id, withdrawn)) throw new Refusal('bad-request', `比对记录 ${id} 已经撤回`);
@@ -202,16 +207,19 @@ export class Comparisons {
   }
 
   private states(now: Instant): Map<string, ComparisonState> {
+    if (this.known?.now === now) return this.known.states;
     const { calendar, comparison } = this.site;
     const today = localDate(now, calendar);
     const newest = new Map(this.store.standing().map((record) => [`${record.station} ${record.parameter}`, record]));
-    return new Map(
+    const states = new Map(
       this.all().map((one) => {
         const record = newest.get(keyOf(one));
         const entered = record && { date: localDate(record.time, calendar), passed: record.passed };
         return [keyOf(one), comparisonState(entered, one.parameter.comparisons ?? [], today, comparison.dueDays)];
       }),
     );
+    this.known = { now, states };
+    return states;
   }
 
   /** Laboratory samples of the last weeks beside which nothing stands yet, newest first, each with what the sensor said. */

@@ -223,7 +223,7 @@ test('without links the mail is complete: no buttons, the number and a telephone
   const { text, html } = alertMessage(facts(alert(), { buttons: null }), zh);
   expect(text).not.toContain('派人处理');
   expect(html).not.toContain('class="button');
-  expect(text).toContain('报警编号 A-1123-0007 · 电话 0799-0000000');
+  expect(text).toContain('报警编号 A-1123-0007 · 值班 值班员 · 电话 0799-0000000');
 });
 
 test('nobody acknowledges what is over', () => {
@@ -290,7 +290,7 @@ https://heqing.example.org/ack/dispatch-token
 https://heqing.example.org/?alert=A-1123-0007
 
 --
-报警编号 A-1123-0007 · 电话 0799-0000000
+报警编号 A-1123-0007 · 值班 值班员 · 电话 0799-0000000
 收到此信的原因:您是 11-23 的值班员。签收(已知悉)后不再升级;要暂停提醒,请在页面“预警与报警”设静默;不再接收,请联系萍乡市安源生态环境局改配置。
 自动监测原始数据,未经审核,仅供内部工作参考。
 `);
