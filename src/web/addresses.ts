@@ -9,6 +9,8 @@ export interface Address {
   readonly nav?: 'bar' | 'more';
   /** Shows nothing to somebody without a login. */
   readonly login?: true;
+  /** The route it asks first: for a role that may not ask it, the page does not exist. */
+  readonly needs?: string;
   /** Without header and footer; `public` does not even ask the service for what the office sees. */
   readonly bare?: 'wall' | 'public';
 }
@@ -27,7 +29,7 @@ export const ADDRESSES: readonly Address[] = [
   { name: 'case', path: '/cases/:id', login: true },
   { name: 'chiefs', path: '/chiefs', nav: 'more', login: true },
   { name: 'chief', path: '/chiefs/:id', login: true },
-  { name: 'data', path: '/data', nav: 'more', login: true },
+  { name: 'data', path: '/data', nav: 'more', login: true, needs: 'GET /api/v1/receipts' },
   { name: 'account', path: '/account', login: true },
   { name: 'wall', path: '/wall', bare: 'wall' },
   { name: 'public', path: '/public', bare: 'public' },

@@ -13,7 +13,7 @@ export const alertsApi = {
   close: (id: string, reason: string) => send<AlertView>('POST', `/alerts/${one(id)}/close`, { reason }),
   silence: (body: { station: string | null; parameter: string | null; rule: string; to: string; reason: string }) =>
     send<SilenceView>('POST', '/silences', body),
-  endSilence: (id: string) => send<SilenceView>('DELETE', `/silences/${one(id)}`),
+  endSilence: (id: string, reason: string) => send<SilenceView>('DELETE', `/silences/${one(id)}`, { reason }),
 };
 
 /** Names of the filters in the address. */

@@ -7,6 +7,7 @@ import NotFound from './components/not-found.vue';
 declare module 'vue-router' {
   interface RouteMeta {
     login?: true;
+    needs?: string;
     bare?: 'wall' | 'public';
   }
 }
@@ -31,9 +32,11 @@ const PAGES: Readonly<Record<string, () => Promise<{ default: Component }>>> = {
   public: () => import('./pages/public-page.vue'),
 };
 
-const routes: RouteRecordRaw[] = ADDRESSES.flatMap(({ name, path, login, bare }) => {
+const routes: RouteRecordRaw[] = ADDRESSES.flatMap(({ name, path, login, needs, bare }) => {
   const component = PAGES[name];
-  return component === undefined ? [] : [{ name, path, component, meta: { ...(login && { login }), ...(bare && { bare }) } }];
+  return component === undefined
+    ? []
+    : [{ name, path, component, meta: { ...(login && { login }), ...(needs && { needs }), ...(bare && { bare }) } }];
 });
 
 /** The router of the page, with the addresses of former days sent on. */

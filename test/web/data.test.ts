@@ -2,6 +2,7 @@
 /// <reference lib="dom" />
 import { expect, test } from '@jest/globals';
 import * as contract from '../../src/adapters/http/contract.js';
+import { backupAnswer } from '../../src/adapters/http/contract-backup.js';
 import * as dataContract from '../../src/adapters/http/contract-data.js';
 import { describeInChromium, type Look } from './chromium.js';
 import { FakeData, plan } from './fake-data.js';
@@ -12,6 +13,7 @@ test('the fixtures are what the contract promises', () => {
   dataContract.limitsAnswer.parse(data.limits);
   dataContract.backlogAnswer.parse(data.backlog);
   contract.readyAnswer.parse(data.ready);
+  backupAnswer.parse(data.backup);
 });
 
 const text = async (look: Look, selector: string): Promise<string> => (await look.seen(selector)).replace(/\s+/g, ' ');
@@ -69,6 +71,13 @@ describeInChromium('数据', (look) => {
     await look.page.selectOption('select[name=reason]', 'no-time-zone');
     await look.page.waitForSelector('.rejections');
     expect(await links.first().getAttribute('href')).toBe('/api/v1/rejections/export?format=csv&reason=no-time-zone');
+    await look.page.goto(`${look.service.url}data?part=rejections&station=nankeng-mid`);
+    await look.page.waitForSelector('.rejections');
+    expect(await look.page.inputValue('select[name=station]')).toBe('nankeng-mid');
+    expect(await links.evaluateAll((all) => all.map((a) => a.getAttribute('href')))).toEqual([
+      '/api/v1/rejections/export?format=csv&station=nankeng-mid',
+      '/api/v1/rejections/export?format=jsonl&station=nankeng-mid',
+    ]);
     expect(look.complaints).toEqual([]);
   });
 
@@ -167,6 +176,26 @@ describeInChromium('数据', (look) => {
     const backlog = await text(look, '.backlog');
     expect(backlog).toContain('写入历史数据库 20\u2009480 个'.replace('\u2009', ' '));
     expect(await text(look, '.waiting-windows tbody')).toContain('南坑河出境断面 日 11-21 00:00 待重算');
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('the backup: how old, where, that the disk is the same one, why one failed, InfluxDB’s own command; an operator makes one now', async () => {
+    look.service.state.loggedIn = true;
+    look.service.state.role = 'operator';
+    await look.open({}, 'data?part=health');
+    await look.page.waitForSelector('.backups');
+    const told = await text(look, '.backup');
+    expect(told).toContain('上次成功 ● 有效 11-23 02:30');
+    expect(told).toContain('22.6 MiB');
+    expect(told).toContain('/var/lib/heqing/backups ◆ 与数据在同一块盘上');
+    expect(told).toContain("influxd backup -portable -db 'heqing'");
+    expect(told).toContain('▲ 失败 <b>空间不足</b>,剩 12 MiB');
+    await look.page.click('text=立即备份');
+    await look.shows('.backup', '正在备份…');
+    look.service.state.role = 'officer';
+    await look.open({}, 'data?part=health');
+    await look.page.waitForSelector('.backups');
+    expect(await look.page.locator('.backup button').count()).toBe(0);
     expect(look.complaints).toEqual([]);
   });
 

@@ -30,6 +30,11 @@ export const silenceBody = z.object({
   reason: z.string().min(1).max(1000),
 });
 
+export const silenceEndBody = z
+  .object({ reason: z.string().trim().max(1000).default('').describe('why it ends before its time, for the audit trail') })
+  .strict()
+  .default({ reason: '' });
+
 export const closeBody = z.object({ reason: z.string().trim().min(1).max(2000).describe('why it cannot end by itself') });
 
 export const reportBody = z.object({ note: z.string().min(1).max(2000).describe('what was found on site') });

@@ -10,6 +10,7 @@ import { type AlertView, alertView } from './contract.js';
 import {
   reportBody,
   silenceBody,
+  silenceEndBody,
   type SilenceEntry,
   type SilencesAnswer,
   silencesAnswer,
@@ -53,8 +54,12 @@ export class SilencesController {
   @Delete(':id')
   @HttpCode(200)
   @Answer('结束静默 · Ends a silence; what still stands is told', silenceView, 400, 401, 403, 404)
-  endSilence(@Param('id') id: string, @Req() request: Request): SilenceEntry {
-    return this.silencing.end(id, author(request));
+  endSilence(
+    @Param('id') id: string,
+    @Body({ schema: silenceEndBody }) body: z.infer<typeof silenceEndBody>,
+    @Req() request: Request,
+  ): SilenceEntry {
+    return this.silencing.end(id, author(request), body.reason);
   }
 }
 

@@ -72,7 +72,8 @@ export class Silencing {
     });
   }
 
-  end(id: string, by: string) {
+  /** Ends one before its time; what was silent is told again while it stands. `reason`: for the audit trail, may be empty. */
+  end(id: string, by: string, reason = '') {
     const at = this.clock.now();
     return this.act(() => {
       const before = this.store.find(id);
@@ -87,7 +88,7 @@ export class Silencing {
         station: before.station,
         before: this.view(before),
         after: view,
-        reason: '',
+        reason,
       });
       return view;
     });

@@ -18,7 +18,11 @@ export interface FileChoice {
 export const dataApi = {
   rejections: (limit: number, reason: string, station: string) =>
     ask<RejectionsAnswer>(`/rejections?${query({ limit: String(limit), reason, station })}`),
-  replay: (reason: string) => send<ReplayAnswer>('POST', '/rejections/replay', reason === '' ? {} : { reason }),
+  replay: (reason: string, station: string) =>
+    send<ReplayAnswer>('POST', '/rejections/replay', {
+      ...(reason !== '' && { reason }),
+      ...(station !== '' && { station }),
+    }),
   limits: () => ask<LimitsAnswer>('/limits'),
   backlog: () => ask<BacklogAnswer>('/backlog'),
   /** The state of each part; a 503 is an answer too. */

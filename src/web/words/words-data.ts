@@ -101,6 +101,7 @@ export const dataWords = {
     },
     import: {
       heading: '导入化验结果',
+      notYours: '您的角色不能导入数据。',
       how: '先预览,再导入。已有的值会跳过,不同的值作为更正。可识别 CSV(UTF-8、GBK)与 XLSX,不超过 5 MB;更大的文件请用命令行。',
       file: '文件',
       choose: '选择 CSV 或 XLSX',
@@ -308,6 +309,7 @@ export const dataWords = {
     },
     import: {
       heading: 'Import laboratory results',
+      notYours: 'Your role does not import data.',
       how: 'Look first, then import. Values held already are passed over, different ones become corrections. CSV (UTF-8, GBK) and XLSX up to 5 MB; larger files come in by the command line.',
       file: 'File',
       choose: 'Choose a CSV or XLSX',

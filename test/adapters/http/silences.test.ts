@@ -29,11 +29,19 @@ test('a silence is set, holds, is ended by somebody, and stays to be read', asyn
   const silence = silenceView.strict().parse(await set.json());
   expect(silence).toMatchObject({ station: 'nankeng-out', parameter: null, by: 'admin', reason: '清淤施工', holds: true });
   expect(await silences('?holding=1')).toEqual([silence]);
-  const ended = await ask('DELETE', `/silences/${silence.id}`);
+  const ended = await ask('DELETE', `/silences/${silence.id}`, { reason: '清淤已完成' });
   expect(await ended.json()).toMatchObject({ id: silence.id, holds: false, endedBy: 'admin' });
   expect(await silences('?holding=1')).toEqual([]);
   expect(await silences()).toMatchObject([{ id: silence.id, endedBy: 'admin' }]);
   expect((await ask('DELETE', `/silences/${silence.id}`)).status).toBe(400);
+  const { entries } = (await (await ask('GET', '/audit?action=silence-ended')).json()) as { entries: object[] };
+  expect(entries).toMatchObject([{ who: 'admin', what: `silence/${silence.id}`, reason: '清淤已完成' }]);
+});
+
+test('it ends without a reason too', async () => {
+  const { id } = silenceView.parse(await (await ask('POST', '/silences', WORKS)).json());
+  expect((await ask('DELETE', `/silences/${id}`)).status).toBe(200);
+  expect((await ask('DELETE', `/silences/${id}`, { why: 'x' })).status).toBe(400);
 });
 
 test.each([
