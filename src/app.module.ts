@@ -1,4 +1,5 @@
 /** Which adapter stands behind which port? The one wiring page. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
@@ -19,6 +20,8 @@ import { Accounts } from './adapters/http/accounts.js';
 import { askedFrom } from './adapters/http/asking.js';
 import { DATA_DESK, type DataDesk } from './adapters/http/data.controller.js';
 import { createHttpModule } from './adapters/http/http.module.js';
+import { BULLETINS } from './adapters/http/bulletins.controller.js';
+import { FilePress } from './adapters/bulletin/press.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
 import { SILENCING, UPWARD, type Upward } from './adapters/http/silences.controller.js';
@@ -54,6 +57,7 @@ import { EmbeddedBroker, refusesToListen } from './adapters/mqtt/embedded-broker
 import type { Line, LineOptions } from './adapters/mqtt/line.js';
 import { decodeNative } from './adapters/payload/native.js';
 import { drawCourse } from './adapters/picture/course.js';
+import { DAYS_HEIGHT, DAYS_WIDTH, drawDays } from './adapters/picture/days.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
@@ -61,6 +65,7 @@ import { SqliteAttachmentStore } from './adapters/sqlite/attachment-store.js';
 import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { SqliteBackupStore } from './adapters/sqlite/backup-store.js';
 import { SqliteBrokerSessions } from './adapters/sqlite/broker-sessions.js';
+import { SqliteBulletinStore } from './adapters/sqlite/bulletin-store.js';
 import { SqliteCaseStore } from './adapters/sqlite/case-store.js';
 import { Database } from './adapters/sqlite/database.js';
 import { SqliteComparisonStore, SqliteToldStore } from './adapters/sqlite/comparison-store.js';
@@ -71,6 +76,7 @@ import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
 import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
 import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
 import { SqliteHearingStore } from './adapters/sqlite/hearing-store.js';
+import { SqliteLeaseStore } from './adapters/sqlite/lease-store.js';
 import { SqliteLedger } from './adapters/sqlite/ledger.js';
 import { SqliteOutbox } from './adapters/sqlite/outbox.js';
 import { SqlitePatrolStore } from './adapters/sqlite/patrol-store.js';
@@ -110,7 +116,7 @@ import { Import } from './pipeline/filling/import.js';
 import { FileImport } from './pipeline/filling/import-file.js';
 import { Judge } from './pipeline/judge.js';
 import { MomentaryCheck } from './pipeline/judging/momentary.js';
-import { type Archive, type Clock, type Journal, type Mailer, Refusal } from './pipeline/ports.js';
+import { type Archive, type Clock, type Journal, type Mailer, type ReadAttachment, Refusal } from './pipeline/ports.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { DueWindows } from './pipeline/judging/due.js';
 import { printFor } from './pipeline/judging/print-verdict.js';
@@ -131,6 +137,7 @@ import { Attachments } from './pipeline/deciding/attachments.js';
 import { ReviewReport } from './pipeline/deciding/review.js';
 import { reviewing as assembleReviewing } from './pipeline/reviewing/reviewing.js';
 import { LastMessages } from './pipeline/filling/last-messages.js';
+import { type Bulletins, bulletins as assembleBulletins } from './pipeline/bulletins/bulletins.js';
 import { type Signing, signing as assembleSigning } from './pipeline/signing/signing.js';
 import { StationReport } from './pipeline/reporting/report-station.js';
 import { RollCall } from './pipeline/reporting/roll-call.js';
@@ -189,7 +196,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const archive = environment.influx
     ? new InfluxArchive({ server: environment.influx })
     : new EmbeddedArchive(database, workingSet);
-  const mailer = mailerFor(environment);
+  const mailer = mailerFor(environment, (key) => bulletins.desk.attachment(key));
 
   const check = new MomentaryCheck(site, workingSet);
   const { sessionIdleMinutes = 30, sessionHours = 12 } = site.settings;
@@ -226,6 +233,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const judging = new Worker('judge', () => judge.step(), journal);
   const rejudge = new Worker('rejudge', () => rejudger.step(), journal, ARCHIVE_CAP);
   const looker = new Worker('review', () => reviewing.look.step(), journal, ARCHIVE_CAP);
+  const printer = new Worker('bulletins', () => bulletins.call.step(), journal);
   const roll = new Worker('roll call', () => rollCall.step(), journal);
   const notifier = new Worker('notify', () => alarms.notify.step(), journal);
   // Nothing may be due for hours: that a part is away must be known before something is.
@@ -242,6 +250,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     teller,
     notifier,
     roll,
+    printer,
     looker,
     archiveCheck,
     mailCheck,
@@ -407,11 +416,33 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     (touched) => reviewing.changes.decided(touched),
     attachments,
   );
+  const signOffs = new SqliteSignOffStore(database);
   const signing = assembleSigning(site, {
-    ...{ store: new SqliteSignOffStore(database), digest: sha256, decisions: decisionStore },
+    ...{ store: signOffs, digest: sha256, decisions: decisionStore },
     ...{ compliance, cases, verdicts, workingSet, audit, transact, clock },
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => amendments.haveBeenAssessed,
+  });
+  const bulletins = assembleBulletins(site, {
+    ...{
+      compliance,
+      breakdown,
+      records,
+      alerts,
+      cases: alarms.cases,
+      verdicts,
+      signing: signOffs,
+      comparisons: upkeep.comparisons,
+    },
+    alertView: (alert, names) => alertsReport.alertView(alert, names),
+    store: new SqliteBulletinStore(database),
+    leases: new SqliteLeaseStore(database),
+    press: new FilePress(environment.configDir, { width: DAYS_WIDTH, height: DAYS_HEIGHT, draw: drawDays }),
+    ...{ outbox, audit, transact, clock, journal },
+    address: { domain: mailDomain(environment.mailFrom), publicUrl: environment.publicUrl },
+    owner: randomUUID(),
+    began: (now) => alarms.path.began(now),
+    wrote: () => wake(notifier),
   });
   const reports: Reports = {
     site: () => ({
@@ -500,7 +531,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       wake(assessor, vigil, teller, notifier, roll, rejudge, looker);
     },
     everyMinute() {
-      wake(archiveCheck, mailCheck);
+      wake(archiveCheck, mailCheck, printer);
       alarms.path.tick();
       upkeep.call.step();
       void heartbeat.tick();
@@ -530,6 +561,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       decisions,
       excusing,
       signing,
+      bulletins,
       reaches,
       review: new ReviewReport(site, reviews, (station) => reviewing.queue.tally(station)),
       reviewRoom: { ...reviewing, report: reviewing.report(decisions) },
@@ -578,10 +610,10 @@ function embeddedBroker(where: Embedded, devices: Devices, options: LineOptions)
 }
 
 /** SMTP, or a folder of `.eml` files where there is no server. */
-export function mailerFor(environment: Environment): Mailer & { readonly address?: string } {
+export function mailerFor(environment: Environment, attachment?: ReadAttachment): Mailer & { readonly address?: string } {
   return environment.smtp
-    ? new SmtpMailer({ server: environment.smtp, from: environment.mailFrom })
-    : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom });
+    ? new SmtpMailer({ server: environment.smtp, from: environment.mailFrom, ...(attachment && { attachment }) })
+    : new EmlMailer({ folder: join(environment.dataDir, 'mail'), from: environment.mailFrom, ...(attachment && { attachment }) });
 }
 
 /** The daily backup, made by the command line beside this file. */
@@ -634,6 +666,7 @@ interface Parts {
   readonly decisions: Decisions;
   readonly excusing: Excusing;
   readonly signing: Signing;
+  readonly bulletins: Bulletins;
   readonly reaches: ReachReport;
   readonly review: ReviewReport;
   readonly reviewRoom: ReviewRoom;
@@ -674,6 +707,7 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
           { provide: DECISIONS, useValue: parts.decisions },
           { provide: EXCUSING, useValue: parts.excusing },
           { provide: SIGNING, useValue: parts.signing },
+          { provide: BULLETINS, useValue: parts.bulletins.desk },
           { provide: REACHES, useValue: parts.reaches },
           { provide: REVIEW, useValue: parts.review },
           { provide: REVIEW_ROOM, useValue: parts.reviewRoom },

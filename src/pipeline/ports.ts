@@ -140,6 +140,17 @@ export interface Archive {
   close(): Promise<void>;
 }
 
+/** A file that goes with a mail, named by where it is kept: the outbox holds no copy of it for every reader. */
+export interface Attachment {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  readonly key: string;
+}
+
+/** Reads an attachment when its mail leaves; `null`: it is kept no more, and the mail goes without it. */
+export type ReadAttachment = (key: string) => Uint8Array | null;
+
 /** A mail, rendered and addressed to one recipient. */
 export interface Mail {
   readonly id: string;
@@ -154,6 +165,8 @@ export interface Mail {
   readonly date: Instant;
   /** Pictures that the HTML shows by `cid:`; PNG, base64. */
   readonly pictures: readonly { readonly cid: string; readonly png: string }[];
+  /** Absent: none. */
+  readonly attachments?: readonly Attachment[];
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Judging, Reach, Site, Target } from '../../domain/site.js';
 import { SATURATION, type Limit } from '../../domain/standards/limit.js';
 import { MEDIA, type Medium, type Station } from '../../domain/station.js';
 import { buildDuty, buildNotices, toChannel, toPerson } from './build-people.js';
+import { toBulletin } from './schema-bulletins.js';
 import type { DutyEntry } from './schema-people.js';
 import { buildRules } from './build-rules.js';
 import { buildComparison, buildUpkeep } from './build-upkeep.js';
@@ -67,6 +68,8 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
   const limits = sortLimits(files);
   const stations = inFlowOrder(contents.flatMap((content) => content.stations ?? []).map((s) => toStation(s, checks)));
 
+  const people = contents.flatMap((content) => content.people ?? []).map(toPerson);
+  const named = new Map(people.flatMap(({ id, name }) => [[name, id] as const, [id, id] as const]));
   const site: Site = {
     name: entry.name,
     nameEn: entry.nameEn,
@@ -81,9 +84,10 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     limits: limits.loaded,
     judging: new Map(contents.flatMap(({ judging }) => toJudging(judging ?? {}))),
     targets: contents.flatMap((content) => content.targets ?? []).map(toTarget),
-    people: contents.flatMap((content) => content.people ?? []).map(toPerson),
+    people,
     duty: buildDuty(Object.assign({}, ...contents.flatMap((content) => content.duty ?? [])) as DutyEntry),
     notices: buildNotices(contents.flatMap((content) => content.notices ?? [])[0]),
+    bulletins: contents.flatMap((content) => content.bulletins ?? []).map((entry) => toBulletin(entry, named)),
     channels: contents.flatMap((content) => content.channels ?? []).map(toChannel),
     rules: buildRules(
       contents.flatMap((content) => content.rules ?? []),

@@ -9,6 +9,7 @@ import { checkLimits } from './limit-checks.js';
 import { checkPeople } from './people-checks.js';
 import { checkUpkeep } from './upkeep-checks.js';
 import { checkRules } from './rule-checks.js';
+import { checkBulletins } from './schema-bulletins.js';
 import { ROLES_OF, type ParameterEntry } from './schema.js';
 import { checkStations } from './station-checks.js';
 
@@ -38,6 +39,7 @@ export function crossChecks(entries: Entries, unread: readonly string[]): Findin
   checkPeople(entries, known, note);
   checkUpkeep(entries, known, note);
   checkRules(entries, known, note);
+  checkBulletins(entries, known, note);
   return findings;
 }
 

@@ -1,6 +1,7 @@
 /** What do all files together hold, entry by entry, and where did each entry stand? */
 import type { ChecksEntry } from './check-settings.js';
 import type { Path } from './faults.js';
+import type { BulletinEntry } from './schema-bulletins.js';
 import type {
   FileContent,
   JudgingEntry,
@@ -59,6 +60,7 @@ export interface Entries {
   readonly people: readonly Entry<PersonEntry>[];
   readonly duty: readonly Entry<DutyEntry>[];
   readonly notices: readonly Entry<NoticesEntry>[];
+  readonly bulletins: readonly Entry<BulletinEntry>[];
   readonly channels: readonly Entry<ChannelEntry>[];
   readonly rules: readonly Entry<RuleEntry>[];
   readonly damping: readonly Entry<DampingEntry>[];
@@ -109,6 +111,7 @@ export function collect(files: readonly LooseFile[]): Entries {
     people: list<PersonEntry>('people', (content) => content.people),
     duty: single('duty'),
     notices: single('notices'),
+    bulletins: list<BulletinEntry>('bulletins', (content) => content.bulletins),
     channels: list<ChannelEntry>('channels', (content) => content.channels),
     rules: list<RuleEntry>('rules', (content) => content.rules),
     damping: single('damping'),

@@ -6,6 +6,7 @@ import { COLD_WATER, WARM_WATER } from '../../domain/standards/bind.js';
 import { DISINFECTANTS, MEDIA, METHODS, ROLES, type Medium, type Role } from '../../domain/station.js';
 import { WINDOW_KINDS } from '../../domain/time.js';
 import { checksEntry, checksOverride } from './check-settings.js';
+import { bulletinEntry } from './schema-bulletins.js';
 import { clock, count, date, id, position, share, text } from './fields.js';
 import { mapping } from './mapping.js';
 import { channelEntry, dutyEntry, noticesEntry, personEntry } from './schema-people.js';
@@ -298,6 +299,7 @@ export const fileContent = mapping({
   people: z.array(personEntry).optional(),
   duty: dutyEntry.optional(),
   notices: noticesEntry.optional(),
+  bulletins: z.array(bulletinEntry).optional(),
   channels: z.array(channelEntry).optional(),
   rules: z.array(ruleEntry).optional(),
   damping: dampingEntry.optional(),

@@ -11,6 +11,7 @@ import { ChiefsController, PatrolsController } from './chiefs.controller.js';
 import { AlertsController } from './alerts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { keepAddress } from './asking.js';
+import { BulletinsController } from './bulletins.controller.js';
 import { BackupController } from './backup.controller.js';
 import { BodyInterceptor } from './body.js';
 import { CasesController } from './cases.controller.js';
@@ -68,6 +69,7 @@ export const httpControllers: Type[] = [
   ExcusesController,
   SigningController,
   CasesController,
+  BulletinsController,
   ReachesController,
   ReviewController,
   ReviewingController,

@@ -47,6 +47,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/stations/:id/windows': all,
   'GET /api/v1/stations/:id/days': all,
   'GET /api/v1/stations/:id/days/:date': all,
+  'GET /api/v1/stations/:id/limits': all,
   'GET /api/v1/stations/:id/spans': all,
   'GET /api/v1/stations/:id/last': office,
   'GET /api/v1/targets': all,
@@ -126,6 +127,13 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/signed/:target/:period': all,
   'GET /api/v1/signed/:target/:period/preview': office,
   'POST /api/v1/signed/:target/:period': reviewing,
+
+  'GET /api/v1/bulletins': office,
+  'GET /api/v1/bulletins/:id': office,
+  'GET /api/v1/bulletins/:id/docx': office,
+  'GET /api/v1/bulletins/:id/xlsx': office,
+  'GET /api/v1/bulletins/:id/pictures/:n': office,
+  'POST /api/v1/bulletins': ['officer', 'admin'],
 
   'GET /api/v1/receipts': office,
   'GET /api/v1/limits': office,

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailError } from '../../pipeline/ports.js';
-import type { Mail, Mailer } from '../../pipeline/ports.js';
+import type { Mail, Mailer, ReadAttachment } from '../../pipeline/ports.js';
 import { messageOf } from './message.js';
 
 /** Options of the mailer that writes files. */
@@ -13,6 +13,8 @@ export interface EmlMailerOptions {
   readonly folder: string;
   /** `MAIL_FROM` */
   readonly from: string;
+  /** Where the files of mails are; absent: mails have none. */
+  readonly attachment?: ReadAttachment;
 }
 
 /**
@@ -32,11 +34,11 @@ export class EmlMailer implements Mailer {
   }
 
   async send(mail: Mail): Promise<void> {
-    const { folder, from } = this.options;
+    const { folder, from, attachment } = this.options;
     const name = fileName(mail);
     const temporary = join(folder, `.${name}.part`);
     try {
-      const { message } = await this.transport.sendMail(messageOf(mail, from));
+      const { message } = await this.transport.sendMail(messageOf(mail, from, attachment));
       if (!Buffer.isBuffer(message)) throw new Error('the message was not composed into a buffer');
       await mkdir(folder, { recursive: true });
       await writeDurably(temporary, message);

@@ -1,7 +1,7 @@
 /** How does a mail leave by SMTP, and what does a refusal mean? */
 import { createTransport } from 'nodemailer';
 import { MailError } from '../../pipeline/ports.js';
-import type { Mail, Mailer } from '../../pipeline/ports.js';
+import type { Mail, Mailer, ReadAttachment } from '../../pipeline/ports.js';
 import { messageOf } from './message.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -26,6 +26,8 @@ export interface SmtpMailerOptions {
   readonly server: SmtpServer;
   /** `MAIL_FROM` */
   readonly from: string;
+  /** Where the files of mails are; absent: mails have none. */
+  readonly attachment?: ReadAttachment;
   /** Milliseconds of silence after which a connection is given up; default 30 s. */
   readonly socketTimeoutMs?: number;
 }
@@ -60,7 +62,7 @@ export class SmtpMailer implements Mailer {
 
   async send(mail: Mail): Promise<void> {
     try {
-      await this.transport.sendMail(messageOf(mail, this.options.from));
+      await this.transport.sendMail(messageOf(mail, this.options.from, this.options.attachment));
     } catch (error) {
       throw this.failure(error as SmtpFailure);
     }

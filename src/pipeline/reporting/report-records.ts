@@ -1,5 +1,6 @@
 /** What came, what was due, what was refused, and what does a series look like? */
 import { sizeOf } from '../../domain/numbering.js';
+import { validity } from '../../domain/quality/intake.js';
 import type { JudgedReading } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
@@ -68,12 +69,13 @@ export class RecordsReport {
     const stations = [];
     for (const station of this.site.stations.values()) {
       if (!station.active) continue;
-      const { expected, missing } = await this.due(station, { from, to: Math.min(from + DAY, now) });
+      const { expected, missing, valid } = await this.due(station, { from, to: Math.min(from + DAY, now) });
       stations.push({
         station: station.id,
         expected,
         ...NOTHING,
         ...counts.get(station.id),
+        valid,
         missing,
         ...this.gaps(station.id, day),
       });
@@ -193,6 +195,7 @@ export class RecordsReport {
     const since = dueSince(this.site, station, this.workingSet) ?? span.from;
     const from = Math.max(span.from, since);
     let expected = 0;
+    let valid = 0;
     const missing: { parameter: string; from: string; to: string }[] = [];
     for (const { parameter, cadence } of station.parameters) {
       const length = cadence * MINUTE;
@@ -202,6 +205,7 @@ export class RecordsReport {
       // What is at hand need not be asked for over the network, once per series.
       const rows = from >= this.workingSet.floor() ? this.workingSet.rows(series, 'sensor') : (await this.rows(series)).rows;
       const filled = filledSlots(rows, from, length);
+      valid += [...filledSlots(rows.filter(doesCount), from, length)].filter((slot) => slot < slots).length;
       for (let slot = 0; slot < slots; slot++) {
         if (filled.has(slot)) continue;
         const first = slot;
@@ -213,7 +217,7 @@ export class RecordsReport {
         });
       }
     }
-    return { expected, missing };
+    return { expected, missing, valid };
   }
 }
 
@@ -233,6 +237,12 @@ function filledSlots(rows: readonly JudgedReading[], from: Instant, length: numb
     last = time;
   }
   return filled;
+}
+
+/** Does a reading count for verdicts, a mark `T` for upper limits alone too? */
+function doesCount(reading: JudgedReading): boolean {
+  const is = validity(reading);
+  return is === 'counts' || is === 'upper';
 }
 
 /** Rows by time, those at hand laid over those of the archive. */

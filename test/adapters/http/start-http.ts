@@ -27,6 +27,7 @@ import { morningOf } from './morning-of.js';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { BACKUP } from '../../../src/adapters/http/backup.controller.js';
 import { FakeBackupDesk } from './fake-backup-desk.js';
+import { BULLETINS } from '../../../src/adapters/http/bulletins.controller.js';
 import { DATA_DESK } from '../../../src/adapters/http/data.controller.js';
 import { askedFrom } from '../../../src/adapters/http/asking.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
@@ -95,6 +96,7 @@ import { Decisions } from '../../../src/pipeline/deciding/decisions.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
 import type { Notice } from '../../../src/pipeline/alerting/alert-stores.js';
 import { acknowledge } from '../../../src/domain/alerting/lifecycle.js';
+import { bulletinsOn } from '../../support/bulletin-desk.js';
 import { wupi } from '../../support/wupi.js';
 import { FakeDataDesk } from './fake-data-desk.js';
 import { ALERT, FakeReports } from './fake-reports.js';
@@ -342,6 +344,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
           { provide: SIGNING, useValue: signOffs },
+          { provide: BULLETINS, useValue: bulletinsOn(database, wupi, clock).desk },
           { provide: CASES, useValue: cases },
           { provide: ALERT_FILE, useValue: alertFile },
           { provide: CHIEF_CARDS, useValue: new ChiefCards(wupi, { of: morningOf }, patrols, verdicts, clock) },

@@ -1,0 +1,62 @@
+/** What does the 饮用水月报 say: which samples passed, and how long were the taps within their limits? */
+import type { Bulletin, Section } from './bulletin.js';
+import type { DrinkingMonthFacts, WindowFacts } from './facts.js';
+import { momentText, plain, share } from './figures.js';
+import { commonSections, monthBulletin, rateSection } from './month.js';
+import { type Cells, section } from './sections.js';
+import { exceededItems, tally, WINDOW_NAMES } from './week.js';
+
+const VERDICTS = { met: '合格', exceeded: '不合格', undetermined: '未判定' } as const;
+
+/** The 月报 of drinking water. */
+export function drinkingMonthBulletin(facts: DrinkingMonthFacts): Bulletin {
+  return monthBulletin(
+    facts,
+    [rateSection(facts), samples(facts), online(facts), ...commonSections(facts)],
+    ['达标率只计化验水样,一份水样所检项目全部合格为合格;在线指标仅供参考,不作考核。'],
+  );
+}
+
+function samples({ kind, rate }: DrinkingMonthFacts): Section {
+  return section(kind, '化验结果', {
+    lines: rate.windows.length === 0 ? ['本月暂无化验结果。'] : [],
+    rows: rate.windows.map((sample) => ({
+      采样时间: momentText(sample.start),
+      监测点: sample.stationName,
+      结果: sample.excused === undefined ? VERDICTS[sample.verdict] : `不参评(${sample.excused.reasonName})`,
+      不合格项目: reasonOf(sample),
+    })),
+  });
+}
+
+function reasonOf(sample: WindowFacts): string {
+  if (sample.verdict === 'undetermined') return sample.reason ?? '未判定';
+  const failed = exceededItems(sample).map(
+    ({ name, value, compared, unit, limitText }) =>
+      `${name} ${plain(compared ?? value)}${unit === '' ? '' : ` ${unit}`}(限值 ${limitText ?? '—'})`,
+  );
+  return failed.length === 0 ? '无' : failed.join(';');
+}
+
+function online({ kind, online: indicator }: DrinkingMonthFacts): Section {
+  if (indicator === null) return section(kind, '在线指标', { lines: ['没有在线指标。'] });
+  const names = [...new Set(indicator.windows.map(({ stationName }) => stationName))];
+  const rows = names.map((name): Cells => {
+    const own = indicator.windows.filter(({ stationName }) => stationName === name);
+    const { met, exceeded, undetermined } = tally(own);
+    const items = new Map<string, number>();
+    for (const window of own) for (const item of exceededItems(window)) items.set(item.name, (items.get(item.name) ?? 0) + 1);
+    return {
+      监测点: name,
+      达标时段: String(met),
+      超标时段: String(exceeded),
+      未判定时段: String(undetermined),
+      合规时长: share(met, met + exceeded),
+      超标项目: [...items].map(([item, n]) => `${item} ${n} 个`).join('、') || '无',
+    };
+  });
+  return section(kind, '在线指标', {
+    lines: [`${indicator.name}(参考,不作考核),按${WINDOW_NAMES[indicator.window] ?? indicator.window}评价。`],
+    rows,
+  });
+}

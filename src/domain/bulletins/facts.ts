@@ -1,0 +1,227 @@
+/** What must be known to write a bulletin? The answers of the reports, as they are printed elsewhere; nothing is worked out anew. */
+import type { RateStatus } from '../compliance/rate.js';
+import type { Role } from '../station.js';
+import type { LocalDate } from '../time.js';
+import type { BulletinKind } from './bulletin.js';
+
+type VerdictState = 'met' | 'exceeded' | 'undetermined';
+
+/** The division of a rate; `rate` and `capture` percent, cut. */
+export interface RateFacts {
+  readonly rate: number | null;
+  readonly met: number;
+  readonly exceeded: number;
+  readonly undetermined: number;
+  readonly excused: number;
+  readonly due: number;
+  readonly capture: number | null;
+  readonly status: RateStatus | null;
+  readonly reason: string | null;
+  /** 水质优良比例; `null` where the medium knows no classes. */
+  readonly good: { readonly rate: number | null; readonly good: number; readonly classed: number } | null;
+}
+
+/** One item of a window. */
+export interface FindingFacts {
+  readonly parameter: string;
+  readonly name: string;
+  readonly value: number | null;
+  readonly compared: number | null;
+  readonly unit: string;
+  readonly limit: number | readonly [number, number] | null;
+  readonly limitText: string | null;
+  readonly times: number | null;
+  readonly outcome: VerdictState;
+  readonly reason: string | null;
+  readonly filled: number;
+  readonly due: number;
+  readonly class: string | null;
+  readonly counted: boolean;
+}
+
+/** One window; times are ISO 8601 with the site's offset. */
+export interface WindowFacts {
+  readonly station: string;
+  readonly stationName: string;
+  readonly start: string;
+  readonly end: string;
+  readonly verdict: VerdictState;
+  readonly class: string | null;
+  readonly targetClass?: string | undefined;
+  readonly reason: string | null;
+  readonly mainItems?: readonly { readonly text: string }[] | undefined;
+  readonly findings: readonly FindingFacts[];
+  readonly excused?: { readonly reasonName: string } | undefined;
+}
+
+/** What an office excused. */
+export interface ExcuseFacts {
+  readonly stationName: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reasonName: string;
+  readonly approver: string;
+  readonly document: string;
+}
+
+/** The answer of a rate for a period. */
+export interface MonthRate extends RateFacts {
+  readonly name: string;
+  readonly period: string;
+  readonly window: string;
+  readonly basis: string;
+  readonly goal: number | null;
+  readonly note: string | null;
+  readonly setAside: { readonly total: number; readonly over: number };
+  readonly excuses: readonly ExcuseFacts[];
+  readonly windows: readonly WindowFacts[];
+}
+
+/** What of a station came and counts; in values. */
+export interface DataFacts {
+  readonly name: string;
+  readonly expected: number;
+  /** Due values that came. */
+  readonly arrived: number;
+  /** Of the values that came, those that count, and all; `null`: the archive did not answer. */
+  readonly valid: number | null;
+}
+
+/** The same of one day, with what became of what arrived. */
+export interface ReceiptFacts extends DataFacts {
+  readonly stored: number;
+  readonly duplicate: number;
+  readonly corrected: number;
+  readonly rejected: number;
+  readonly pending: number;
+  readonly missing: readonly {
+    readonly parameter: string;
+    readonly from: string;
+    readonly to: string;
+    readonly values: number;
+  }[];
+}
+
+/** One alert. */
+export interface AlertFacts {
+  readonly openedAt: string;
+  readonly resolvedAt: string | null;
+  readonly subjectName: string;
+  readonly parameterName: string | null;
+  readonly severity: 'warning' | 'over' | 'severe';
+  readonly state: string;
+  readonly reason: string;
+}
+
+/** Alerts of a span: those that opened in it, with how many of them are over; and those that stand at its end. */
+export interface AlertsFacts {
+  readonly opened: readonly AlertFacts[];
+  readonly standing: number;
+}
+
+/** One case. */
+export interface CaseFacts {
+  readonly number: string;
+  readonly stationName: string | null;
+  readonly what: string;
+  readonly toName: string;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly until: string;
+  readonly state: string;
+  readonly overdue: boolean;
+}
+
+/** Cases that touch a span. */
+export interface CasesFacts {
+  readonly cases: readonly CaseFacts[];
+  readonly opened: number;
+  readonly closed: number;
+  readonly overdue: number;
+}
+
+/** The newest comparison of an instrument with the laboratory. */
+export interface ComparisonFacts {
+  readonly stationName: string;
+  readonly parameterName: string;
+  readonly date: LocalDate | null;
+  readonly passed: boolean | null;
+  readonly due: boolean;
+}
+
+/** Who signed a month, and when. */
+export interface SignedFacts {
+  readonly edition: number;
+  readonly by: string;
+  readonly on: LocalDate;
+  /** First digits of its hash, as the audit trail knows it. */
+  readonly hash: string;
+}
+
+/** What every bulletin tells of itself. */
+export interface Head {
+  readonly kind: BulletinKind;
+  readonly period: string;
+  readonly title: string;
+  readonly office: string;
+  readonly madeOn: LocalDate;
+}
+
+/** What a 数据到报日报 is made of. */
+export interface DayFacts extends Head {
+  readonly stations: readonly ReceiptFacts[];
+  /** Counts of the service over the day of arrival, values of unknown stations included. */
+  readonly service: { readonly received: number; readonly stored: number; readonly rejected: number };
+  readonly alerts: AlertsFacts;
+  readonly cases: CasesFacts;
+}
+
+/** What a 周报 is made of. */
+export interface WeekFacts extends Head {
+  readonly from: LocalDate;
+  /** The last day. */
+  readonly to: LocalDate;
+  readonly rates: readonly { readonly name: string; readonly window: string; readonly windows: readonly WindowFacts[] }[];
+  readonly data: readonly DataFacts[];
+  readonly alerts: AlertsFacts;
+  readonly cases: CasesFacts;
+}
+
+/** What both kinds of 月报 are made of. */
+export interface MonthFacts extends Head {
+  readonly rate: MonthRate;
+  readonly signed: SignedFacts | null;
+  /** The live figure of a signed month, where it is another by now (更正); `null`: it is not. */
+  readonly live: RateFacts | null;
+  readonly lastMonth: MonthRate | null;
+  readonly lastYear: MonthRate | null;
+  /** From January to this month. */
+  readonly soFar: RateFacts | null;
+  readonly data: readonly DataFacts[];
+  readonly alerts: AlertsFacts;
+  readonly cases: CasesFacts;
+  readonly comparisons: readonly ComparisonFacts[];
+}
+
+/** A section of the river, assessed or not. */
+export interface SectionFacts {
+  readonly name: string;
+  readonly role: Role;
+  readonly targetClass: string | null;
+  readonly month: WindowFacts | null;
+  readonly lastMonth: string | null;
+  readonly lastYear: string | null;
+}
+
+/** What a 断面水质月报 is made of. */
+export interface RiverMonthFacts extends MonthFacts {
+  readonly sections: readonly SectionFacts[];
+  /** Days of the assessed sections (过程指标,不作考核). */
+  readonly days: readonly WindowFacts[];
+}
+
+/** What a 饮用水月报 is made of. */
+export interface DrinkingMonthFacts extends MonthFacts {
+  /** The indicator on line (参考); `null` where the config has none. */
+  readonly online: { readonly name: string; readonly window: string; readonly windows: readonly WindowFacts[] } | null;
+}

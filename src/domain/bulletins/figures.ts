@@ -1,0 +1,41 @@
+/** How are figures set in a bulletin: one decimal, rounded half to even (GB/T 8170), and never a 100.0 that is none? */
+import Big from 'big.js';
+import { CLASS_NAMES, type RiverClass } from '../compliance/class.js';
+
+/** Nothing to print. */
+export const NONE = '—';
+
+/**
+ * A share in percent with one decimal, half to even. A share below one is never printed as 100.0, nor a share above nothing
+ * as 0.0: rounding may make a figure coarser, not another statement. `—` of nothing.
+ */
+export function share(part: number, whole: number): string {
+  if (whole <= 0) return NONE;
+  const rounded = new Big(part).times(100).div(whole).round(1, Big.roundHalfEven);
+  if (part < whole && rounded.gte(100)) return '99.9';
+  if (part > 0 && rounded.lte(0)) return '0.1';
+  return rounded.toFixed(1);
+}
+
+/** A percentage that is known only as it is printed elsewhere (cut to two decimals), with one decimal. */
+export const percentText = (percent: number | null): string =>
+  percent === null ? NONE : new Big(percent).round(1, Big.roundHalfEven).toFixed(1);
+
+/** A number as the API tells it. */
+export const plain = (value: number | null): string => (value === null ? NONE : new Big(value).toFixed());
+
+/** Ⅲ类; `—` without a class. */
+export const className = (name: string | null | undefined): string =>
+  name === null || name === undefined ? NONE : (CLASS_NAMES[name as RiverClass] ?? name);
+
+/** `2026-10-03T08:00:00+08:00` as 10-03 08:00. */
+export const momentText = (iso: string): string => iso.slice(5, 16).replace('T', ' ');
+
+/** The day of an ISO time. */
+export const dayText = (iso: string): string => iso.slice(0, 10);
+
+/** Percentage points from one printed share to another, signed: -2.3. `null` where one of them is unknown. */
+export function difference(a: readonly [number, number] | null, b: readonly [number, number] | null): string | null {
+  if (a === null || b === null || a[1] <= 0 || b[1] <= 0) return null;
+  return new Big(share(...a)).minus(share(...b)).toFixed(1);
+}

@@ -1,0 +1,173 @@
+/** What goes into a 月报: the signed month where there is one, its neighbours, its days and its evidence? */
+import type {
+  DrinkingMonthFacts,
+  Head,
+  MonthFacts,
+  MonthRate,
+  RateFacts,
+  RiverMonthFacts,
+  SectionFacts,
+  SignedFacts,
+  WindowFacts,
+} from '../../domain/bulletins/facts.js';
+import type { BulletinSettings } from '../../domain/bulletins/settings.js';
+import { lastMonthOf, yearBefore } from '../../domain/bulletins/timetable.js';
+import { rate } from '../../domain/compliance/rate.js';
+import type { SignOff } from '../../domain/signing/sign-off.js';
+import type { Target } from '../../domain/site.js';
+import { type LocalDate, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
+import { Refusal } from '../ports.js';
+import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, sameFigures } from './gather.js';
+
+/** Windows of one page of the answer. */
+const PAGE = 2000;
+
+/** Digits of a hash that people compare. */
+const FINGERPRINT = 12;
+
+/** Gathers the months of targets: as they were signed last, or as they are answered now where nobody has signed. */
+export class MonthGatherer {
+  constructor(private readonly sources: BulletinSources) {}
+
+  async river(settings: BulletinSettings, period: string, madeOn: LocalDate): Promise<RiverMonthFacts> {
+    const { site, verdicts } = this.sources;
+    const target = this.target(settings);
+    const common = await this.common(settings, target, period, madeOn);
+    const stations = [...site.stations.values()].filter(({ active, medium }) => active && medium === target.medium);
+    const ids = stations.map(({ id }) => id);
+    const months = (month: string): Map<string, WindowFacts> => {
+      const printed = verdicts.printed('month', ids, this.span(month), null, PAGE, 0);
+      return new Map(printed.map(({ station, text }) => [station, JSON.parse(text) as WindowFacts]));
+    };
+    const [now, before, yearAgo] = [months(period), months(lastMonthOf(period)), months(yearBefore(period))];
+    // What is signed stands as it was signed, also where it was computed again since.
+    const signed = new Map((common.signed === null ? [] : common.rate.windows).map((window) => [window.station, window]));
+    const excused = new Map(common.rate.windows.map(({ station, excused }) => [station, excused]));
+    const sections = stations.map(({ id, name, role, binding }): SectionFacts => {
+      const month = signed.get(id) ?? now.get(id) ?? null;
+      return {
+        ...{ name, role },
+        targetClass: month?.targetClass ?? binding?.class ?? null,
+        month: month && { ...month, excused: excused.get(id) },
+        lastMonth: before.get(id)?.class ?? null,
+        lastYear: yearAgo.get(id)?.class ?? null,
+      };
+    });
+    const days = target.process === null ? [] : this.windows(target.id, period, target.process);
+    return { ...common, sections, days };
+  }
+
+  async drinking(settings: BulletinSettings, period: string, madeOn: LocalDate): Promise<DrinkingMonthFacts> {
+    const target = this.target(settings);
+    const common = await this.common(settings, target, period, madeOn);
+    const indicator = this.sources.site.targets.find(
+      ({ kind, medium, basis }) => kind === 'indicator' && medium === target.medium && basis === 'station-time',
+    );
+    const { id, name, window } = indicator ?? {};
+    const online =
+      id === undefined || name === undefined || window === undefined
+        ? null
+        : { name, window, windows: this.windows(id, period, window) };
+    return { ...common, online };
+  }
+
+  private async common(settings: BulletinSettings, target: Target, period: string, madeOn: LocalDate): Promise<MonthFacts> {
+    const { sources } = this;
+    const { site } = sources;
+    const span = this.span(period);
+    const signOff = sources.signing.find(target.id, period);
+    const live = this.answer(target.id, period);
+    const month = signOff === undefined ? live : rateOf(signOff);
+    const own = (id: string | null): boolean => id === null || site.stations.get(id)?.medium === target.medium;
+    const isOwn = (id: string | null): boolean => id !== null && own(id);
+    return {
+      ...this.head(settings, period, madeOn),
+      rate: month,
+      signed: signOff === undefined ? null : this.signed(signOff),
+      live: signOff === undefined || sameFigures(signOff.snapshot, live) ? null : live,
+      lastMonth: this.monthRate(target.id, lastMonthOf(period)),
+      lastYear: this.monthRate(target.id, yearBefore(period)),
+      soFar: this.soFar(target, period),
+      data: await dataOf(sources, daysIn(span, site), isOwn),
+      alerts: alertsOf(sources, span, isOwn),
+      cases: casesOf(sources, span, isOwn),
+      comparisons: sources.comparisons(
+        [...site.stations.values()].filter(({ active, id }) => active && own(id)).map(({ id }) => id),
+      ),
+    };
+  }
+
+  private head({ kind, title }: BulletinSettings, period: string, madeOn: LocalDate): Head {
+    return { kind, period, title, office: this.sources.site.office, madeOn };
+  }
+
+  private target({ target: id, kind }: BulletinSettings): Target {
+    const target = this.sources.site.targets.find((one) => one.id === id);
+    if (target === undefined) throw new Refusal('not-found', `配置里的 ${kind} 没有可用的 target`);
+    return target;
+  }
+
+  private span(period: string): Span {
+    return parsePeriod(period, this.sources.site.calendar)!;
+  }
+
+  private signed({ edition, by, at, hash }: SignOff): SignedFacts {
+    return { edition, by, on: localDate(at, this.sources.site.calendar), hash: hash.slice(0, FINGERPRINT) };
+  }
+
+  /** As it is answered now, with its windows. */
+  private answer(target: string, period: string): MonthRate {
+    const { head } = this.sources.compliance.compliance(target, { period });
+    return { ...head, windows: this.windows(target, period, head.window) };
+  }
+
+  /** A month that is signed as it was signed, else as it is answered; `null`: nothing was due in it. */
+  private monthRate(target: string, period: string): MonthRate | null {
+    const signOff = this.sources.signing.find(target, period);
+    if (signOff !== undefined) return rateOf(signOff);
+    const { head } = this.sources.compliance.compliance(target, { period, only: 'lost' });
+    return head.due + head.excused === 0 ? null : { ...head, windows: [] };
+  }
+
+  /** Every window, however many pages they fill. */
+  private windows(target: string, period: string, window: WindowKind): WindowFacts[] {
+    const all: WindowFacts[] = [];
+    for (let page = 1; ; page++) {
+      const { windows } = this.sources.compliance.compliance(target, { period, window, all: '1', page });
+      for (const text of windows) all.push(JSON.parse(text) as WindowFacts);
+      if (windows.length < PAGE) return all;
+    }
+  }
+
+  /** From January to this month: the divisions of the months added up, signed ones as they were signed. */
+  private soFar(target: Target, period: string): RateFacts | null {
+    const year = period.slice(0, 4);
+    const { rows } = this.sources.breakdown.breakdown(target.id, { period: year, by: 'month' });
+    const months = rows
+      .filter(({ key }) => key <= period)
+      .map((row): RateFacts => {
+        const signOff = this.sources.signing.find(target.id, row.key);
+        return signOff === undefined ? row : signOff.snapshot;
+      })
+      .filter(({ due, excused }) => due + excused > 0);
+    if (months.length === 0) return null;
+    const sum = (of: (one: RateFacts) => number): number => months.reduce((all, one) => all + of(one), 0);
+    const [met, exceeded, undetermined, due] = [
+      sum((one) => one.met),
+      sum((one) => one.exceeded),
+      sum((one) => one.undetermined),
+      sum((one) => one.due),
+    ];
+    const emptyMonth = target.window !== 'sample' && months.some((one) => one.due > 0 && one.met + one.exceeded === 0);
+    const result = rate(
+      { met, exceeded, undetermined, due, wholePeriod: due, emptyMonth },
+      { goal: target.goal, minCapture: target.minCapture, planless: target.window === 'sample' && target.plan === null },
+    );
+    const classed = sum((one) => one.good?.classed ?? 0);
+    const good = classed === 0 ? null : { rate: null, good: sum((one) => one.good?.good ?? 0), classed };
+    return { ...result, met, exceeded, undetermined, due, excused: sum((one) => one.excused), reason: null, good };
+  }
+}
+
+/** A signed month as facts. */
+const rateOf = ({ snapshot }: SignOff): MonthRate => snapshot;

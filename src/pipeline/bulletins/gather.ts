@@ -1,0 +1,138 @@
+/** What goes into a bulletin? The answers of the reports, gathered for a day, a week or a month; nothing is computed anew. */
+import {
+  type RateFacts,
+  type AlertsFacts,
+  type CasesFacts,
+  type ComparisonFacts,
+  type DataFacts,
+  type ReceiptFacts,
+} from '../../domain/bulletins/facts.js';
+import type { Site } from '../../domain/site.js';
+import { DAY, type Instant, MINUTE, localDate, type LocalDate, type Span, startOfDate } from '../../domain/time.js';
+import type { AlertStore } from '../alerting/alert-stores.js';
+import type { Cases } from '../deciding/cases.js';
+import type { VerdictStore } from '../judging/verdict-stores.js';
+import type { AlertsReport } from '../reporting/report-alerts.js';
+import type { BreakdownReport } from '../reporting/report-breakdown.js';
+import type { ComplianceReport } from '../reporting/report-compliance.js';
+import type { RecordsReport } from '../reporting/report-records.js';
+import type { SigningStore } from '../signing/signing-store.js';
+
+/** Alerts and cases of a span that are looked through. */
+const MOST = 20_000;
+
+/** Where the facts come from: the same reports that answer the page. */
+export interface BulletinSources {
+  readonly site: Site;
+  readonly compliance: Pick<ComplianceReport, 'compliance'>;
+  readonly breakdown: Pick<BreakdownReport, 'breakdown'>;
+  readonly records: Pick<RecordsReport, 'receipts'>;
+  readonly alerts: Pick<AlertStore, 'within'>;
+  readonly alertView: AlertsReport['alertView'];
+  readonly cases: Pick<Cases, 'list'>;
+  readonly verdicts: Pick<VerdictStore, 'printed'>;
+  readonly signing: Pick<SigningStore, 'find' | 'list'>;
+  /** The newest comparison of every instrument; of what is not compared there is none. */
+  readonly comparisons: (stations: readonly string[]) => readonly ComparisonFacts[];
+}
+
+/** What came of one day, station by station, and what became of it. */
+export async function receiptsOf({ site, records }: BulletinSources, date: LocalDate) {
+  const { stations, service } = await records.receipts(date);
+  const named = stations.map((one): ReceiptFacts & { readonly id: string } => {
+    const station = site.stations.get(one.station);
+    const missing = one.missing.map(({ parameter, from, to }) => {
+      const cadence = station?.parameters.find((each) => each.parameter === parameter)?.cadence ?? 1;
+      return {
+        parameter: site.parameters.get(parameter)?.name ?? parameter,
+        ...{ from, to, values: Math.round((Date.parse(to) - Date.parse(from)) / (cadence * MINUTE)) },
+      };
+    });
+    const { expected, valid, stored, duplicate, corrected, rejected, pending } = one;
+    return {
+      id: one.station,
+      name: station?.name ?? one.station,
+      ...{ expected, valid, stored, duplicate, corrected, rejected, pending, missing },
+      arrived: expected - missing.reduce((sum, { values }) => sum + values, 0),
+    };
+  });
+  return { stations: named, service };
+}
+
+/** The same over days, of some stations. */
+export async function dataOf(
+  sources: BulletinSources,
+  days: readonly LocalDate[],
+  only: (id: string) => boolean,
+): Promise<DataFacts[]> {
+  const sums = new Map<string, { name: string; expected: number; arrived: number; valid: number }>();
+  for (const day of days) {
+    for (const { id, name, expected, arrived, valid } of (await receiptsOf(sources, day)).stations) {
+      if (!only(id)) continue;
+      const before = sums.get(id) ?? { name, expected: 0, arrived: 0, valid: 0 };
+      sums.set(id, {
+        name,
+        expected: before.expected + expected,
+        arrived: before.arrived + arrived,
+        valid: before.valid + (valid ?? 0),
+      });
+    }
+    // A month is thirty times all readings of a day: who waits for an answer meanwhile comes between.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  return [...sums.values()];
+}
+
+/** The days of a span. */
+export function daysIn(span: Span, site: Site): LocalDate[] {
+  const days: LocalDate[] = [];
+  for (let t = span.from; t < span.to; t += DAY) days.push(localDate(t, site.calendar));
+  return days;
+}
+
+/** A day, or the days from one to another, as a span. */
+export const spanOf = (from: LocalDate, to: LocalDate, site: Site): Span => ({
+  from: startOfDate(from, site.calendar),
+  to: startOfDate(to, site.calendar) + DAY,
+});
+
+/** Alerts that opened in the span, those about no single station too; how many stand at its end. */
+export function alertsOf(sources: BulletinSources, span: Span, only: (station: string | null) => boolean): AlertsFacts {
+  const all = sources.alerts
+    .within(span, null, MOST)
+    .filter((alert) => only(alert.station))
+    .map((alert) => ({ ...sources.alertView(alert, false), ended: endOf(alert.resolvedAt, alert.history) }));
+  const opened = all.filter(({ openedAt }) => Date.parse(openedAt) >= span.from && Date.parse(openedAt) < span.to);
+  return {
+    opened: opened.map(({ openedAt, resolvedAt, subjectName, parameterName, severity, state, reason }) => ({
+      ...{ openedAt, resolvedAt, subjectName, parameterName, severity, state, reason },
+    })),
+    standing: all.filter(({ ended, openedAt }) => Date.parse(openedAt) < span.to && (ended === null || ended >= span.to)).length,
+  };
+}
+
+const endOf = (resolvedAt: Instant | null, history: readonly { readonly at: Instant; readonly to: string }[]): Instant | null =>
+  resolvedAt ?? history.find(({ to }) => to === 'closed')?.at ?? null;
+
+/** Cases that were open in the span. */
+export function casesOf(sources: BulletinSources, span: Span, only: (station: string | null) => boolean): CasesFacts {
+  const within = (iso: string | null): boolean => iso !== null && Date.parse(iso) >= span.from && Date.parse(iso) < span.to;
+  const cases = sources.cases
+    .list({})
+    .cases.filter(({ station }) => only(station))
+    .filter(
+      ({ openedAt, closedAt }) => Date.parse(openedAt) < span.to && (closedAt === null || Date.parse(closedAt) >= span.from),
+    );
+  return {
+    cases: cases.map(({ number, stationName, what, toName, openedAt, closedAt, until, state, overdue }) => ({
+      ...{ number, stationName, what, toName, openedAt, closedAt, until, state, overdue },
+    })),
+    opened: cases.filter(({ openedAt }) => within(openedAt)).length,
+    closed: cases.filter(({ closedAt }) => within(closedAt)).length,
+    overdue: cases.filter(({ overdue }) => overdue).length,
+  };
+}
+
+/** Two divisions that say the same. */
+export const sameFigures = (a: RateFacts, b: RateFacts): boolean =>
+  (['rate', 'met', 'exceeded', 'undetermined', 'excused', 'due'] as const).every((key) => a[key] === b[key]);
