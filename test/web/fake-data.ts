@@ -1,6 +1,7 @@
 /** How does the page's test stand in for the data of the service? Rejections, limits, what waits, and a file that is looked at and taken. */
 import type { IncomingMessage } from 'node:http';
 import type { ReadyAnswer, RejectionsAnswer } from '../../src/adapters/http/contract.js';
+import type { BackupAnswer } from '../../src/adapters/http/contract-backup.js';
 import type { BacklogAnswer, ImportFileAnswer, LimitsAnswer } from '../../src/adapters/http/contract-data.js';
 import { rejections } from './fixtures.js';
 import { AS_OF } from './station-fixtures.js';
@@ -73,6 +74,23 @@ const backlog: BacklogAnswer = {
   },
 };
 
+const GOOD = {
+  at: '2026-11-23T02:30:00+08:00',
+  seconds: 9,
+  file: 'heqing-20261122T183000Z.tar.gz',
+  bytes: 23_765_168,
+  why: null,
+};
+
+/** A backup that failed once, on the disk that the state lies on. */
+export const backup: BackupAnswer = {
+  ...{ state: 'good', words: { zh: '上次成功 11-23 02:30', en: '' }, isRunning: false },
+  ...{ dir: '/var/lib/heqing/backups', sameDisk: true, at: '02:30', keepDays: 14, next: '2026-11-24T02:30:00+08:00' },
+  lastGood: GOOD,
+  attempts: [GOOD, { at: '2026-11-22T02:30:00+08:00', seconds: 1, file: null, bytes: null, why: '<b>空间不足</b>,剩 12 MiB' }],
+  history: { where: 'influxdb', database: 'heqing', command: "influxd backup -portable -db 'heqing' /backup/influxdb" },
+};
+
 const ready: ReadyAnswer = {
   status: 'degraded',
   parts: [
@@ -92,6 +110,7 @@ export class FakeData {
   readonly limits = limits;
   readonly backlog = backlog;
   readonly ready = ready;
+  backup = backup;
 
   /** The answer of a route, or `null` where it is none of these. */
   async answer(request: IncomingMessage, url: URL): Promise<[status: number, body: unknown] | null> {
@@ -105,6 +124,10 @@ export class FakeData {
         return [200, limits];
       case 'GET /backlog':
         return [200, backlog];
+      case 'GET /backup':
+        return [200, this.backup];
+      case 'POST /backup':
+        return [200, (this.backup = { ...backup, isRunning: true })];
       case 'POST /import/file':
         return this.take(Object.fromEntries(url.searchParams), await bytes(request));
       default:
