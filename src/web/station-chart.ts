@@ -5,28 +5,13 @@
  * Content-Security-Policy forbids the inline styles of ECharts' HTML tooltip.
  */
 import { LineChart, ScatterChart } from 'echarts/charts';
-import {
-  DataZoomInsideComponent,
-  GridComponent,
-  MarkAreaComponent,
-  MarkLineComponent,
-  TooltipComponent,
-} from 'echarts/components';
+import { DataZoomInsideComponent, GridComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import type { LimitValue } from './format.js';
+import { cornersOf, labelsOf, type LimitStroke } from './limit-lines.js';
 import { lineOf, type Point } from './series-points.js';
 
-use([
-  LineChart,
-  ScatterChart,
-  DataZoomInsideComponent,
-  GridComponent,
-  MarkAreaComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  CanvasRenderer,
-]);
+use([LineChart, ScatterChart, DataZoomInsideComponent, GridComponent, MarkAreaComponent, TooltipComponent, CanvasRenderer]);
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -47,8 +32,7 @@ export interface StationDrawing {
   readonly to: number;
   /** Nothing later can be looked at. */
   readonly now: number;
-  readonly limit: LimitValue;
-  readonly limitText: string | null;
+  readonly limits: readonly LimitStroke[];
   readonly shades: readonly Shade[];
   /** Lines of the tooltip for a point. */
   readonly describe: (point: Point) => string;
@@ -88,9 +72,13 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
       const length = drawing.to - drawing.from;
       const line = lineOf(drawing.points);
       const excluded = drawing.points.filter((p) => p.why !== null || p.valid === 0);
-      const limits = drawing.limit === null ? [] : typeof drawing.limit === 'number' ? [drawing.limit] : [...drawing.limit];
       const shown = drawing.points.filter((p) => p.at >= drawing.from - length / 20 && p.at < drawing.to + length / 20);
-      const all = [...shown.flatMap((p) => (p.min === null || p.max === null ? [] : [p.min, p.max])), ...limits];
+      const measured = shown.flatMap((p) => (p.min === null || p.max === null ? [] : [p.min, p.max]));
+      // A limit is always in the picture; a line between classes only where the water comes near it.
+      const bound = drawing.limits
+        .filter(({ kind }) => kind !== 'class')
+        .flatMap(({ spans }) => spans.filter(({ from, to }) => from < drawing.to && to > drawing.from).map(({ value }) => value));
+      const all = [...measured, ...bound];
       const low = Math.min(...all);
       const high = Math.max(...all);
       const air = (high - low || Math.abs(high) || 1) * 0.12;
@@ -168,23 +156,6 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
               lineStyle: { width: 1.75, color: token('water') },
               itemStyle: { color: token('water') },
               emphasis: { disabled: true },
-              markLine: {
-                silent: true,
-                symbol: 'none',
-                precision: 6,
-                lineStyle: { color: token('exceeded'), type: 'dashed', width: 1.25 },
-                label: {
-                  ...font,
-                  color: token('exceeded'),
-                  position: 'insideStartTop',
-                  distance: [2, 2],
-                  formatter: '{b}',
-                },
-                data: limits.map((yAxis, i) => ({
-                  yAxis,
-                  name: limits.length === 1 ? (drawing.limitText ?? '') : `${i === 0 ? '≥' : '≤'} ${yAxis}`,
-                })),
-              },
               markArea: {
                 silent: true,
                 data: drawing.shades.map(({ from, to, kind, label }) => [
@@ -205,6 +176,9 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
                 ]),
               },
             },
+            ...drawing.limits.flatMap((stroke) =>
+              limitSeries(stroke, drawing, { font, own: token('exceeded'), quiet: token('muted') }),
+            ),
             {
               type: 'scatter',
               data: excluded.map((p) => ({ value: [p.at, p.value ?? floor], point: p })),
@@ -223,6 +197,39 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
       chart.dispose();
     },
   };
+}
+
+/** A limit and its words: bold where it binds a value, dotted where it binds the mean of a day, faint between classes. */
+function limitSeries(
+  stroke: LimitStroke,
+  { from, to }: StationDrawing,
+  { font, own, quiet }: { font: object; own: string; quiet: string },
+): object[] {
+  const isClass = stroke.kind === 'class';
+  const color = isClass ? quiet : own;
+  const still = { silent: true, tooltip: { show: false }, emphasis: { disabled: true }, animation: false };
+  return [
+    {
+      ...{ type: 'line', symbol: 'none', data: cornersOf(stroke), ...still },
+      lineStyle: {
+        color,
+        type: stroke.kind === 'own' ? 'dashed' : 'dotted',
+        width: isClass ? 1 : 1.25,
+        opacity: isClass ? 0.7 : 1,
+      },
+    },
+    {
+      ...{ type: 'scatter', symbolSize: 1, itemStyle: { opacity: 0 }, ...still },
+      data: labelsOf(stroke, from, to).map(({ at, value, label }) => ({
+        value: [at, value],
+        label: {
+          ...font,
+          ...{ show: true, color, formatter: label, position: 'right', distance: 2 },
+          ...{ verticalAlign: 'bottom', offset: [0, -1] },
+        },
+      })),
+    },
+  ];
 }
 
 /** Between the lowest and the highest of each step, behind the line of the means. */

@@ -6,6 +6,7 @@ import type {
   SpansAnswer,
   StationDayAnswer,
   StationDaysAnswer,
+  StationLimitsAnswer,
 } from '../../src/adapters/http/contract-station.js';
 import { riverDays } from './fixtures.js';
 import { AS_OF, at } from './station-fixtures.js';
@@ -87,6 +88,21 @@ export const last: LastMessageAnswer = {
   rejections: [],
 };
 
+/** 氨氮 was held to another limit until the middle of the month. */
+export const limits: StationLimitsAnswer = {
+  station: STATION,
+  limits: [
+    ['nh3n', '2026-11-01', '2026-11-15', 1.5, '≤ 1.5', null],
+    ['nh3n', '2026-11-15', '2026-12-01', 1, '≤ 1.0', null],
+    ['nh3n', '2026-11-01', '2026-12-01', 0.5, '≤ 0.5', 'II'],
+    ['ph', '2026-11-01', '2026-12-01', [6, 9], '6–9', null],
+  ].map(([parameter, from, to, limit, text, otherClass]) => ({
+    ...{ parameter, limit, text, otherClass, citation: 'GB 3838-2002 表1', condition: null, daily: false, unconfirmed: false },
+    from: `${String(from)}T00:00:00+08:00`,
+    to: `${String(to)}T00:00:00+08:00`,
+  })) as StationLimitsAnswer['limits'],
+};
+
 /** Every half hour of the asked stretch; one in maintenance, one failed, one over its range. */
 export function readingsOf(asked: URLSearchParams): ReadingsAnswer {
   const [from, to] = [Date.parse(asked.get('from')!), Date.parse(asked.get('to')!)];
@@ -125,6 +141,7 @@ export class FakeStation {
       return [200, readingsOf(url.searchParams)];
     }
     if (/^GET \/stations\/[^/]+\/days$/.test(route)) return [200, { ...days, year: url.searchParams.get('year') }];
+    if (/^GET \/stations\/[^/]+\/limits$/.test(route)) return [200, limits];
     const date = /^GET \/stations\/[^/]+\/days\/(.*)$/.exec(route)?.[1];
     if (date) return [200, { ...day, date }];
     if (/^GET \/stations\/[^/]+\/windows$/.test(route)) return [200, { station: STATION, asOf: AS_OF, windows: [] }];

@@ -1,9 +1,16 @@
 /** What does a person see and do at the page of a station? The built page in a real Chromium, and its pure parts as tables. */
 /// <reference lib="dom" />
-import { expect, test } from '@jest/globals';
-import { lastMessageAnswer, spansAnswer, stationDayAnswer, stationDaysAnswer } from '../../src/adapters/http/contract-station.js';
+import { describe, expect, test } from '@jest/globals';
+import {
+  lastMessageAnswer,
+  spansAnswer,
+  stationDayAnswer,
+  stationDaysAnswer,
+  stationLimitsAnswer,
+} from '../../src/adapters/http/contract-station.js';
 import { readingsAnswer } from '../../src/adapters/http/contract.js';
 import { drawnPeriod, moved, periodOf, queryOf, stepFor } from '../../src/web/chart-period.js';
+import { cornersOf, labelsOf, strokesOf } from '../../src/web/limit-lines.js';
 import { lineOf, pointsOf, whyExcluded } from '../../src/web/series-points.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';
@@ -18,6 +25,7 @@ test('the fixtures are what the contract promises', () => {
   stationDayAnswer.parse(fake.day);
   spansAnswer.parse(fake.spans);
   lastMessageAnswer.parse(fake.last);
+  stationLimitsAnswer.parse(fake.limits);
   const asked = { parameter: 'nh3n', from: at('00:00'), to: at('10:00') };
   readingsAnswer.parse(fake.readingsOf(new URLSearchParams(asked)));
 });
@@ -76,6 +84,51 @@ test('the line breaks at silence and at what does not count', () => {
   expect(line.map((p) => p.value)).toEqual([0, 5, null, 15, 20, 25, null, 120]);
 });
 
+describe('limits that changed', () => {
+  const at = (day: string) => Date.parse(`2026-11-${day}T00:00:00+08:00`);
+  const strokes = strokesOf(
+    fake.limits.limits.filter(({ parameter }) => parameter === 'nh3n'),
+    '日均',
+    0,
+  );
+
+  test('what follows is one line with a step; a class that does not bind is a line of its own, with its letter', () => {
+    expect(strokes.map(({ kind }) => kind).sort()).toEqual(['class', 'own']);
+    const own = strokes.find(({ kind }) => kind === 'own')!;
+    expect(cornersOf(own)).toEqual([
+      [at('01'), 1.5],
+      [at('15'), 1.5],
+      [at('15'), 1],
+      [at('01') + 30 * DAY, 1],
+    ]);
+    expect(labelsOf(own, at('10'), at('20'))).toEqual([
+      { at: at('10'), value: 1.5, label: '≤ 1.5' },
+      { at: at('15'), value: 1, label: '≤ 1.0' },
+    ]);
+    expect(labelsOf(own, at('16'), at('20')).map(({ label }) => label)).toEqual(['≤ 1.0']);
+    expect(
+      labelsOf(
+        strokes.find(({ kind }) => kind === 'class')!,
+        at('16'),
+        at('20'),
+      )[0]!.label,
+    ).toBe('Ⅱ类');
+  });
+
+  test('a range is two lines, two limits at once are two, a limit of day means says so, a gap is not bridged', () => {
+    const [ph] = fake.limits.limits.filter(({ parameter }) => parameter === 'ph');
+    expect(strokesOf([ph!], '日均', 0).map(({ spans }) => spans[0]!.label)).toEqual(['≥ 6', '≤ 9']);
+    const one = { ...ph!, limit: 50, text: '≤ 50', daily: true };
+    const later = { ...one, from: '2026-12-05T00:00:00+08:00', to: '2026-12-09T00:00:00+08:00' };
+    const daily = strokesOf([one, { ...one, limit: 35, text: '≤ 35' }, later], '日均', 0);
+    expect(daily.map(({ kind, spans }) => [kind, spans.map(({ label }) => label)])).toEqual([
+      ['daily', ['日均 ≤ 50']],
+      ['daily', ['日均 ≤ 35']],
+      ['daily', ['日均 ≤ 50']],
+    ]);
+  });
+});
+
 describeInChromium('the page of a station', (look) => {
   const PAGE = 'stations/nankeng-out';
   const asked = () => look.service.station.asked;
@@ -119,6 +172,35 @@ describeInChromium('the page of a station', (look) => {
     await look.page.click('.period-bar >> text=1 年');
     await eventually('days are asked for', () => steps.includes('1d'));
     expect(look.complaints).toEqual([]);
+  });
+
+  test('the chart draws the limit that held, with its step, and what it asks for follows the period', async () => {
+    const spans: string[] = [];
+    await look.open({}, 'nowhere');
+    look.page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.pathname.endsWith('/limits')) spans.push(url.searchParams.get('from')!.slice(0, 10));
+    });
+    await look.page.goto(`${look.service.url}${PAGE}?from=2026-11-10T00:00&to=2026-11-20T00:00`);
+    const canvas = look.page.locator('[data-chart="nh3n"] canvas');
+    await canvas.waitFor();
+    await eventually('the limits are asked for', () => spans.length > 0);
+    expect(spans).toEqual(['2026-10-31']);
+    /** Points of the colour of limits, at a share of the width: how high, from the top. */
+    const heights = (share: number): Promise<number[]> =>
+      canvas.evaluate((element: HTMLCanvasElement, x) => {
+        const column = element.getContext('2d')!.getImageData(Math.round(element.width * x), 0, 1, element.height).data;
+        return Array.from({ length: element.height }, (_, y) => y).filter(
+          (y) => column[4 * y]! > 170 && column[4 * y + 1]! < 90 && column[4 * y + 2]! < 80 && column[4 * y + 3]! > 120,
+        );
+      }, share);
+    // A dash may have its gap where one looks.
+    const heightNear = async (share: number): Promise<number | undefined> =>
+      (await Promise.all([0, 0.004, 0.008, 0.012, 0.016].map((more) => heights(share + more)))).flat()[0];
+    await eventually('the step is drawn', async () => {
+      const [before, after] = [await heightNear(0.4), await heightNear(0.8)];
+      return before !== undefined && after !== undefined && after - before > 10;
+    });
   });
 
   test('a drag sideways moves the period; the picture stays while the next is read', async () => {

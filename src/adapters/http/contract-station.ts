@@ -42,6 +42,25 @@ export const stationDayAnswer = z.object({
 
 export const spansQuery = z.object({ from: z.string().min(1).max(40), to: z.string().min(1).max(40) });
 
+/** The limits of a station's series, each over the days of the asked stretch on which it held. */
+export const stationLimitsAnswer = z.object({
+  station: z.string(),
+  limits: z.array(
+    z.object({
+      parameter: z.string(),
+      from: time,
+      to: time.describe('exclusive'),
+      limit: z.union([z.number(), z.tuple([z.number(), z.number()])]),
+      text: z.string(),
+      citation: z.string(),
+      condition: z.string().nullable().describe('e.g. water temperature > 12 C'),
+      daily: z.boolean().describe('binds the mean of a day, not a single value'),
+      otherClass: riverClass.nullable().describe('a line between classes that does not bind here; null: it binds'),
+      unconfirmed: z.boolean().describe('限值待确认'),
+    }),
+  ),
+});
+
 /** What lay over the readings of a station: work at its instruments, and alerts. */
 export const spansAnswer = z.object({
   station: z.string(),
@@ -99,5 +118,6 @@ export const lastMessageAnswer = z.object({
 
 export type StationDaysAnswer = z.infer<typeof stationDaysAnswer>;
 export type StationDayAnswer = z.infer<typeof stationDayAnswer>;
+export type StationLimitsAnswer = z.infer<typeof stationLimitsAnswer>;
 export type SpansAnswer = z.infer<typeof spansAnswer>;
 export type LastMessageAnswer = z.infer<typeof lastMessageAnswer>;

@@ -15,6 +15,8 @@ import {
   type StationDaysAnswer,
   stationDaysAnswer,
   stationDaysQuery,
+  type StationLimitsAnswer,
+  stationLimitsAnswer,
 } from './contract-station.js';
 
 /** `StationReport` of `pipeline/reporting/report-station.ts` */
@@ -45,6 +47,23 @@ export class StationController {
   stationDay(@Param('id') id: string, @Param('date') date: string): string {
     const { head, windows } = this.report.day(id, date);
     return `${JSON.stringify(head).slice(0, -1)},"windows":[${windows.join(',')}]}`;
+  }
+
+  /** The limits that held at each time of a stretch, for the charts. */
+  @Get('limits')
+  @Open('public')
+  @Answer(
+    '某站点各指标在一段时间内执行的限值 · The limits of a station over a stretch of time',
+    stationLimitsAnswer,
+    400,
+    401,
+    404,
+  )
+  stationLimits(
+    @Param('id') id: string,
+    @Query({ schema: spansQuery.strict() }) query: z.infer<typeof spansQuery>,
+  ): StationLimitsAnswer {
+    return this.report.limits(id, query);
   }
 
   /** Maintenance and alerts that touch a stretch of time. */

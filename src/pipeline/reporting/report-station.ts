@@ -15,6 +15,7 @@ import {
   type WindowKind,
 } from '../../domain/time.js';
 import { askedTime } from './asked-time.js';
+import { limitLines } from './limit-lines.js';
 import type { Decisions } from '../deciding/decisions.js';
 import type { LastMessages } from '../filling/last-messages.js';
 import { type Clock, Refusal } from '../ports.js';
@@ -88,11 +89,16 @@ export class StationReport {
     return { head: { station: id, date, window }, windows };
   }
 
+  /** The limits that held for each series in a stretch of time. Throws `Refusal`. */
+  limits(id: string, query: { from: string; to: string }) {
+    const station = this.station(id);
+    return { station: id, limits: limitLines(station, this.site, this.span(query)) };
+  }
+
   /** Maintenance and alerts that touch a stretch of time. Throws `Refusal`. */
   spans(id: string, query: { from: string; to: string }) {
     this.station(id);
-    const span = { from: askedTime('from', query.from, this.site.calendar), to: askedTime('to', query.to, this.site.calendar) };
-    if (span.to < span.from) throw new Refusal('bad-request', 'to 早于 from');
+    const span = this.span(query);
     const { maintenance } = this.decisions.maintenance({ station: id, from: query.from, to: query.to, limit: MOST_SPANS });
     const alerts = this.alerts.within(span, id, MOST_SPANS).map((alert) => {
       const ended = stands(alert) ? null : (alert.resolvedAt ?? alert.history.at(-1)?.at ?? alert.openedAt);
@@ -153,6 +159,12 @@ export class StationReport {
   private dayWindow(station: Station): WindowKind {
     const { windows } = this.site.judging.get(station.medium)!;
     return windows.includes('day') ? 'day' : windows[0]!;
+  }
+
+  private span(query: { from: string; to: string }): { from: Instant; to: Instant } {
+    const span = { from: askedTime('from', query.from, this.site.calendar), to: askedTime('to', query.to, this.site.calendar) };
+    if (span.to < span.from) throw new Refusal('bad-request', 'to 早于 from');
+    return span;
   }
 
   private station(id: string): Station {

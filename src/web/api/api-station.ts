@@ -6,10 +6,14 @@ import type {
   SpansAnswer,
   StationDayAnswer,
   StationDaysAnswer,
+  StationLimitsAnswer,
 } from '../../adapters/http/contract-station.js';
 import { ask, send } from './api.js';
 
 const of = (station: string): string => `/stations/${encodeURIComponent(station)}`;
+
+/** What a maintenance record can say was done. */
+export type UpkeepTask = NonNullable<MaintenanceView['tasks']>[number];
 
 /** The routes of one station. Each throws `ApiError`. */
 export const stationApi = {
@@ -20,11 +24,15 @@ export const stationApi = {
   },
   days: (station: string, year: string) => ask<StationDaysAnswer>(`${of(station)}/days?${new URLSearchParams({ year })}`),
   day: (station: string, date: string) => ask<StationDayAnswer>(`${of(station)}/days/${encodeURIComponent(date)}`),
+  limits: (station: string, from: string, to: string) =>
+    ask<StationLimitsAnswer>(`${of(station)}/limits?${new URLSearchParams({ from, to })}`),
   spans: (station: string, from: string, to: string) =>
     ask<SpansAnswer>(`${of(station)}/spans?${new URLSearchParams({ from, to })}`),
   last: (station: string) => ask<LastMessageAnswer>(`${of(station)}/last`),
   maintenance: (station: string) => ask<MaintenanceAnswer>(`/maintenance?${new URLSearchParams({ station, limit: '5' })}`),
-  startMaintenance: (station: string, note: string) => send<MaintenanceView>('POST', '/maintenance', { station, note }),
-  endMaintenance: (id: string, to: string, reason: string) =>
-    send<MaintenanceView>('PATCH', `/maintenance/${encodeURIComponent(id)}`, { to, reason }),
+  /** `tasks`: what of the plan is done; left out where nothing was ticked. */
+  startMaintenance: (station: string, note: string, tasks?: readonly UpkeepTask[]) =>
+    send<MaintenanceView>('POST', '/maintenance', { station, note, ...(tasks && { tasks }) }),
+  endMaintenance: (id: string, to: string, reason: string, tasks?: readonly UpkeepTask[]) =>
+    send<MaintenanceView>('PATCH', `/maintenance/${encodeURIComponent(id)}`, { to, reason, ...(tasks && { tasks }) }),
 };

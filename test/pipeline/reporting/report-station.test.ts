@@ -1,12 +1,14 @@
 /** Are the days of a station, what lay over its readings, and its newest message told as they are? */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   spansAnswer,
+  stationLimitsAnswer,
   lastMessageAnswer,
   stationDayAnswer,
   stationDaysAnswer,
 } from '../../../src/adapters/http/contract-station.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
+import { limitLines } from '../../../src/pipeline/reporting/limit-lines.js';
 import { StationReport } from '../../../src/pipeline/reporting/report-station.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { at, reading, riverDay, times, wupi } from '../../support/wupi.js';
@@ -102,6 +104,68 @@ test('maintenance and alerts that touch a stretch of time, and none beside it', 
   const today = spans('2026-11-23', '2026-11-24');
   expect(today.maintenance).toEqual([]);
   expect(today.alerts).toContainEqual(expect.objectContaining({ parameter: 'nh3n', kind: 'limit', to: null }));
+});
+
+describe('limits over time', () => {
+  const limits = (id: string, from: string, to: string) => stationLimitsAnswer.parse(report().limits(id, { from, to })).limits;
+  const own = (id: string, parameter: string, from: string, to: string) =>
+    limits(id, from, to)
+      .filter((line) => line.parameter === parameter && line.otherClass === null)
+      .map(({ from: begins, to: ends, text, citation }) => [begins.slice(0, 10), ends.slice(0, 10), text, citation.slice(0, 12)]);
+
+  test('GB 3095 changed on 2026-03-01: each limit stands on its own days, and they meet', () => {
+    const station = [...wupi.stations.values()].find(({ binding }) => binding?.texts.includes('GB 3095-2026'))!;
+    const parameter = station.parameters.find((one) => one.parameter === 'pm25')!.parameter;
+    const lines = own(station.id, parameter, '2026-01-01', '2026-05-01');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toEqual(['2026-01-01', '2026-03-01', expect.stringMatching(/^≤ /), 'GB 3095-2012']);
+    expect(lines[1]).toEqual(['2026-03-01', '2026-05-01', expect.stringMatching(/^≤ /), 'GB 3095-2026']);
+    expect(lines[0]![2]).not.toBe(lines[1]![2]);
+    expect(own(station.id, parameter, '2026-03-01', '2026-03-02')).toHaveLength(1);
+  });
+
+  test('a river has its own limit, and the lines between the classes that do not bind', () => {
+    expect(own(OUT, 'nh3n', '2026-11-01', '2026-11-23')).toEqual([['2026-11-01', '2026-11-23', '≤ 1.0', 'GB 3838-2002']]);
+    const classes = limits(OUT, '2026-11-01', '2026-11-23').filter(({ parameter }) => parameter === 'nh3n');
+    expect(classes.map(({ otherClass, limit }) => [otherClass, limit])).toEqual([
+      [null, 1],
+      ['I', 0.15],
+      ['II', 0.5],
+      ['IV', 1.5],
+      ['V', 2],
+    ]);
+    expect(limits(OUT, '2026-11-01', '2026-11-23').filter(({ parameter }) => ['turb', 'tn', 'temp'].includes(parameter))).toEqual(
+      [],
+    );
+  });
+
+  test('a permit that changed, and a chlorine item with a limit below and one above', () => {
+    const tap = [...wupi.stations.values()].find(({ role, disinfectant }) => role === 'tap' && disinfectant !== null)!;
+    const residual = limits(tap.id, '2026-11-01', '2026-11-02').filter(({ parameter }) =>
+      ['cl2', 'tcl2', 'clo2'].includes(parameter),
+    );
+    expect(residual.map(({ text }) => text[0]).sort()).toEqual(['≤', '≥']);
+    const outlet = wupi.stations.get(OUT)!;
+    const permit = (high: string, validFrom: string | null, validTo: string | null) => ({
+      ...wupi.limits.find(({ parameter, class: name }) => parameter === 'nh3n' && name === 'III')!,
+      ...{ standard: 'permit', class: null, high, validFrom, validTo, grade: 'own' as const, citation: '排污许可证' },
+    });
+    const site = {
+      ...wupi,
+      stations: new Map([[OUT, { ...outlet, binding: { ...outlet.binding!, texts: ['permit'], class: null } }]]),
+      limits: [permit('8', null, '2026-06-30'), permit('5', '2026-07-01', null)],
+    };
+    const lines = limitLines(site.stations.get(OUT)!, site, { from: at('2026-06-01 00:00'), to: at('2026-08-01 00:00') });
+    expect(lines.map(({ from, to, limit }) => [from.slice(0, 10), to.slice(0, 10), limit])).toEqual([
+      ['2026-06-01', '2026-07-01', 8],
+      ['2026-07-01', '2026-08-01', 5],
+    ]);
+  });
+
+  test('an end before its beginning, and an unknown station, are refused', () => {
+    expect(() => limits(OUT, '2026-11-02', '2026-11-01')).toThrow(Refusal);
+    expect(() => limits('nowhere', '2026-11-01', '2026-11-02')).toThrow(Refusal);
+  });
 });
 
 test('what is not there is refused in words', () => {
