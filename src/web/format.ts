@@ -140,3 +140,9 @@ export function tellingFindings(window: VerdictView): FindingView[] {
   const rank = (f: FindingView): number => (f.outcome === window.verdict ? 0 : 1) + (f.counted ? 0 : 2);
   return window.findings.filter((f) => f.outcome !== 'met' || !f.counted).sort((a, b) => rank(a) - rank(b));
 }
+
+/** Text and clause that a limit stands in; most citations name their clause already. `''` without a limit. */
+export function sourceOf({ citation, clause }: Pick<FindingView, 'citation' | 'clause'>): string {
+  if (citation === null) return clause ?? '';
+  return clause === null || citation.split(' ').includes(clause) ? citation : `${citation} ${clause}`;
+}

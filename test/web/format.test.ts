@@ -14,6 +14,7 @@ import {
   wallClock,
   when,
   windowLabel,
+  sourceOf,
 } from '../../src/web/format.js';
 
 describe('a rate is cut, never rounded', () => {
@@ -117,3 +118,11 @@ test.each([
 ] as const)('mark %s, quality %s from %s counts: %p', (mark, quality, source, counted) => {
   expect(counts(mark, quality, source)).toBe(counted);
 });
+
+test.each([
+  ['GB 5749-2022 表1', '表1', 'GB 5749-2022 表1'],
+  ['GB 3838-2002 表1 Ⅲ类', '表1', 'GB 3838-2002 表1 Ⅲ类'],
+  ['GB 3838-2002', '表1', 'GB 3838-2002 表1'],
+  ['排污许可证', null, '排污许可证'],
+  [null, null, ''],
+])('%s with clause %s is cited once: %s', (citation, clause, said) => expect(sourceOf({ citation, clause })).toBe(said));

@@ -86,6 +86,10 @@ export function contentOf(
   return { head, lines: sentences(head, windows), tables };
 }
 
+/** Most citations name their clause already. */
+const sourceOf = ({ citation, clause }: VerdictView['findings'][number]): string | null =>
+  citation === null || clause === null || citation.split(' ').includes(clause) ? citation : `${citation} ${clause}`;
+
 /** The rate as a division, with what it stands on. */
 export function sentences(head: Omit<ComplianceAnswer, 'windows'>, windows: readonly VerdictView[]): string[] {
   const judged = head.met + head.exceeded;
@@ -95,11 +99,7 @@ export function sentences(head: Omit<ComplianceAnswer, 'windows'>, windows: read
       ? `达标率:${head.reason ?? '未判定'}(${head.met} 达标 ÷ ${judged} ${unit})`
       : `达标率 ${head.rate} % = ${head.met} 达标 ÷ ${judged} ${unit}`;
   const { setAside, lastYear, good } = head;
-  const citations = new Set(
-    windows.flatMap((w) =>
-      w.findings.flatMap((f) => (f.citation === null ? [] : [[f.citation, f.clause].filter(Boolean).join(' ')])),
-    ),
-  );
+  const citations = new Set(windows.flatMap((w) => w.findings.flatMap((f) => sourceOf(f) ?? [])));
   return [
     `${head.name} · ${head.period} · 按${WINDOW_WORDS[head.window]}${head.official ? '' : ' · 非考核口径'}`,
     `范围:${head.part === null ? '全部站点' : `部分站点(${head.part})`}`,
