@@ -14,16 +14,24 @@ export const PAGE_ROOTS: ReadonlySet<string> = new Set([
   'alerts',
   'cases',
   'chiefs',
+  'review',
+  'upkeep',
+  'duty',
+  'bulletins',
   'data',
   'account',
   'wall',
   'public',
 ]);
 
-/** `/stations` and `/stations/nankeng-out` are the page's, whatever stands in the second part; anything else is not. */
+/**
+ * `/stations` and `/stations/nankeng-out` are the page's, whatever stands in the second part; so is the one page below such a
+ * one, where a month is signed; anything else is not.
+ */
 const isPageAddress = (path: string): boolean => {
-  const [, root = '', , ...deeper] = path.split('/');
-  return PAGE_ROOTS.has(root) && deeper.every((part) => part === '');
+  const [, root = '', subject = '', ...deeper] = path.split('/');
+  const below = root === 'compliance' && subject !== '' && deeper[0] === 'sign' ? deeper.slice(1) : deeper;
+  return PAGE_ROOTS.has(root) && below.every((part) => part === '');
 };
 
 /** Paths that belong to the service; the page's own addresses never begin like this. */
@@ -52,9 +60,10 @@ export function useSecurityHeaders(app: NestExpressApplication, options: HttpOpt
           frameAncestors: ["'none'"],
         },
       },
-      // Over plain http these two are ignored by browsers, with a warning on every page.
+      // Over plain http these three are ignored by browsers, with a warning on every page.
       strictTransportSecurity: https,
       crossOriginOpenerPolicy: https,
+      originAgentCluster: https,
       referrerPolicy: { policy: 'same-origin' },
       xFrameOptions: { action: 'deny' },
     });
