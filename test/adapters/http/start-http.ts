@@ -94,6 +94,7 @@ import { signing as assembleSigning } from '../../../src/pipeline/signing/signin
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
 import { Decisions } from '../../../src/pipeline/deciding/decisions.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
+import type { JudgedReading } from '../../../src/domain/reading.js';
 import type { Notice } from '../../../src/pipeline/alerting/alert-stores.js';
 import { acknowledge } from '../../../src/domain/alerting/lifecycle.js';
 import { bulletinsOn } from '../../support/bulletin-desk.js';
@@ -141,6 +142,8 @@ export interface Running {
   readonly token: string;
   readonly logged: string[];
   readonly clock: { time: number };
+  /** Has readings at hand, as if they had come. */
+  keep(readings: readonly JudgedReading[]): void;
   /** Cookie header of a fresh login. */
   logIn(): Promise<string>;
   stop(): Promise<void>;
@@ -413,6 +416,11 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     token: accounts.addToken('test'),
     logged,
     clock,
+    keep: (readings) =>
+      transact(() => {
+        for (const one of readings) workingSet.settle(one);
+        workingSet.flush();
+      }),
     logIn,
     stop,
   };
