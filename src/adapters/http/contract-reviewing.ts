@@ -74,6 +74,7 @@ export const reviewEventView = actView.extend({ act: z.enum(['first', 'second', 
 export const reviewDayAnswer = reviewDayView.extend({
   from: time,
   to: time,
+  verdict: z.enum(['met', 'exceeded', 'undetermined']).nullable().describe('the worst window of the day; null: none is judged'),
   pending: z.boolean().describe('true while readings or verdicts of the day are being worked out again'),
   events: z.array(reviewEventView).describe('oldest first'),
   decisions: z.array(decisionView).describe('newest first, undone ones too'),

@@ -39,6 +39,8 @@ const STATEMENTS = {
     WHERE rowid IN (SELECT rowid FROM verdict INDEXED BY verdict_notable
       WHERE kind = ?2 AND start >= ?4 AND start < ?5 AND verdict <> 'met' AND (?3 IS NULL OR station = ?3)) AND excuse IS NULL
     GROUP BY station, d`,
+  judged: `SELECT EXISTS (SELECT 1 FROM verdict WHERE kind IN ('hour', 'day', 'rule', 'sample') AND station = ?1
+      AND start >= ?2 AND start < ?3 AND excuse IS NULL) AS yes`,
   pending: `SELECT EXISTS (SELECT 1 FROM rejudge WHERE station = ?1 AND "from" < ?3 AND "to" > ?2)
       OR EXISTS (SELECT 1 FROM due WHERE station = ?1 AND start >= ?2 AND start < ?3) AS yes`,
 } as const;
@@ -161,6 +163,10 @@ export class SqliteReviewDayStore implements ReviewDayStore {
   lost(kind: WindowKind, station: string | null, { from, to }: Span): LostDay[] {
     const rows: unknown = this.sql.lost.all(this.offset, kind, station, from, to);
     return (rows as (Omit<LostDay, 'day'> & { d: number })[]).map(({ d, ...row }) => ({ ...row, day: d * DAY - this.offset }));
+  }
+
+  isJudged({ station, day }: DayKey): boolean {
+    return (this.sql.judged.get(station, day, day + DAY) as { yes: number }).yes === 1;
   }
 
   isPending({ station, day }: DayKey): boolean {

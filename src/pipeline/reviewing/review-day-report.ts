@@ -1,6 +1,6 @@
 /** What does a reviewer see of one day, and what would a decision change before it is set? */
 import { validity } from '../../domain/quality/intake.js';
-import type { REVIEW_OUTCOMES} from '../../domain/quality/decision.js';
+import type { REVIEW_OUTCOMES } from '../../domain/quality/decision.js';
 import { type ReviewOutcome } from '../../domain/quality/decision.js';
 import type { JudgedReading, Ruling } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
@@ -57,6 +57,7 @@ export class ReviewDayReport {
     return {
       ...this.queue.view({ ...listed, facts }),
       ...span,
+      verdict: listed.verdict?.state ?? (this.store.isJudged(key) ? ('met' as const) : null),
       pending: this.isPending(key),
       events: this.store.events(key).map(({ at, ...event }) => ({ ...event, at: iso(at) })),
       decisions: this.decisions.decisions({ station: id, ...span, limit: MOST }).decisions,

@@ -54,6 +54,8 @@ export interface ReviewDayStore {
 
   /** Days with windows of a kind that were exceeded or undetermined, excused ones left out. */
   lost(kind: WindowKind, station: string | null, span: Span): LostDay[];
+  /** Has any window that starts on the day a verdict that counts? */
+  isJudged(key: DayKey): boolean;
   /** Does anything of that day of the station wait to be judged again, or to be amended because of an act? */
   isPending(key: DayKey): boolean;
 }

@@ -42,7 +42,7 @@ export const chiefWords = {
     patrols: (due: number | null, done: number) => (due === null ? `本周已巡 ${done}` : `本周应巡 ${due} / 已巡 ${done}`),
     data: '数据',
     dataLine: (online: number, all: number, valid: string, review: number | null) =>
-      `${online}/${all} 在线 · 有效率 ${valid}${review === null ? '' : ` · 待审 ${review}`}`,
+      `${online}/${all} 在线 · 有效率 ${valid}${review === null ? '' : ` · 待审 ${review} 站日`}`,
     alerts: (n: number) => `报警 ${n}`,
     seen: '已知悉',
     seeing: '正在记录…',
@@ -109,7 +109,7 @@ export const chiefWords = {
       due === null ? `patrols this week: ${done}` : `patrols this week: ${done} of ${due}`,
     data: 'Data',
     dataLine: (online: number, all: number, valid: string, review: number | null) =>
-      `${online}/${all} on line · valid ${valid}${review === null ? '' : ` · to review ${review}`}`,
+      `${online}/${all} on line · valid ${valid}${review === null ? '' : ` · ${review} station-days to review`}`,
     alerts: (n: number) => `${n} alert${n === 1 ? '' : 's'}`,
     seen: 'I know',
     seeing: 'Keeping…',

@@ -1,0 +1,177 @@
+/**
+ * How is a day drawn so that a person can pick a span of it?
+ *
+ * Loaded when the first day is opened; on a canvas, as every chart, because the Content-Security-Policy forbids inline
+ * styles. A span is picked on the canvas itself: pressed, drawn along, let go.
+ */
+import { LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import type { LimitValue } from './format.js';
+import { lineOf, type Point } from './series-points.js';
+
+use([LineChart, ScatterChart, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+
+const HOUR = 3_600_000;
+
+/** A point narrower than this was a press, not a span, px. */
+const PRESS = 4;
+
+/** A stretch on the chart; times as `Point.at`. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the chart shows. */
+export interface ReviewDrawing {
+  readonly points: readonly Point[];
+  /** Which of them wait for a decision. */
+  readonly doubtful: readonly Point[];
+  readonly from: number;
+  readonly to: number;
+  /** What lies beyond the day itself is context. */
+  readonly day: Stretch;
+  readonly maintenance: readonly Stretch[];
+  readonly picked: Stretch | null;
+  readonly cursor: number | null;
+  readonly limit: LimitValue;
+  readonly limitText: string | null;
+  readonly describe: (point: Point) => string;
+}
+
+/** A chart in its element. */
+export interface ReviewChart {
+  draw(drawing: ReviewDrawing): void;
+  close(): void;
+}
+
+/** Opens an empty chart. `picked` hears the stretch that was drawn along, or of a press the instant, twice. */
+export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch, done: boolean) => void): ReviewChart {
+  const chart = init(element, null, { renderer: 'canvas' });
+  const resize = new ResizeObserver(() => chart.resize());
+  resize.observe(element);
+  let began: { x: number; at: number } | null = null;
+  const at = (x: number): number => Number(chart.convertFromPixel({ xAxisIndex: 0 }, x));
+  const stretch = (x: number, from: { x: number; at: number }): Stretch => {
+    const end = Math.abs(x - from.x) < PRESS ? from.at : at(x);
+    return { from: Math.min(from.at, end), to: Math.max(from.at, end) };
+  };
+  const zr = chart.getZr();
+  zr.on('mousedown', ({ offsetX }) => void (began = { x: offsetX, at: at(offsetX) }));
+  zr.on('mousemove', ({ offsetX }) => {
+    if (began !== null && Math.abs(offsetX - began.x) >= PRESS) picked(stretch(offsetX, began), false);
+  });
+  const end = ({ offsetX }: { offsetX: number }): void => {
+    if (began === null) return;
+    const drawn = stretch(offsetX, began);
+    began = null;
+    picked(drawn, true);
+  };
+  zr.on('mouseup', end);
+  zr.on('globalout', () => void (began = null));
+
+  return {
+    draw(drawing) {
+      const style = getComputedStyle(element);
+      const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+      const font = { fontFamily: style.fontFamily, fontSize: 12, color: token('muted') };
+      const line = lineOf(drawing.points);
+      const excluded = drawing.points.filter((p) => p.why !== null);
+      const limits = drawing.limit === null ? [] : typeof drawing.limit === 'number' ? [drawing.limit] : [...drawing.limit];
+      const values = [...drawing.points.flatMap((p) => (p.value === null ? [] : [p.value])), ...limits];
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      const air = (high - low || Math.abs(high) || 1) * 0.12;
+      const floor = low >= 0 && low - air < 0 ? 0 : low - air;
+      const area = ({ from, to }: Stretch, colour: string, opacity: number): object[] => [
+        { xAxis: from, itemStyle: { color: token(colour), opacity } },
+        { xAxis: to },
+      ];
+      const outside: Stretch[] = [
+        { from: drawing.from, to: drawing.day.from },
+        { from: drawing.day.to, to: drawing.to },
+      ];
+      const cross = 'path://M0 0L10 10M10 0L0 10';
+      const dots = (points: readonly Point[], symbol: string, size: number, item: object): object => ({
+        type: 'scatter',
+        data: points.map((p) => ({ value: [p.at, p.value ?? floor], point: p })),
+        ...{ symbol, symbolSize: size, itemStyle: item, emphasis: { disabled: true }, z: 4 },
+      });
+      chart.setOption(
+        {
+          ...{ animation: false, useUTC: true, textStyle: font },
+          grid: { left: 4, right: 12, top: 20, bottom: 2, containLabel: true },
+          tooltip: {
+            ...{ trigger: 'axis', renderMode: 'richText', confine: true, padding: [6, 8], borderWidth: 1 },
+            ...{ backgroundColor: token('raised'), borderColor: token('hairline') },
+            textStyle: { ...font, color: token('ink') },
+            axisPointer: { type: 'line', lineStyle: { color: token('muted'), type: 'solid' } },
+            formatter: (params: unknown) => {
+              const seen = (Array.isArray(params) ? params : [params]) as { data?: { point?: Point } }[];
+              return [...new Set(seen.flatMap((s) => s.data?.point ?? []))].map(drawing.describe).join('\n');
+            },
+          },
+          xAxis: {
+            ...{ type: 'time', min: drawing.from, max: drawing.to, splitNumber: 6 },
+            axisLine: { lineStyle: { color: token('hairline') } },
+            axisTick: { show: false },
+            splitLine: { show: false },
+            axisLabel: {
+              ...{ ...font, hideOverlap: true, showMinLabel: false, showMaxLabel: false },
+              formatter: (t: number) =>
+                t % (24 * HOUR) === 0 ? new Date(t).toISOString().slice(5, 10) : new Date(t).toISOString().slice(11, 16),
+            },
+          },
+          yAxis: {
+            ...{ type: 'value', ...(values.length > 0 && { min: floor, max: high + air }), splitNumber: 4 },
+            axisLabel: {
+              ...{ ...font, showMinLabel: floor === 0, showMaxLabel: false },
+              formatter: (value: number) => String(Number(value.toPrecision(4))),
+            },
+            splitLine: { lineStyle: { color: token('hairline') } },
+          },
+          series: [
+            {
+              type: 'line',
+              data: line.map((p) => ('total' in p ? { value: [p.at, p.value], point: p } : { value: [p.at, null] })),
+              ...{ showSymbol: line.length <= 60, symbol: 'circle', symbolSize: 5, connectNulls: false },
+              lineStyle: { width: 1.75, color: token('water') },
+              itemStyle: { color: token('water') },
+              emphasis: { disabled: true },
+              markLine: {
+                ...{ silent: true, symbol: 'none', precision: 6 },
+                label: { ...font, color: token('exceeded'), position: 'insideStartTop', distance: [2, 2], formatter: '{b}' },
+                data: [
+                  ...limits.map((yAxis, i) => ({
+                    yAxis,
+                    name: limits.length === 1 ? (drawing.limitText ?? '') : `${i === 0 ? '≥' : '≤'} ${yAxis}`,
+                    lineStyle: { color: token('exceeded'), type: 'dashed', width: 1.25 },
+                  })),
+                  ...(drawing.cursor === null
+                    ? []
+                    : [{ xAxis: drawing.cursor, name: '', lineStyle: { color: token('ink'), type: 'solid', width: 1 } }]),
+                ],
+              },
+              markArea: {
+                silent: true,
+                data: [
+                  ...outside.filter(({ from, to }) => to > from).map((one) => area(one, 'hairline', 0.45)),
+                  ...drawing.maintenance.map((one) => area(one, 'muted', 0.16)),
+                  ...(drawing.picked === null ? [] : [area(drawing.picked, 'water', 0.22)]),
+                ],
+              },
+            },
+            dots(drawing.doubtful, 'diamond', 9, { color: token('warning') }),
+            dots(excluded, cross, 8, { color: 'transparent', borderColor: token('muted'), borderWidth: 1.5 }),
+          ],
+        },
+        { notMerge: true },
+      );
+    },
+    close() {
+      resize.disconnect();
+      chart.dispose();
+    },
+  };
+}
