@@ -51,6 +51,7 @@ export const signedMonth = figure.extend({
   by: z.string().nullable().describe('the account; null for whoever has no login'),
   at: time,
   hash: z.string().describe('SHA-256 of what was fixed; the audit trail carries it too'),
+  good,
   corrections: z.number().describe('windows that are not as they were signed (更正)'),
 });
 

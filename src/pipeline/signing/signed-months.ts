@@ -22,6 +22,8 @@ const MOST_CHANGES = 10_000;
 interface Compared {
   readonly when: string;
   readonly signed: Figure;
+  /** 水质优良比例 as it was signed. */
+  readonly good: Snapshot['good'];
   readonly live: Figure;
   readonly list: readonly Correction[];
 }
@@ -151,11 +153,12 @@ export class SignedMonths {
   }
 
   private month(head: SignOffHead) {
-    const { signed, list } = this.comparedHead(head)!;
+    const { signed, good, list } = this.comparedHead(head)!;
     const { rate, met, exceeded, undetermined, excused, due, capture, status, reason } = signed;
     return {
       ...{ period: head.period, edition: head.edition, by: head.by, at: this.iso(head.at), hash: head.hash },
       ...{ rate, met, exceeded, undetermined, excused, due, capture, status, reason },
+      good,
       corrections: list.length,
     };
   }
@@ -176,7 +179,7 @@ export class SignedMonths {
     // A target that the config no longer has is not computed any more: it stays as it was signed.
     const live = target === undefined ? snapshot : this.live.snapshot(signOff.target, signOff.period);
     const list = target === undefined ? [] : corrections(snapshot, live, this.changes(target, signOff));
-    const compared = { when, signed: figureOf(snapshot), live: figureOf(live), list };
+    const compared = { when, signed: figureOf(snapshot), good: snapshot.good, live: figureOf(live), list };
     this.kept.set(signOff.id, compared);
     return compared;
   }
