@@ -219,7 +219,7 @@ function limitSeries(
       },
     },
     {
-      ...{ type: 'scatter', symbolSize: 1, itemStyle: { opacity: 0 }, ...still },
+      ...{ type: 'scatter', symbolSize: 1, itemStyle: { color: 'transparent' }, ...still },
       data: labelsOf(stroke, from, to).map(({ at, value, label }) => ({
         value: [at, value],
         label: {

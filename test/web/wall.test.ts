@@ -35,6 +35,32 @@ describeInChromium('the wall', (look) => {
     expect(look.complaints).toEqual([]);
   });
 
+  test.each([
+    [1920, 1080],
+    [3840, 2160],
+    [1366, 768],
+  ])(
+    'at %d × %d the river stands with its strip of ten days, in type that grows with the screen, and nothing is cut',
+    async (width, height) => {
+      await look.open({ viewport: { width, height } }, 'wall?show=river');
+      await look.page.waitForSelector('.wall-strip [data-section="nankeng-out"]');
+      expect(await look.page.locator('.wall-strip thead .day').count()).toBe(10);
+      const row = look.page.locator('.wall-strip [data-section="nankeng-out"] td');
+      expect((await row.allInnerTexts()).map((text) => text.trim())).toEqual(expect.arrayContaining(['▲Ⅳ', '不']));
+      const { over, smallest } = await look.page.evaluate(() => {
+        const root = document.documentElement;
+        const shown = [...document.querySelectorAll('.wall-strip *')].filter((e) => e.getClientRects().length > 0);
+        return {
+          over: root.scrollHeight - innerHeight + root.scrollWidth - innerWidth,
+          smallest: Math.min(...shown.map((e) => parseFloat(getComputedStyle(e).fontSize))),
+        };
+      });
+      expect(over).toBeLessThanOrEqual(0);
+      // A thirty-sixth of the height is read from five metres.
+      expect(smallest).toBeGreaterThan(height / 40);
+    },
+  );
+
   test('a panel that the address names stays; who asks for less motion is not moved', async () => {
     await look.open(SCREEN, 'nowhere');
     await look.page.clock.install();
