@@ -4,7 +4,7 @@ import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'data/', 'coverage/', 'node_modules/']),
+  globalIgnores(['dist/', 'bundle/', 'data/', 'coverage/', 'node_modules/']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },

@@ -9,6 +9,9 @@ const BUILD_INPUTS = ['src', 'package-lock.json', 'tsconfig.json', 'nest-cli.jso
 /** What a finished build has, whatever else it has. */
 const BUILD_OUTPUTS = ['dist/main.js', 'dist/web/index.html'];
 
+/** Stands in an offline bundle, which has all it needs and nothing to build from. */
+export const BUNDLE_MARK = 'bundle.json';
+
 const BUILD_STAMP = 'dist/.stamp';
 const LOCK_FILE = 'package-lock.json';
 const INVENTORY = 'node_modules/.package-lock.json';

@@ -7,6 +7,7 @@
  *   node scripts/launch.js test [jest args]    the same, real servers for the tests, then Jest
  *   node scripts/launch.js build               install if needed, then build whatever the stamps say
  *   node scripts/launch.js bench|chaos [args]  the same, then test/bench/main.ts or test/chaos/main.ts
+ *   node scripts/launch.js bundle [args]       the same, then the offline bundle (scripts/bundle.js)
  *   node scripts/launch.js check               types, lint, format, boundaries, config
  */
 const NODE_NEEDED = [20, 19];
@@ -67,12 +68,16 @@ async function launch(root, [command, ...args]) {
     case 'bench':
     case 'chaos':
       return measure(root, command, args);
+    case 'bundle': {
+      const { bundle } = await import('./bundle.js');
+      return bundle(root, args);
+    }
     case 'check': {
       const { runChecks } = await import('./run-checks.js');
       return runChecks(root);
     }
     default:
-      console.error('usage: node scripts/launch.js start | run NAME | build | test | bench | chaos | check');
+      console.error('usage: node scripts/launch.js start | run NAME | build | test | bench | chaos | bundle | check');
       return 2;
   }
 }

@@ -1,11 +1,21 @@
 /** What must be installed and built before anything of this project can run? */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildInputs, isBuilt, isInstalled, markBuilt, markInstalled, markUnbuilt, pruneBuild } from './freshness.js';
+import {
+  buildInputs,
+  BUNDLE_MARK,
+  isBuilt,
+  isInstalled,
+  markBuilt,
+  markInstalled,
+  markUnbuilt,
+  pruneBuild,
+} from './freshness.js';
 import { alone } from './lock.js';
-import { runQuietly } from './step.js';
+import { runQuietly, StepFailed } from './step.js';
 
 /** How to call npm: by the one that called us, so that its version and its Node are the same. */
-function npm(args) {
+export function npm(args) {
   const caller = process.env.npm_execpath ?? '';
   return caller.endsWith('npm-cli.js') ? [process.execPath, [caller, ...args]] : ['npm', args];
 }
@@ -41,6 +51,12 @@ async function build(root) {
  * nothing has to be built; `rebuild` builds whatever the stamp says. Throws `StepFailed`.
  */
 export async function prepare(root, { devPackages, rebuild = false }) {
+  if (existsSync(join(root, BUNDLE_MARK))) {
+    // Whatever it is asked to make, there is nothing to make it from.
+    if (devPackages)
+      throw new StepFailed('这是离线安装包,只能运行,不能构建或测试 an offline bundle only runs; build and test in a checkout');
+    return;
+  }
   const ready = () => !rebuild && isBuilt(root, buildInputs(root)) && isInstalled(root, { devPackages });
   if (ready()) return;
   await alone(root, async () => {
