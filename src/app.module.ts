@@ -582,6 +582,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     }),
     async start() {
       outbox.retryAll();
+      bulletins.checkTemplates();
       closeDeparted(site, alerts, transact, clock, journal);
       wake(...workers);
       pressure.look();

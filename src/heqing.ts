@@ -12,6 +12,7 @@ import { IMPORT_HELP, ImportFault, importFile } from './heqing-import.js';
 import { backtest, BACKTEST_HELP, BacktestFault } from './heqing-backtest.js';
 import { replay, REPLAY_HELP } from './heqing-replay.js';
 import { sendTests } from './heqing-test-mail.js';
+import { officeTemplate } from './adapters/bulletin/office-template.js';
 import type { ListedLimit } from './adapters/config/build-site.js';
 import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
@@ -72,6 +73,11 @@ async function checkConfig(environment: Environment, sendTest: boolean): Promise
   for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar), process.env)]) {
     console.log(`注意 ${warning}`);
   }
+  const unfit = (site.bulletins ?? []).flatMap(
+    ({ kind, template }) => officeTemplate(environment.configDir, kind, template).trouble ?? [],
+  );
+  for (const trouble of unfit) console.log(`报表模板 template:${trouble}`);
+  if (unfit.length > 0) throw new Usage(`${unfit.length} 个报表模板不能用,改好后再检查一次 templates are not fit for use`);
   if (!sendTest) return;
   const failed = await sendTests(environment, site, mailerFor(environment), process.env);
   if (failed > 0) throw new Usage(`${failed} 处测试未送出 tests were not sent`);

@@ -1,16 +1,11 @@
 /** How do bulletins leave as files? By the office's templates, or the built-in ones where there is none that is fit. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Bulletin, BulletinKind, DayCourse } from '../../domain/bulletins/bulletin.js';
 import type { FileHead, Press, Rendered } from '../../pipeline/bulletins/bulletin-stores.js';
 import { builtInTemplate } from './built-in-template.js';
 import { fillIn, type Picture } from './docx.js';
-import { templateFault } from './template-fault.js';
+import { officeTemplate } from './office-template.js';
 import { workbook } from './xlsx.js';
-
-/** The folder of templates within the config. */
-export const TEMPLATES = 'templates';
 
 /** Draws a course: PNG of this size. */
 export interface DrawDays {
@@ -30,7 +25,7 @@ export class FilePress implements Press {
     const { width, height } = this.days;
     const courses = bulletin.sections.flatMap((section) => section.courses);
     const pictures = courses.map((course): Picture => ({ png: this.days.draw(course), width, height }));
-    const { bytes, trouble } = this.template(bulletin.kind, template);
+    const { bytes, trouble } = officeTemplate(this.configDir, bulletin.kind, template);
     const filled = filledBy(bytes, bulletin, pictures);
     const files = { docx: filled.docx, xlsx: await workbook(bulletin, pictures) };
     return {
@@ -45,22 +40,7 @@ export class FilePress implements Press {
   }
 
   templateTrouble(kind: BulletinKind, template: string | null): string | null {
-    return this.template(kind, template).trouble;
-  }
-
-  private template(kind: BulletinKind, name: string | null): { bytes: Uint8Array | null; trouble: string | null } {
-    if (name === null) return { bytes: null, trouble: null };
-    const where = `${TEMPLATES}/${name}`;
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(join(this.configDir, TEMPLATES, name));
-    } catch {
-      return { bytes: null, trouble: `模板 ${where} 读不到:没有这个文件,或没有读取权限。已改用内置模板。` };
-    }
-    const fault = templateFault(bytes, kind);
-    return fault === null
-      ? { bytes, trouble: null }
-      : { bytes: null, trouble: `模板 ${where} 不能用:${fault}。已改用内置模板。` };
+    return officeTemplate(this.configDir, kind, template).trouble;
   }
 }
 

@@ -35,6 +35,8 @@ export interface BulletinParts extends Omit<BulletinSources, 'site' | 'compariso
 export interface Bulletins {
   readonly desk: BulletinDesk;
   readonly call: BulletinCall;
+  /** Tells the operator which templates are not fit for use. */
+  readonly checkTemplates: () => void;
 }
 
 /** Puts bulletins together. */
@@ -52,5 +54,12 @@ export function bulletins(site: Site, parts: BulletinParts): Bulletins {
         })),
   };
   const desk = new BulletinDesk(sources, store, press, outbox, audit, transact, clock, address, wrote);
-  return { desk, call: new BulletinCall(site, desk, store, parts.signing, leases, owner, clock, journal, began) };
+  const checkTemplates = (): void => {
+    for (const { kind, template } of site.bulletins ?? []) {
+      const trouble = press.templateTrouble(kind, template);
+      if (trouble !== null) journal.warn(trouble);
+    }
+  };
+  const call = new BulletinCall(site, desk, store, parts.signing, leases, owner, clock, journal, began);
+  return { desk, call, checkTemplates };
 }

@@ -1,0 +1,196 @@
+/** Does a bulletin say what the facts are, and mark what nobody has signed? */
+import { describe, expect, test } from '@jest/globals';
+import type { Bulletin } from '../../../src/domain/bulletins/bulletin.js';
+import { dayBulletin } from '../../../src/domain/bulletins/day.js';
+import { drinkingMonthBulletin } from '../../../src/domain/bulletins/drinking-month.js';
+import { OUTLINES } from '../../../src/domain/bulletins/outline.js';
+import { riverMonthBulletin } from '../../../src/domain/bulletins/river-month.js';
+import { weekBulletin } from '../../../src/domain/bulletins/week.js';
+import { day, dayFacts, finding, month, rate, riverFacts } from '../../support/bulletin-facts.js';
+
+const part = ({ sections }: Bulletin, name: string) => sections.find((one) => one.name === name)!;
+const row = (bulletin: Bulletin, name: string, first: string): Record<string, string> => {
+  const { columns, rows } = part(bulletin, name);
+  const found = rows.find((cells) => cells[0] === first)!;
+  return Object.fromEntries(columns.map(({ tag }, i) => [tag, found[i]!]));
+};
+
+describe('the month of a river', () => {
+  const bulletin = riverMonthBulletin(riverFacts());
+
+  test('the rate is a division, beside last month and last year, rounded; the cut figure stands in the note', () => {
+    const { lines } = part(bulletin, '达标情况');
+    expect(lines[0]).toBe('南坑河五陂段水质达标率 66.7 % = 2 达标 ÷ 3 个断面月;目标 100 %,未达标。');
+    expect(lines).toContain('环比(比上月)下降 33.3 个百分点;同比:上年同月没有数据。');
+    expect(lines).toContain('人工剔除 7 条(其中超限 2 条)。');
+    expect(row(bulletin, '达标情况', '2026 年 10 月')).toMatchObject({
+      达标率: '66.7',
+      达标: '2',
+      不参评: '1',
+      优良比例: '66.7',
+    });
+    expect(row(bulletin, '达标情况', '2026 年 1–10 月')).toMatchObject({ 达标率: '93.3', 达标: '28', 应评: '30' });
+    expect(bulletin.footnotes[0]).toContain('本月 66.66 %,上月 100 %,本年累计 93.33 %');
+  });
+
+  test('classes of every section, the role named, main items with their multiples', () => {
+    expect(row(bulletin, '断面水质', '南坑河出境断面')).toEqual({
+      ...{ 断面: '南坑河出境断面', 性质: '考核', 目标类别: 'Ⅲ类', 本月类别: 'Ⅳ类', 上月类别: 'Ⅲ类', 上年同月类别: '—' },
+      ...{ 评价结果: '超标', 主要污染指标: '氨氮(0.37)' },
+    });
+    expect(row(bulletin, '断面水质', '南坑河入境断面')).toMatchObject({ 性质: '入境对照', 本月类别: 'Ⅱ类', 主要污染指标: '无' });
+  });
+
+  test('days over the limit are named with what exceeded; the items nearest their limit are drawn', () => {
+    expect(row(bulletin, '过程指标', '南坑河出境断面')).toMatchObject({ 达标天数: '30', 超标天数: '1', 超标日期: '10-14(氨氮)' });
+    const { courses } = part(bulletin, '过程指标');
+    expect(courses.map(({ caption }) => caption.slice(0, 10))).toEqual(['南坑河出境断面 氨氮', '南坑河出境断面 总磷']);
+    expect(courses[0]).toMatchObject({ limit: 1, firstDay: 1 });
+    expect(courses[0]!.values).toHaveLength(31);
+    expect(courses[0]!.values[13]).toBe(1.37);
+  });
+
+  test('what nobody signed is a draft; what somebody signed says who and when, and a later change stands beside it', () => {
+    expect(bulletin).toMatchObject({ state: 'draft', watermark: '未审核 草稿' });
+    const signed = riverMonthBulletin(
+      riverFacts({
+        signed: { edition: 1, by: 'officer', on: '2026-11-02', hash: 'abc123abc123' },
+        live: rate({ rate: 33.33, met: 1, exceeded: 2 }),
+      }),
+    );
+    expect(signed).toMatchObject({
+      state: 'signed',
+      watermark: '',
+      stateText: '已定稿:第 1 版,officer,2026-11-02(指纹 abc123abc123)',
+    });
+    expect(part(signed, '达标情况').lines.at(-1)).toBe(
+      '更正:定稿后数据有变,现为 33.3 %(1 达标 ÷ 3 个断面月);本报表仍按定稿时的数据。',
+    );
+  });
+
+  test('without a rate there is none, and the reason says why; what is excused or undetermined is called so', () => {
+    const empty = riverMonthBulletin(
+      riverFacts({
+        rate: rate({
+          rate: null,
+          met: 0,
+          exceeded: 0,
+          undetermined: 1,
+          due: 1,
+          capture: 0,
+          status: 'insufficient',
+          reason: '未判定:有效数据不足',
+          good: null,
+        }),
+        sections: [
+          {
+            name: 'A',
+            role: 'assessed',
+            targetClass: 'III',
+            month: month({ verdict: 'undetermined', class: null, reason: '缺项:氨氮' }),
+            lastMonth: null,
+            lastYear: null,
+          },
+          {
+            name: 'B',
+            role: 'assessed',
+            targetClass: 'III',
+            month: month({ excused: { reasonName: '断流' } }),
+            lastMonth: null,
+            lastYear: null,
+          },
+          { name: 'C', role: 'control', targetClass: null, month: null, lastMonth: null, lastYear: null },
+        ],
+      }),
+    );
+    expect(part(empty, '达标情况').lines[0]).toContain('未判定:有效数据不足(0 达标 ÷ 0 个断面月)');
+    expect(row(empty, '达标情况', '2026 年 10 月').达标率).toBe('未判定');
+    expect(['A', 'B', 'C'].map((name) => row(empty, '断面水质', name).评价结果)).toEqual([
+      '未判定(缺项:氨氮)',
+      '不参评(断流)',
+      '—',
+    ]);
+  });
+
+  test('what was excused, what alarmed, what is overdue, what was compared', () => {
+    expect(part(bulletin, '不参评').rows).toEqual([
+      ['南坑河中段断面', '10-03 00:00', '10-05 00:00', '断流', '萍乡市安源生态环境局', '安环函〔2026〕12 号'],
+    ]);
+    expect(part(bulletin, '预警报警').lines).toEqual([
+      '本月新增 1 条:预警 0 条,超限 1 条,严重超限 0 条;其中已恢复或关闭 1 条。期末未恢复 0 条。',
+    ]);
+    expect(row(bulletin, '处置', '2026-0012').状态).toBe('整改中(逾期)');
+    expect(part(bulletin, '最近比对').rows.map((cells) => cells.slice(1))).toEqual([
+      ['氨氮', '2026-10-05', '合格'],
+      ['总磷', '—', '待比对'],
+    ]);
+  });
+});
+
+test('a day: what was due and came, what is missing, per station and in all', () => {
+  const bulletin = dayBulletin(dayFacts());
+  expect(bulletin.headline).toBe('数据获取率 97.7 %(实到 334 ÷ 应到 342),缺测 1 段');
+  expect(part(bulletin, '概况').lines[0]).toBe('数据获取率 97.7 %(实到 334 ÷ 应到 342),有效率 97.4 %(有效 333 ÷ 应到 342)。');
+  expect(row(bulletin, '到报情况', '大田村末梢水监测点')).toMatchObject({ 获取率: '97.2', 拒收: '3' });
+  expect(part(bulletin, '缺测时段').rows).toEqual([['大田村末梢水监测点', '余氯', '11-22 02:00', '11-22 04:00', '8']]);
+});
+
+test('a week: windows counted by how they came out, each excess with value, limit and multiple', () => {
+  const days = ['2026-11-16', '2026-11-17', '2026-11-18'].map((date, i) => day(date, i === 1 ? 1.37 : 0.5));
+  const bulletin = weekBulletin({
+    ...{
+      kind: 'week',
+      period: '2026-W47',
+      title: '周报',
+      office: '局',
+      madeOn: '2026-11-23',
+      from: '2026-11-16',
+      to: '2026-11-22',
+    },
+    rates: [{ name: '达标率', window: 'day', windows: [...days, { ...days[0]!, excused: { reasonName: '断流' } }] }],
+    ...{ data: dayFacts().stations, alerts: dayFacts().alerts, cases: dayFacts().cases },
+  });
+  expect(row(bulletin, '评价结果', '达标率')).toMatchObject({ 达标: '2', 超标: '1', 不参评: '1', 达标率: '66.7' });
+  expect(part(bulletin, '超标时段').rows).toEqual([['11-17 00:00', '南坑河出境断面', '氨氮', '1.37 mg/L', 'Ⅲ类 ≤ 1.0', '0.37']]);
+  expect(bulletin.headline).toBe('本周超标 1 个评价时段,涉及 南坑河出境断面');
+});
+
+test('drinking water: samples with what did not pass; the hours on line are for reference', () => {
+  const sample = month({
+    ...{ station: 'tap', stationName: '长潭村末梢水', start: '2026-10-14T09:30:00+08:00', verdict: 'exceeded', class: null },
+    findings: [
+      finding({
+        parameter: 'turb',
+        name: '浑浊度',
+        value: 1.4,
+        compared: 1.4,
+        unit: 'NTU',
+        limitText: '≤ 1',
+        outcome: 'exceeded',
+      }),
+    ],
+  });
+  const {
+    sections: _,
+    days: __,
+    ...facts
+  } = riverFacts({ kind: 'drinking-month', rate: rate({ basis: 'sample', good: null, windows: [sample] }) });
+  const bulletin = drinkingMonthBulletin({
+    ...facts,
+    online: { name: '在线指标合规时长', window: 'hour', windows: [sample, { ...sample, verdict: 'met', findings: [] }] },
+  });
+  expect(part(bulletin, '化验结果').rows).toEqual([['10-14 09:30', '长潭村末梢水', '不合格', '浑浊度 1.4 NTU(限值 ≤ 1)']]);
+  expect(row(bulletin, '在线指标', '长潭村末梢水')).toMatchObject({
+    达标时段: '1',
+    超标时段: '1',
+    合规时长: '50.0',
+    超标项目: '浑浊度 1 个',
+  });
+});
+
+test('every bulletin has the parts of its outline, in order, with as many cells as columns', () => {
+  for (const bulletin of [riverMonthBulletin(riverFacts()), dayBulletin(dayFacts())]) {
+    expect(bulletin.sections.map(({ name }) => name)).toEqual(OUTLINES[bulletin.kind].map(({ name }) => name));
+    for (const { rows, columns } of bulletin.sections) for (const cells of rows) expect(cells).toHaveLength(columns.length);
+  }
+});

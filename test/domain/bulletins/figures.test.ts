@@ -1,0 +1,41 @@
+/** Are shares set as GB/T 8170 rounds, and never as what they are not? */
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { difference, percentText, share } from '../../../src/domain/bulletins/figures.js';
+
+test.each([
+  [2, 3, '66.7'],
+  [1, 3, '33.3'],
+  [1, 1, '100.0'],
+  [0, 5, '0.0'],
+  [0, 0, '—'],
+  // Half to even: 12.25 and 12.35.
+  [49, 400, '12.2'],
+  [247, 2000, '12.4'],
+  // Never a 100 that is none, never a nothing that is something.
+  [2999, 3000, '99.9'],
+  [1, 5000, '0.1'],
+])('%i of %i is %s', (part, whole, text) => {
+  expect(share(part, whole)).toBe(text);
+});
+
+test('100.0 stands for all, and for nothing else', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 0, max: 100_000 }), (whole, given) => {
+      const part = Math.min(given, whole);
+      const text = share(part, whole);
+      expect(text === '100.0').toBe(part === whole);
+      expect(text === '0.0').toBe(part === 0);
+      expect(Math.abs(Number(text) - (part * 100) / whole)).toBeLessThanOrEqual(0.1);
+    }),
+  );
+});
+
+test('points apart are those of the printed figures', () => {
+  expect(difference([2, 3], [3, 3])).toBe('-33.3');
+  expect(difference([1, 2], [1, 2])).toBe('0.0');
+  expect(difference([1, 2], null)).toBeNull();
+  expect(difference([1, 2], [0, 0])).toBeNull();
+  expect(percentText(66.66)).toBe('66.7');
+  expect(percentText(null)).toBe('—');
+});
