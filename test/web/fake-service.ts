@@ -34,6 +34,8 @@ export interface FakeService {
     loggedIn: boolean;
     /** The role of who is logged in: what it may not ask is answered 403, as the service would. */
     role: AccountRole;
+    /** What is told in place of something else, in every answer. */
+    renamed: readonly [from: string, to: string] | null;
     /** Where a river chief may act; `null`: everywhere. */
     places: string[] | null;
     alerts: typeof alerts;
@@ -83,6 +85,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     loggedIn: false,
     role: 'officer',
     places: null,
+    renamed: null,
     path,
     alerts,
     targets,
@@ -188,7 +191,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
           return;
         }
         response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
-        response.end(JSON.stringify(given));
+        const text = JSON.stringify(given);
+        response.end(state.renamed === null ? text : text.replaceAll(...state.renamed));
       });
       return;
     }
