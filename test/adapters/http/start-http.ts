@@ -26,7 +26,8 @@ import { AlertsReport } from '../../../src/pipeline/reporting/report-alerts.js';
 import { morningOf } from './morning-of.js';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { BACKUP } from '../../../src/adapters/http/backup.controller.js';
-import { FakeBackupDesk } from './fake-backup-desk.js';
+import { VOLUME } from '../../../src/adapters/http/volume.controller.js';
+import { FAKE_VOLUME, FakeBackupDesk } from './fake-backup-desk.js';
 import { BULLETINS } from '../../../src/adapters/http/bulletins.controller.js';
 import { DATA_DESK } from '../../../src/adapters/http/data.controller.js';
 import { askedFrom } from '../../../src/adapters/http/asking.js';
@@ -90,7 +91,7 @@ import { Attachments } from '../../../src/pipeline/deciding/attachments.js';
 import { Amendments } from '../../../src/pipeline/judging/amendments.js';
 import { MomentaryCheck } from '../../../src/pipeline/judging/momentary.js';
 import { reviewing as assembleReviewing } from '../../../src/pipeline/reviewing/reviewing.js';
-import { signing as assembleSigning } from '../../../src/pipeline/signing/signing.js';
+import { type Signing, signing as assembleSigning } from '../../../src/pipeline/signing/signing.js';
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
 import { Decisions } from '../../../src/pipeline/deciding/decisions.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
@@ -139,6 +140,8 @@ export interface Running {
   readonly tests: readonly Notice[];
   readonly hub: LiveHub;
   readonly accounts: Accounts;
+  /** Over nothing at first; a test may put another one's parts in its place. */
+  readonly signing: Signing;
   readonly token: string;
   readonly logged: string[];
   readonly clock: { time: number };
@@ -344,6 +347,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: REPORTS, useValue: reports },
           { provide: DATA_DESK, useValue: dataDesk },
           { provide: BACKUP, useValue: new FakeBackupDesk() },
+          { provide: VOLUME, useValue: FAKE_VOLUME },
           { provide: DECISIONS, useValue: decisions },
           { provide: EXCUSING, useValue: excusing },
           { provide: SIGNING, useValue: signOffs },
@@ -413,6 +417,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     tests,
     hub,
     accounts,
+    signing: signOffs,
     token: accounts.addToken('test'),
     logged,
     clock,
