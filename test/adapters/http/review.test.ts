@@ -31,6 +31,7 @@ test('newest measured first, one entry a reading, with how many there are', asyn
   expect(status).toBe(200);
   expect(body).toEqual({
     total: 3,
+    days: { waiting: 0, changed: 0 },
     review: [
       expect.objectContaining({
         station: 'nankeng-out',
