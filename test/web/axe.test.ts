@@ -3,22 +3,32 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@jest/globals';
 import { ADDRESSES } from '../../src/web/addresses.js';
+import { bulletins, monthly } from './bulletin-fixtures.js';
 import { card, chiefs } from './chief-fixtures.js';
 import { describeInChromium } from './chromium.js';
+import { october, signedOctober } from './signing-fixtures.js';
+import { comparisons, duty, handovers, upkeepPlan } from './upkeep-fixtures.js';
 
 /** Something that is there for each part of an address that names one. */
 const SUBJECTS: Record<string, string> = {
   station: 'nankeng-out',
   'compliance-target': 'river',
+  'compliance-sign': 'river',
   alert: 'a1',
   case: '2026-0001',
   chief: 'chief-changtan',
+  bulletin: '3',
 };
 
 /** What axe calls WCAG 2.2 at AA. */
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-const addresses = ADDRESSES.map(({ name, path }) => [name, path.replace(/:\w+/, SUBJECTS[name] ?? '').slice(1)] as const);
+/** What an address must say of itself to show the same on any day. */
+const QUERIES: Record<string, string> = { 'compliance-sign': '?period=2026-10' };
+
+const addresses = ADDRESSES.map(
+  ({ name, path }) => [name, `${path.replace(/:\w+/, SUBJECTS[name] ?? '').slice(1)}${QUERIES[name] ?? ''}`] as const,
+);
 
 describeInChromium('axe', (look) => {
   test.each(addresses)(
@@ -26,6 +36,10 @@ describeInChromium('axe', (look) => {
     async (name, path) => {
       look.service.state.loggedIn = true;
       look.service.others.set('GET /chiefs', chiefs).set('GET /chiefs/chief-changtan', card);
+      look.service.others.set('GET /upkeep', upkeepPlan).set('GET /comparisons', comparisons);
+      look.service.others.set('GET /duty', duty).set('GET /handovers', handovers);
+      look.service.others.set('GET /bulletins', bulletins).set('GET /bulletins/3', monthly);
+      look.service.others.set('GET /signed/river/2026-10/preview', october).set('GET /signed/river/2026-10', signedOctober);
       for (const colorScheme of ['light', 'dark'] as const) {
         const page = await look.open({ colorScheme, reducedMotion: 'reduce' }, path);
         await page.waitForSelector('main :is(h1, h2, p, [role=alert])');
