@@ -64,6 +64,7 @@ export function takePictures(office: () => Office): void {
         await stretched(visit.page, size);
         for (const colorScheme of THEMES) {
           await visit.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await visit.page.waitForTimeout(SETTLING_MS);
           await visit.page.screenshot({ path: join(PICTURES, `${name}-${size}-${colorScheme}.png`) });
         }
         await visit.page.setViewportSize(SIZES[size].viewport);
@@ -81,7 +82,7 @@ async function settled(page: Page): Promise<string[]> {
   const there = await page
     .waitForFunction(() => {
       const main = document.querySelector('main');
-      return main?.querySelector('h1, h2, dl, table') && !main.querySelector('[aria-busy=true]');
+      return main?.querySelector('h1, h2, dl, table') && !main.querySelector('[aria-busy=true], .skeleton');
     })
     .catch(() => null);
   if (there === null) return ['never came to show anything'];
@@ -100,5 +101,5 @@ async function stretched(page: Page, size: Size): Promise<void> {
   if (whole <= height) return;
   await page.setViewportSize({ width, height: Math.min(whole, TALLEST) });
   await page.waitForTimeout(SETTLING_MS);
-  await page.waitForFunction(() => !document.querySelector('main [aria-busy=true]')).catch(() => null);
+  await page.waitForFunction(() => !document.querySelector('main :is([aria-busy=true], .skeleton)')).catch(() => null);
 }
