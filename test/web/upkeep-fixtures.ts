@@ -95,7 +95,7 @@ const item = {
 
 export const handovers: HandoversAnswer = {
   asOf: AS_OF,
-  pending: { date: '2026-11-23', from: [b], to: [a], state: 'missing' },
+  pending: { date: '2026-11-23', from: [b], to: [a], state: 'missing', isEarly: false },
   people: [a, b],
   open: [item],
   handovers: [

@@ -55,7 +55,13 @@ export const handoverView = z.object({
 export const handoversAnswer = z.object({
   asOf: time,
   pending: z
-    .object({ date, from: z.array(role), to: z.array(role), state: z.enum(['taken', 'waiting', 'missing']) })
+    .object({
+      date,
+      from: z.array(role),
+      to: z.array(role),
+      state: z.enum(['taken', 'waiting', 'missing']),
+      isEarly: z.boolean().describe('more than a day ahead: cannot be handed over yet'),
+    })
     .nullable()
     .describe('the turn to be handed over next; null: nobody rotates'),
   people: z.array(role),

@@ -89,6 +89,7 @@ export class Handovers {
         from: this.acting(turn.from, dayAfter(turn.date, -1)).map(contact),
         to: this.acting(turn.to, turn.date).map(contact),
         state: this.standing(turn, recent, now),
+        isEarly: this.isEarly(turn.date),
       },
       people: this.site.people.filter(({ level }) => level === 'town').map(contact),
       open: this.open(now).map((item) => this.itemView(item)),
@@ -119,6 +120,7 @@ export class Handovers {
       const recent = this.store.list(RECENT);
       const turn = this.turnMeant(words.turn, recent);
       const date = turn?.date ?? this.today();
+      if (this.isEarly(date)) throw new Refusal('bad-request', `${date} 的班还早,换班前一天起才能交班`);
       const from = this.person(words.from, turn && this.acting(turn.from, dayAfter(date, -1)));
       const to = this.person(words.to, turn && this.acting(turn.to, date));
       if (from.id === to.id) throw new Refusal('bad-request', '交班与接班不能是同一岗位');
@@ -166,6 +168,11 @@ export class Handovers {
     const near = [lastTurn(this.today(), duty), nextTurn(this.today(), duty)].map((one) => one?.date);
     if (turn === null || !near.includes(date)) throw new Refusal('bad-request', `${date} 没有换班,只能交接最近一班或下一班`);
     return turn;
+  }
+
+  /** What is open a week before is not what will be: duty is handed over from the day before on. */
+  private isEarly(date: LocalDate): boolean {
+    return date > dayAfter(this.today(), 1);
   }
 
   private standing(turn: Turn, recent: readonly Handover[], now: Instant) {

@@ -21,6 +21,7 @@ export const dutyWords = {
     waitingTake: '待接班签字',
     by: (clock: string) => `换班当天 ${clock} 前交接;过时写“未交接”,并列入晨报。`,
     openNow: (n: number) => (n === 0 ? '现在没有未办结事项。' : `未办结事项 ${n} 项,随班移交:`),
+    openToday: (n: number) => (n === 0 ? '现在没有未办结事项。' : `现在未办结 ${n} 项;换班前一天起可以交班:`),
     kinds: {
       alert: '报警',
       case: '处置',
@@ -70,6 +71,8 @@ export const dutyWords = {
     waitingTake: 'waits for a signature',
     by: (clock: string) => `Handed over by ${clock} on the day the turn changes; later it says so here and in the morning mail.`,
     openNow: (n: number) => (n === 0 ? 'Nothing is open now.' : `${n} open items go with it:`),
+    openToday: (n: number) =>
+      n === 0 ? 'Nothing is open now.' : `${n} items are open now; duty can be handed over from the day before the turn:`,
     kinds: {
       alert: 'alert',
       case: 'case',

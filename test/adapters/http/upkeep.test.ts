@@ -114,10 +114,19 @@ test('duty is handed over with what is open, and taken by another account', asyn
   expect(taken).toMatchObject({ state: 'taken', taken: { by: 'bert', note: '已核对' } });
   expect((await post(`/handovers/${again.id}/take`, {}, 'admin')).status).toBe(400);
   expect((await post('/handovers', { turn: '2026-11-23' }, 'anna')).status).toBe(400);
+  expect(await (await post('/handovers', {}, 'anna')).json()).toMatchObject({
+    detail: '2026-11-30 的班还早,换班前一天起才能交班',
+  });
 
   const { handovers, pending } = handoversAnswer.parse(await (await get('/handovers')).json());
   expect(handovers.map(({ state }) => state)).toEqual(['taken', 'replaced']);
-  expect(pending).toMatchObject({ date: '2026-11-30', state: 'waiting', from: [{ id: 'duty-a' }], to: [{ id: 'duty-b' }] });
+  expect(pending).toMatchObject({
+    date: '2026-11-30',
+    state: 'waiting',
+    isEarly: true,
+    from: [{ id: 'duty-a' }],
+    to: [{ id: 'duty-b' }],
+  });
   expect(dutyAnswer.parse(await (await get('/duty')).json()).missing).toBeNull();
 });
 
