@@ -96,12 +96,7 @@ const STYLES =
     `<w:keepNext/>${space(200, 60)}<w:outlineLvl w:val="0"/>`,
     `${font('黑体')}${size(26)}`,
   ) +
-  style(
-    'BulletinText',
-    'Bulletin Text',
-    `${space(0, 40)}<w:ind w:firstLineChars="200" w:firstLine="480"/><w:jc w:val="both"/>`,
-    '',
-  ) +
+  style('BulletinText', 'Bulletin Text', `${space(0, 40)}<w:ind w:firstLineChars="200" w:firstLine="480"/>`, '') +
   style('BulletinCell', 'Bulletin Cell', `${space(20, 20, 240)}`, `${font('宋体')}${size(18)}`) +
   style('BulletinCaption', 'Bulletin Caption', `${space(0, 120, 280)}<w:jc w:val="center"/>`, `${font('宋体')}${size(18)}`) +
   style('BulletinNote', 'Bulletin Note', space(40, 20, 280), `${font('宋体')}${size(18)}`) +

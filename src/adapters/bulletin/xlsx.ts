@@ -77,7 +77,7 @@ function headSheet(bulletin: Bulletin): WriteSheet {
     rowDefs: new Map(
       lines.map(([text, style], i) => [
         i,
-        { height: (style === TITLE ? 28 : ROW_POINTS) * Math.max(1, Math.ceil((text.length * 2) / LINE)) },
+        { height: (style === TITLE ? 28 : ROW_POINTS) * Math.max(1, Math.ceil(wideOf(text) / LINE)) },
       ]),
     ),
     ...paper('portrait', bulletin),
@@ -141,6 +141,9 @@ function styled(table: readonly (readonly (readonly [Value, CellStyle])[])[]): M
   );
   return cells;
 }
+
+/** Chinese signs are twice as wide as figures. */
+const wideOf = (text: string): number => [...text].reduce((sum, sign) => sum + (sign > '\u00ff' ? 2 : 1), 0);
 
 /** A4, one page wide; a draft says so at the head of every page. */
 const paper = (orientation: 'portrait' | 'landscape', { watermark }: Bulletin) => ({

@@ -125,18 +125,28 @@ export function excusesSection(kind: BulletinKind, excuses: readonly ExcuseFacts
   });
 }
 
-/** Whether the instruments agreed with the laboratory. */
+/** Whether the instruments agreed with the laboratory: what was compared as a table, what never was in one sentence a station. */
 export function comparisonsSection(kind: BulletinKind, comparisons: readonly ComparisonFacts[]): Section {
   const waiting = comparisons.filter(({ due }) => due).length;
+  const never = new Map<string, string[]>();
+  for (const one of comparisons)
+    if (one.date === null) never.set(one.stationName, [...(never.get(one.stationName) ?? []), one.parameterName]);
   return section(kind, '最近比对', {
-    lines: [comparisons.length === 0 ? '没有需要比对的在线项目。' : `${comparisons.length} 个在线项目,待比对 ${waiting} 个。`],
-    rows: comparisons.map((one) => ({
-      站点: one.stationName,
-      项目: one.parameterName,
-      日期: one.date === null ? NONE : dayText(one.date),
-      结论:
-        [one.passed === null ? null : one.passed ? '合格' : '不合格', one.due ? '待比对' : null].filter(Boolean).join(',') ||
-        NONE,
-    })),
+    lines: [
+      comparisons.length === 0 ? '没有需要比对的在线项目。' : `${comparisons.length} 个在线项目,待比对 ${waiting} 个。`,
+      ...[...never].map(([station, items]) => `尚无比对记录:${station} ${items.join('、')}。`),
+    ],
+    rows: comparisons.flatMap((one): Cells[] =>
+      one.date === null
+        ? []
+        : [
+            {
+              站点: one.stationName,
+              项目: one.parameterName,
+              日期: dayText(one.date),
+              结论: `${one.passed === true ? '合格' : '不合格'}${one.due ? ',待比对' : ''}`,
+            },
+          ],
+    ),
   });
 }

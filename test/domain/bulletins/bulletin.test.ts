@@ -120,10 +120,8 @@ describe('the month of a river', () => {
       '本月新增 1 条:预警 0 条,超限 1 条,严重超限 0 条;其中已恢复或关闭 1 条。期末未恢复 0 条。',
     ]);
     expect(row(bulletin, '处置', '2026-0012').状态).toBe('整改中(逾期)');
-    expect(part(bulletin, '最近比对').rows.map((cells) => cells.slice(1))).toEqual([
-      ['氨氮', '2026-10-05', '合格'],
-      ['总磷', '—', '待比对'],
-    ]);
+    expect(part(bulletin, '最近比对').rows).toEqual([['南坑河出境断面', '氨氮', '2026-10-05', '合格']]);
+    expect(part(bulletin, '最近比对').lines).toEqual(['2 个在线项目,待比对 1 个。', '尚无比对记录:南坑河出境断面 总磷。']);
   });
 });
 

@@ -1,0 +1,158 @@
+/** Is every number of a bulletin the API's own: of the living month, of the signed one, and of the neighbours beside it? */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
+import { Database } from '../../../src/adapters/sqlite/database.js';
+import { SqliteDeviceRecords } from '../../../src/adapters/sqlite/device-records.js';
+import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
+import { SqliteLedger } from '../../../src/adapters/sqlite/ledger.js';
+import { SqliteSignOffStore } from '../../../src/adapters/sqlite/sign-off-store.js';
+import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.js';
+import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
+import type { BulletinAnswer } from '../../../src/adapters/http/contract-bulletins.js';
+import type { VerdictView } from '../../../src/adapters/http/contract-compliance.js';
+import { assessWindow } from '../../../src/domain/compliance/assess.js';
+import { assessPeriod } from '../../../src/domain/compliance/period.js';
+import { localDate, windowsIn } from '../../../src/domain/time.js';
+import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
+import { BreakdownReport } from '../../../src/pipeline/reporting/report-breakdown.js';
+import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
+import { RecordsReport } from '../../../src/pipeline/reporting/report-records.js';
+import { LiveMonths } from '../../../src/pipeline/signing/live-month.js';
+import { bulletinsOn } from '../../support/bulletin-desk.js';
+import { ManualClock } from '../../support/fakes.js';
+import { at, byParameter, riverDay, station, times, wupi } from '../../support/wupi.js';
+
+let town: ReturnType<typeof assemble>;
+
+function assemble() {
+  const database = new Database(':memory:');
+  const clock = new ManualClock(at('2026-11-03 08:00'));
+  const workingSet = new SqliteWorkingSet(database, false);
+  const verdicts = new SqliteVerdictStore(database, printFor(wupi));
+  const compliance = new ComplianceReport(wupi, workingSet, verdicts, new SqliteExcuseStore(database), clock);
+  const breakdown = new BreakdownReport(wupi, workingSet, verdicts, clock);
+  const ledger = new SqliteLedger(database, 1_000_000);
+  const archive = new EmbeddedArchive(database, workingSet);
+  const records = new RecordsReport(wupi, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));
+  const signing = new SqliteSignOffStore(database);
+  const live = new LiveMonths(wupi, workingSet, verdicts, compliance, clock);
+  const { desk } = bulletinsOn(database, wupi, clock, { compliance, breakdown, records, verdicts, signing });
+  return { database, clock, workingSet, verdicts, compliance, records, signing, live, desk };
+}
+
+/** Measures and judges days and months of the outflow, as the assessment does. */
+function judge(from: string, to: string, over: Parameters<typeof riverDay>[1] = {}): void {
+  const section = station('nankeng-out');
+  const days = windowsIn('day', { from: at(from), to: at(to) }, wupi.calendar).map((day) => {
+    const readings = riverDay(localDate(day.start, wupi.calendar), over);
+    town.database.transact(() => {
+      for (const one of readings) town.workingSet.settle(one);
+      town.workingSet.flush();
+    });
+    return assessWindow(wupi, section, { ...day, kind: 'day' }, byParameter(readings));
+  });
+  const months = windowsIn('month', { from: at(from), to: at(to) }, wupi.calendar);
+  town.database.transact(() => {
+    for (const day of days) town.verdicts.put(day, day.end);
+    for (const { start, end } of months) {
+      const of = days.filter((day) => day.start >= start && day.start < end);
+      town.verdicts.put(assessPeriod(wupi, section, { kind: 'month', start, end }, of), end);
+    }
+  });
+}
+
+beforeEach(() => {
+  town = assemble();
+  judge('2026-09-01', '2026-10-01');
+  judge('2026-10-01', '2026-11-01', { nh3n: times(6, 1.37) });
+});
+afterEach(() => town.database.close());
+
+const order = { kind: 'river-month', period: '2026-10', by: 'officer', occasion: null, mail: false } as const;
+const write = async (): Promise<BulletinAnswer['bulletin']> =>
+  (await town.desk.make(order)).bulletin as unknown as BulletinAnswer['bulletin'];
+const cells = (bulletin: BulletinAnswer['bulletin'], name: string): Record<string, string>[] => {
+  const { columns, rows } = bulletin.sections.find((one) => one.name === name)!;
+  return rows.map((row) => Object.fromEntries(columns.map(({ tag }, i) => [tag, row[i]!])));
+};
+const answer = (period: string) => town.compliance.compliance('river', { period });
+
+test('the living month: division, class, means, multiples and days are those of the API', async () => {
+  const bulletin = await write();
+  const { head, windows } = answer('2026-10');
+  const [now, before, yearAgo, soFar] = cells(bulletin, '达标情况');
+  for (const [row, { head: of }] of [
+    [now!, answer('2026-10')],
+    [before!, answer('2026-09')],
+  ] as const) {
+    expect([row.达标, row.超标, row.未判定, row.不参评, row.应评]).toEqual(
+      [of.met, of.exceeded, of.undetermined, of.excused, of.due].map(String),
+    );
+    expect(Number(row.达标率)).toBe(of.rate);
+  }
+  expect(head).toMatchObject({ met: 0, exceeded: 1, rate: 0 });
+  expect(yearAgo!.达标率).toBe('—');
+  // September met, October not: nothing else is over yet this year.
+  expect([soFar!.达标, soFar!.超标, soFar!.达标率]).toEqual(['1', '1', '50.0']);
+
+  const month = JSON.parse(windows[0]!) as VerdictView;
+  const out = cells(bulletin, '断面水质').find(({ 断面 }) => 断面 === month.stationName)!;
+  expect(out).toMatchObject({ 评价结果: '超标', 本月类别: 'Ⅳ类', 上月类别: 'Ⅱ类', 主要污染指标: month.mainItems![0]!.text });
+  const items = cells(bulletin, '主要项目').filter(({ 断面 }) => 断面 === month.stationName);
+  expect(items.map(({ 项目, 月均值, 超标倍数, 有效天数 }) => [项目, 月均值, 超标倍数, 有效天数])).toEqual(
+    month.findings.map(({ name, compared, times: over, filled, due }) => [
+      name,
+      String(compared),
+      over === null ? '—' : String(over),
+      `${filled}/${due}`,
+    ]),
+  );
+  const days = town.compliance.compliance('river', { period: '2026-10', window: 'day' }).head;
+  expect(cells(bulletin, '过程指标')[0]).toMatchObject({ 达标天数: String(days.met), 超标天数: String(days.exceeded) });
+});
+
+test('data due, come and valid are the receipts of its days, added up', async () => {
+  const bulletin = await write();
+  let [expected, valid] = [0, 0];
+  for (let day = 1; day <= 31; day++) {
+    const { stations } = await town.records.receipts(`2026-10-${String(day).padStart(2, '0')}`);
+    const out = stations.find((one) => one.station === 'nankeng-out')!;
+    [expected, valid] = [expected + out.expected, valid + out.valid];
+  }
+  const row = cells(bulletin, '数据质量').find(({ 站点 }) => 站点 === station('nankeng-out').name)!;
+  expect([Number(row.应到), Number(row.有效)]).toEqual([expected, valid]);
+  expect(expected).toBeGreaterThan(valid);
+  expect(valid).toBe(31 * 5 * 6);
+});
+
+test('signed, it stays as it was signed; what came later stands beside it as 更正', async () => {
+  const snapshot = town.live.snapshot('river', '2026-10');
+  town.database.transact(() =>
+    town.signing.add({
+      ...{ target: 'river', period: '2026-10', edition: 1, by: 'officer', at: town.clock.now(), note: '', despite: [] },
+      ...{ hash: 'ab'.repeat(32), snapshot },
+    }),
+  );
+  const signed = await write();
+  expect(signed).toMatchObject({
+    state: 'signed',
+    watermark: '',
+    stateText: '已定稿:第 1 版,officer,2026-11-03(指纹 abababababab)',
+  });
+  expect(signed.sections[0]!.lines.join()).not.toContain('更正');
+
+  judge('2026-10-01', '2026-11-01', { nh3n: times(6, 0.4) });
+  expect(answer('2026-10').head).toMatchObject({ met: 1, exceeded: 0 });
+  const later = await write();
+  expect(cells(later, '达标情况')[0]).toEqual(cells(signed, '达标情况')[0]);
+  expect(cells(later, '断面水质').find(({ 性质 }) => 性质 === '考核')).toMatchObject({ 本月类别: 'Ⅳ类', 评价结果: '超标' });
+  expect(later.sections[0]!.lines.at(-1)).toContain('更正:定稿后数据有变,现为 100.0 %(1 达标 ÷ 1 个断面月)');
+});
+
+test('without a change it is the same bulletin, to the byte', async () => {
+  const first = await town.desk.make({ ...order, mail: true });
+  town.clock.set(at('2026-11-03 09:00'));
+  const second = await town.desk.make({ ...order, mail: true });
+  expect(second.id).not.toBe(first.id);
+  expect(second.files).toEqual(first.files);
+});
