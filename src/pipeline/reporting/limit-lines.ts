@@ -1,5 +1,5 @@
 /** Which limits held for the series of a station at each time? A chart of last winter shows the limits of last winter. */
-import { RIVER_CLASSES } from '../../domain/compliance/class.js';
+import { RIVER_CLASSES, type RiverClass } from '../../domain/compliance/class.js';
 import type { Site } from '../../domain/site.js';
 import { averagedOver, isCertain, limitNumber, limitsAt, limitText, momentary } from '../../domain/standards/bind.js';
 import type { Limit } from '../../domain/standards/limit.js';
@@ -13,7 +13,7 @@ const OF_A_DAY = ['day'];
 interface Line {
   readonly limit: Limit;
   /** The class of another row of the same text, which is not this station's; `null`: the limit binds. */
-  readonly otherClass: string | null;
+  readonly otherClass: RiverClass | null;
   readonly daily: boolean;
 }
 
