@@ -96,6 +96,20 @@ describeInChromium('数据', (look) => {
     expect(look.service.data.replayed).toEqual([{ reason: 'no-time-zone' }]);
   });
 
+  test('notices by state and recipient, as the address says', async () => {
+    look.service.state.loggedIn = true;
+    await look.open({}, 'data?part=notices&state=waiting');
+    await look.shows('.data table', '镇环保办');
+    expect(await look.page.inputValue('select[name=state]')).toBe('waiting');
+    await look.page.selectOption('select[name=state]', 'failed');
+    await look.shows('.data', '没有符合条件的通知');
+    expect(new URL(look.page.url()).search).toBe('?part=notices&state=failed');
+    await look.page.goto(`${look.service.url}data?part=notices&recipient=${encodeURIComponent('镇环保办')}`);
+    await look.shows('.data table', '【超限】');
+    expect(await look.page.inputValue('select[name=recipient]')).toBe('镇环保办');
+    expect(look.complaints).toEqual([]);
+  });
+
   test('a file: looked at, then imported step by step; refused lines stay readable', async () => {
     look.service.state.loggedIn = true;
     await look.open({}, 'data?part=import&station=changtan-tap');

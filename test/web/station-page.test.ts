@@ -293,6 +293,16 @@ describeInChromium('the page of a station', (look) => {
     await look.page.click('[data-state="offline"]');
     await eventually('only those offline', async () => (await lines()).join() === 'datian-tap');
     expect(new URL(look.page.url()).search).toBe('?state=offline');
+    await look.page.selectOption('select[name=medium]', 'sewage');
+    await look.shows('main', '0');
+    expect(new URL(look.page.url()).search).toBe('?state=offline&medium=sewage');
+    expect(await lines()).toEqual([]);
+    await look.page.goto(`${look.service.url}stations?village=${encodeURIComponent('大田村')}`);
+    await look.page.waitForSelector('[data-line="datian-tap"]');
+    expect(await look.page.inputValue('select[name=village]')).toBe('大田村');
+    expect((await lines()).every((line) => line?.startsWith('datian'))).toBe(true);
+    await look.page.goto(`${look.service.url}stations?state=offline`);
+    await look.page.waitForSelector('[data-line="datian-tap"]');
     await look.page.click('[data-line="datian-tap"] a');
     await look.shows('.station-head', '大田村末梢水监测点');
     expect(look.complaints).toEqual([]);

@@ -99,6 +99,7 @@ export const dataWords = {
       skipped: (n: number) => `${n} 条不能重新接收(已截断、旧版本留下,或未选定“发送者无权”)。`,
       failed: (why: string) => `没有重新接收:${why}`,
     },
+    noneFits: '没有符合条件的通知。',
     import: {
       heading: '导入化验结果',
       notYours: '您的角色不能导入数据。',
@@ -308,6 +309,7 @@ export const dataWords = {
       skipped: (n: number) => `${n} cannot be taken again (cut, of an older version, or of a sender not chosen).`,
       failed: (why: string) => `Nothing was taken: ${why}`,
     },
+    noneFits: 'No notice fits.',
     import: {
       heading: 'Import laboratory results',
       notYours: 'Your role does not import data.',
