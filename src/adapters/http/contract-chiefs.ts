@@ -96,6 +96,7 @@ export const cardAnswer = z.object({
       rate: z.number().nullable(),
       goal: z.number().nullable(),
       status: z.string().nullable(),
+      setAside: z.object({ total: z.number(), over: z.number() }).optional().describe('人工剔除'),
       comparison: rateComparison.optional(),
     }),
   ),

@@ -101,6 +101,16 @@ export const leftView = z.object({
 });
 
 /** One target or indicator with its rate for the running year. */
+/** 人工剔除, as every rate prints it. */
+const setAsideView = z
+  .object({
+    total: z.number(),
+    over: z.number().describe('of them beyond a limit'),
+    maintenance: z.number(),
+    review: z.number(),
+  })
+  .describe('人工剔除: readings that maintenance or a review left out of the windows of the period');
+
 export const targetView = z.object({
   id: z.string(),
   name: z.string(),
@@ -121,6 +131,7 @@ export const targetView = z.object({
   reason: z.string().nullable().describe('why there is no rate, in Chinese, e.g. 暂无化验结果'),
   provisional: z.boolean(),
   note: z.string().nullable(),
+  setAside: setAsideView.optional(),
   process: z
     .object({
       window,
@@ -281,14 +292,7 @@ export const complianceAnswer = z.object({
     .describe('by what the target can be asked for'),
   windowsOf: z.array(window).describe('by which windows it can be asked for, the one that counts first'),
   minCapture: z.number(),
-  setAside: z
-    .object({
-      total: z.number(),
-      over: z.number().describe('of them beyond a limit'),
-      maintenance: z.number(),
-      review: z.number(),
-    })
-    .describe('人工剔除: readings that maintenance or a review left out of the windows of the period'),
+  setAside: setAsideView,
   good,
   lastYear,
   left: leftView.nullable().describe('while the period runs'),

@@ -51,6 +51,8 @@ export interface YearSoFar {
   readonly rate: number | null;
   readonly goal: number | null;
   readonly status: RateStatus | null;
+  /** Readings that people took out (人工剔除), and how many of them were over a limit; absent: not told. */
+  readonly setAside?: { readonly total: number; readonly over: number } | undefined;
   /** Comparisons of its instruments with the laboratory; absent or `null`: not told. */
   readonly comparison?: RateComparison | null;
 }

@@ -1,7 +1,9 @@
 /** What does the 晨报 say? The five things of the river chief's card, what stands, and what the night left. */
+import { setAsideWords } from '../reviewing/findings.js';
 import { CLASS_NAMES } from '../compliance/class.js';
 import type { Person } from '../people.js';
 import { clockTime, type Instant, localDate, shortTime } from '../time.js';
+import { comparisonText } from '../upkeep/comparison.js';
 import type { Words } from './alert.js';
 import type { Message } from './facts.js';
 import { contacts, messageOf } from './letter.js';
@@ -206,15 +208,17 @@ function monthText({ item, unit, mean, daysLeft, high, low, possible }: MonthSoF
     : `${so}; met if the daily mean of the ${daysLeft} days left is ${bounds.join(' and ')}`;
 }
 
-function yearRow({ target, basis, met, exceeded, rate, goal, status }: YearSoFar, language: Language): Row {
+function yearRow({ target, basis, met, exceeded, rate, goal, status, setAside, comparison }: YearSoFar, language: Language): Row {
   const zh = language === 'zh';
   const rates = rate === null ? '' : ` ${rate} %`;
   const goals = goal === null ? '' : zh ? `(目标 ${goal} %)` : ` (goal ${goal} %)`;
   const word = status === null ? '' : zh ? `,${STATUS[status].zh}` : `, ${STATUS[status].en}`;
+  const out = setAside === undefined ? null : setAsideWords(setAside.total, setAside.over);
+  const beside = comparison ? `${zh ? ',' : '; '}${comparisonText(comparison)[language]}` : '';
   const text = zh
-    ? `${met} 达标 ÷ ${met + exceeded} ${BASIS[basis].zh}${rates}${goals}${word}`
-    : `${met} met ÷ ${met + exceeded} ${BASIS[basis].en}${rates}${goals}${word}`;
-  return { label: target[language], text, ...(status !== null && { tone: STATUS[status].tone }) };
+    ? `${met} 达标 ÷ ${met + exceeded} ${BASIS[basis].zh}${rates}${goals}${word}${out === null ? '' : `,${out.zh}`}`
+    : `${met} met ÷ ${met + exceeded} ${BASIS[basis].en}${rates}${goals}${word}${out === null ? '' : `; ${out.en}`}`;
+  return { label: target[language], text: `${text}${beside}`, ...(status !== null && { tone: STATUS[status].tone }) };
 }
 
 function alongRows({ item, unit, decimals, sections: along, rain24 }: NonNullable<Morning['along']>, language: Language): Row[] {

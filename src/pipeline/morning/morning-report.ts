@@ -144,9 +144,10 @@ export class MorningReport {
     return this.compliance
       .targets()
       .targets.filter(({ id }) => shown.has(id))
-      .map(({ name, nameEn, basis, met, exceeded, rate, goal, status, comparison }) => ({
+      .map(({ name, nameEn, basis, met, exceeded, rate, goal, status, setAside, comparison }) => ({
         target: { zh: name, en: nameEn },
         ...{ basis, met, exceeded, rate, goal, status },
+        setAside: { total: setAside.total, over: setAside.over },
         ...(comparison !== undefined && { comparison }),
       }));
   }

@@ -16,7 +16,7 @@ import {
 } from '../../domain/time.js';
 import { officialWindow, partsOf, type Query, understand } from './compliance-question.js';
 import { type Clock, Refusal } from '../ports.js';
-import { setAside } from './set-aside.js';
+import { type SetAside, setAside } from './set-aside.js';
 import { Rates, type Summary } from './rates.js';
 import { WhatIsLeft } from './report-left.js';
 import type { ExcuseStore, PrintedVerdict, VerdictStore } from '../judging/verdict-stores.js';
@@ -43,6 +43,7 @@ interface Asking extends Query {
 export class ComplianceReport {
   private readonly rates: Rates;
   private readonly left: WhatIsLeft;
+  private readonly takenOut = new Map<string, { readonly edition: string; readonly found: SetAside }>();
 
   constructor(
     private readonly site: Site,
@@ -82,6 +83,7 @@ export class ComplianceReport {
           process: target.process === null ? null : this.process(target, target.process, span, now),
           lastYear: this.lastYear(target, window, period, span, now),
           left: this.whatIsLeft(target, window, summary, now),
+          setAside: this.setAsideOf(target, window, span),
           ...(this.comparisons && { comparison: this.comparisons.ofTarget(target, now) }),
         };
       }),
@@ -154,6 +156,17 @@ export class ComplianceReport {
         text: changeText(change, this.site.calendar),
       })),
     };
+  }
+
+  /** What people left out of a target's running year; it stands as long as no verdict of its stations changes. */
+  private setAsideOf(target: Target, window: WindowKind, span: Span): SetAside {
+    const ids = this.rates.stations(target).map(({ id }) => id);
+    const edition = `${window} ${span.from} ${ids.map((id) => this.verdicts.revision(id)).join(' ')}`;
+    const known = this.takenOut.get(target.id);
+    if (known?.edition === edition) return known.found;
+    const found = setAside(this.verdicts.withSetAside(window, ids, span));
+    this.takenOut.set(target.id, { edition, found });
+    return found;
   }
 
   /** The windows a target can be asked for by, the one that counts first. */

@@ -28,6 +28,7 @@ export const chiefWords = {
     noMonth: '还没有有效日',
     year: '今年',
     yearOf: (met: number, all: number, basis: string) => `${met} ÷ ${all} ${basis}`,
+    setAside: (n: number, over: number) => `人工剔除 ${n}(超限 ${over})`,
     basis: { 'section-month': '断面月', section: '断面', sample: '份水样', 'station-time': '时段' } as Record<string, string>,
     status: { met: '达标', behind: '未达进度', missed: '未达标', insufficient: '未判定' } as Record<string, string>,
     noRate: '未判定',
@@ -91,6 +92,7 @@ export const chiefWords = {
     noMonth: 'no valid day yet',
     year: 'Year',
     yearOf: (met: number, all: number, basis: string) => `${met} ÷ ${all} ${basis}`,
+    setAside: (n: number, over: number) => `${n} taken out (${over} over)`,
     basis: { 'section-month': 'section-months', section: 'sections', sample: 'samples', 'station-time': 'windows' } as Record<
       string,
       string

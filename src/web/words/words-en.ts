@@ -112,6 +112,7 @@ export const en: Words = {
     exceeded: (n) => `${n} exceeded`,
     undetermined: (n) => `${n} undetermined`,
     excused: (n) => `${n} excused`,
+    setAside: (n, over) => `${n} readings taken out by people (${over} over a limit)`,
     capture: 'Judged',
     captureOf: (judged, due) => `${judged} of ${due} due`,
     provisional: 'not reviewed',

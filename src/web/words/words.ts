@@ -110,6 +110,7 @@ export const zh = {
     exceeded: (n: string) => `超标 ${n}`,
     undetermined: (n: string) => `未判定 ${n}`,
     excused: (n: string) => `不参评 ${n}`,
+    setAside: (n: string, over: string) => `人工剔除 ${n} 条(其中超限 ${over} 条)`,
     capture: '有效评价比例',
     captureOf: (judged: string, due: string) => `已评 ${judged} / 应评 ${due}`,
     provisional: '未审核',
