@@ -12,7 +12,7 @@ export const COMPLIANCE_TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
 
-/** At the foot of whatever leaves. */
+/** At the foot of whatever leaves unsigned. */
 export const RAW_DATA = '自动监测原始数据,未经审核';
 
 type Cell = string | number | null;
@@ -66,9 +66,13 @@ const SPLIT_HEADINGS = [
     '状态',
     '说明',
     '水质优良(Ⅰ–Ⅲ类)比例(%)',
+    '人工剔除',
   ],
 ] as const;
 const EXCUSE_HEADINGS = ['站点', '开始', '结束', '原因', '批准单位', '文号'] as const;
+const SIGNED_HEADINGS = [
+  ...['月份', '定稿版次', '定稿日期', '达标率(%)', '达标', '超标', '未判定', '不参评', '应评', '更正(项)', 'SHA-256'],
+] as const;
 const SPLIT_NAMES = { month: '月', quarter: '季', station: '站点', village: '村', reach: '河段', chief: '河长' } as const;
 
 /** Puts a file together from the answers of the API, with nothing worked out anew. */
@@ -83,6 +87,7 @@ export function contentOf(
     const rows = head.excuses.map((e) => [e.stationName, clock(e.from), clock(e.to), e.reasonName, e.approver, e.document]);
     tables.push({ name: '不参评', headings: EXCUSE_HEADINGS, rows });
   }
+  if (head.signed) tables.push({ name: '定稿', headings: SIGNED_HEADINGS, rows: head.signed.months.map(signedRow) });
   return { head, lines: sentences(head, windows), tables };
 }
 
@@ -116,11 +121,27 @@ export function sentences(head: Omit<ComplianceAnswer, 'windows'>, windows: read
       : [
           `上年同期(${lastYear.period})${lastYear.rate === null ? '未判定' : `${lastYear.rate} %`}:${lastYear.met} ÷ ${lastYear.met + lastYear.exceeded}`,
         ]),
-    ...(head.comparison ? [comparisonText(head.comparison)] : []),
+    ...(head.signed ? [signedText(head.signed, unit)] : []),
+    ...(head.comparison ? [comparisonText(head.comparison).zh] : []),
     ...(head.note === null ? [] : [head.note]),
     ...(citations.size === 0 ? [] : [`依据:${[...citations].join(';')}`]),
   ];
 }
+
+/** What is signed, and by it the rate: it stands whatever the rate above has become since. */
+function signedText({ months, ended, figure }: NonNullable<ComplianceAnswer['signed']>, unit: string): string {
+  const corrections = months.reduce((n, month) => n + month.corrections, 0);
+  const rate = figure?.rate === undefined || figure.rate === null ? '未判定' : `${figure.rate} %`;
+  return [
+    `其中定稿 ${months.length} / ${ended} 个月`,
+    ...(figure === null ? [] : [`按定稿 ${rate} = ${figure.met} 达标 ÷ ${figure.met + figure.exceeded} ${unit}`]),
+    ...(corrections === 0 ? [] : [`定稿后更正 ${corrections} 项`]),
+  ].join(' · ');
+}
+
+const signedRow = (m: NonNullable<ComplianceAnswer['signed']>['months'][number]): Cell[] => [
+  ...[m.period, m.edition, m.at.slice(0, 10), m.rate, m.met, m.exceeded, m.undetermined, m.excused, m.due, m.corrections, m.hash],
+];
 
 const clock = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 const classOf = (name: string | null | undefined): string | null =>
@@ -149,22 +170,26 @@ function splitRow(row: BreakdownAnswer['rows'][number]): Cell[] {
   return [
     ...[row.name, row.rate, row.met, row.exceeded, row.undetermined, row.excused, row.due, row.capture],
     ...[row.status === null ? null : STATUSES[row.status], row.reason, row.good?.rate ?? null],
+    row.setAside === undefined ? null : `${row.setAside.total} 条(其中超限 ${row.setAside.over} 条)`,
   ];
 }
 
+/** What the data are: raw, or as they were signed. */
+const footOf = ({ provisional }: ComplianceContent['head']): string => (provisional ? RAW_DATA : '已定稿');
+
 /** As CSV with a byte-order mark, so that a spreadsheet reads it as UTF-8; its tables follow each other, an empty line between. */
-export function complianceCsv({ lines, tables }: ComplianceContent): Buffer {
+export function complianceCsv({ head, lines, tables }: ComplianceContent): Buffer {
   const body = tables.map(({ headings, rows }) => [csvLine(headings), ...rows.map(csvLine)].join('')).join('\r\n');
-  return Buffer.from(`\uFEFF${lines.map((text) => csvLine([text])).join('')}\r\n${body}\r\n${csvLine([RAW_DATA])}`);
+  return Buffer.from(`\uFEFF${lines.map((text) => csvLine([text])).join('')}\r\n${body}\r\n${csvLine([footOf(head)])}`);
 }
 
 /** As a workbook, a sheet for each table; texts are text cells, so that none is taken for a formula. */
-export async function complianceXlsx({ lines, tables }: ComplianceContent): Promise<Uint8Array> {
+export async function complianceXlsx({ head, lines, tables }: ComplianceContent): Promise<Uint8Array> {
   return writeXlsx({
     sheets: tables.map(({ name, headings, rows }) => ({
       name,
       columns: headings.map((heading) => ({ width: /依据|原因|记录|说明|剔除|站点|开始|结束/.test(heading) ? 20 : 10 })),
-      rows: [...lines.map((text) => [text]), [], [...headings], ...rows.map((row) => [...row]), [], [RAW_DATA]],
+      rows: [...lines.map((text) => [text]), [], [...headings], ...rows.map((row) => [...row]), [], [footOf(head)]],
     })),
   });
 }

@@ -171,10 +171,19 @@ export function rateComparison(states: readonly NamedState[]): RateComparison | 
   };
 }
 
-/** What a rate prints, Chinese: 最近比对 11-05 合格; with what failed and how many wait. */
-export function comparisonText({ date, passed, due, items, waiting, failed }: RateComparison): string {
-  const wait = due ? `待比对 ${waiting}/${items} 项` : null;
-  if (date === null) return `尚无比对,${wait}`;
-  const which = failed.map(({ zh }) => zh).join('、');
-  return [`最近比对 ${date} ${passed === false ? `不合格(${which})` : '合格'}`, wait].filter((part) => part !== null).join(',');
+/** What a rate prints: 最近比对 2026-11-05 合格; with what failed and how many wait. Without a full stop. */
+export function comparisonText({ date, passed, due, items, waiting, failed }: RateComparison): Words {
+  const wait = due ? { zh: `待比对 ${waiting}/${items} 项`, en: `${waiting} of ${items} items to compare` } : null;
+  const list = (language: keyof Words, stop: string): string => failed.map((one) => one[language]).join(stop);
+  const last =
+    date === null
+      ? { zh: '尚无比对', en: 'never compared with the laboratory' }
+      : {
+          zh: `最近比对 ${date} ${passed === false ? `不合格(${list('zh', '、')})` : '合格'}`,
+          en: `last compared ${date}: ${passed === false ? `failed (${list('en', '; ')})` : 'passed'}`,
+        };
+  return {
+    zh: [last.zh, ...(wait === null ? [] : [wait.zh])].join(','),
+    en: [last.en, ...(wait === null ? [] : [wait.en])].join(', '),
+  };
 }

@@ -4,6 +4,7 @@
 export const upkeepWords = {
   zh: {
     heading: '运维',
+    toUpkeep: '本站运维计划与比对记录',
     plan: '运维计划',
     planText: '在站点页“结束维护”时勾选所做项目,到期日随之更新。到期当天早晨给运维发一封邮件,同一项只提醒一次。',
     counts: (overdue: number, due: number, soon: number, never: number) =>
@@ -63,6 +64,7 @@ export const upkeepWords = {
   },
   en: {
     heading: 'Upkeep',
+    toUpkeep: 'Plan and comparisons of this station',
     plan: 'Maintenance plan',
     planText:
       'Tick what was done when you end the maintenance on the station’s page: its next due date follows. On the morning it is due one mail goes to operations, once for each task.',

@@ -24,6 +24,14 @@ const get = (path: string) => fetch(`${running.url}/api/v1/compliance/${path}`);
 const rate = async (query: string): Promise<ComplianceAnswer> =>
   complianceAnswer.parse(await (await get(`river?${query}`)).json());
 
+test('a file says when the instruments behind the rate were compared with the laboratory', async () => {
+  const { windows, ...head } = await rate('period=2026');
+  const comparison = { date: '2026-11-05', passed: true, due: true, items: 5, waiting: 2, failed: [] };
+  const csv = (over: object): string => complianceCsv(contentOf({ ...head, ...over }, windows, null)).toString();
+  expect(csv({ comparison })).toContain('最近比对 2026-11-05 合格,待比对 2/5 项');
+  expect(csv({ comparison: null })).not.toContain('比对');
+});
+
 describe('the answers', () => {
   test('say what people took out, and how much of it was over', async () => {
     const days = await rate('window=day&period=2026-11');
@@ -173,4 +181,36 @@ test('without a login nothing leaves where the service is not open', async () =>
   } finally {
     await closed.stop();
   }
+});
+
+test('what is signed stands in a file with edition, hash and corrections, and its foot no longer says raw', async () => {
+  const { windows, ...head } = await rate('period=2026');
+  const month = {
+    ...{ period: '2026-09', edition: 2, by: 'officer', at: '2026-10-08T09:00:00+08:00', hash: 'ab'.repeat(32), corrections: 1 },
+    ...{
+      rate: 100,
+      met: 1,
+      exceeded: 0,
+      undetermined: 0,
+      excused: 0,
+      due: 1,
+      capture: 100,
+      status: 'met' as const,
+      reason: null,
+      good: null,
+    },
+  };
+  const { rate: share, met, exceeded, undetermined, excused, due, capture, status, reason } = month;
+  const figure = { rate: share, met, exceeded, undetermined, excused, due, capture, status, reason };
+  const signed = { months: [month], ended: 2, figure };
+  const content = contentOf({ ...head, provisional: false, signed }, windows, null);
+  expect(content.lines).toContain('其中定稿 1 / 2 个月 · 按定稿 100 % = 1 达标 ÷ 1 个断面月 · 定稿后更正 1 项');
+  expect(content.tables.at(-1)).toMatchObject({
+    name: '定稿',
+    rows: [['2026-09', 2, '2026-10-08', 100, 1, 0, 0, 0, 1, 1, month.hash]],
+  });
+  const text = complianceCsv(content).toString();
+  expect(text.trimEnd().split('\r\n').at(-1)).toContain('已定稿');
+  expect(text).not.toContain('officer');
+  expect(complianceCsv(contentOf(head, windows, null)).toString()).toContain('自动监测原始数据,未经审核');
 });

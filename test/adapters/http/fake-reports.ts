@@ -155,6 +155,7 @@ export class FakeReports implements Reports {
       office: '萍乡市安源生态环境局',
       officePhone: null,
       notice: '自动监测原始数据,未经审核,仅供内部工作参考',
+      onDuty: [{ id: 'duty-a', name: '值班员甲', nameEn: 'Duty officer A', phone: '0799-0000001' }],
       mail: { waiting: 0, lastSentAt: null, failing: false },
       paused: null,
     };

@@ -133,4 +133,5 @@ test('duty is handed over with what is open, and taken by another account', asyn
 test('who is on duty is told to whoever has a login, and to no stranger', async () => {
   const stranger = (await (await fetch(`${http.url}/api/v1/site`)).json()) as { onDuty: unknown };
   expect(stranger.onDuty).toBeNull();
+  expect(await (await get('/site')).json()).toMatchObject({ onDuty: [{ name: '值班员甲', phone: '0799-0000001' }] });
 });

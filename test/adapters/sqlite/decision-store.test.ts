@@ -92,3 +92,29 @@ test('what is to be judged again waits in order and remembers how far it has com
   store.advanceRejudge(2, null);
   expect(store.nextRejudge()).toBeUndefined();
 });
+
+test('what of the plan was done is kept, and the last time of each; a state file of former days gains the column', () => {
+  store.addMaintenance({ ...record, tasks: ['cleaning', 'reagent'] });
+  store.addMaintenance({ ...record, to: 30 * MINUTE, tasks: ['cleaning'] });
+  store.addMaintenance({ ...record, to: 40 * MINUTE, tasks: ['cleaning'], withdrawn: true });
+  store.addMaintenance({ ...record, to: null, tasks: ['reagent'] });
+  store.addMaintenance(record);
+  expect(store.lastDone(NEVER).sort((a, b) => (a.task < b.task ? -1 : 1))).toEqual([
+    { station: 's1', task: 'cleaning', at: 30 * MINUTE },
+    { station: 's1', task: 'reagent', at: 20 * MINUTE },
+  ]);
+  expect(store.lastDone(25 * MINUTE).map(({ at }) => at)).toEqual([20 * MINUTE, 20 * MINUTE]);
+  expect(store.findMaintenance(1)?.tasks).toEqual(['cleaning', 'reagent']);
+  expect(store.findMaintenance(5)).toEqual({ ...record, id: 5 });
+
+  const old = new Database(':memory:');
+  old.sqlite.exec(`CREATE TABLE maintenance (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL, parameters TEXT, "from" INTEGER NOT NULL, "to" INTEGER,
+    settling INTEGER NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL, "by" TEXT NOT NULL, at INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL) STRICT;
+    INSERT INTO maintenance VALUES (1, 's1', NULL, 0, 1, 5, 'x', '', 'x', 9, 0);`);
+  const renewed = new SqliteDecisionStore(old);
+  expect(renewed.findMaintenance(1)?.tasks).toBeUndefined();
+  expect(renewed.lastDone(NEVER)).toEqual([]);
+  old.close();
+});

@@ -194,3 +194,27 @@ test('the test mail carries its code and one button; without links the code is e
   expect(bare.html).not.toContain('class="button');
   expect(bare.text).toContain('请在页面上输入代码,代码 4F7K');
 });
+
+test('a rate says when its instruments were compared; the office hears what is due at them and of duty nobody took', () => {
+  const compared = (over: object) =>
+    morning({
+      years: [
+        {
+          ...morning().years[0]!,
+          comparison: { date: '2026-11-05', passed: true, due: false, items: 5, waiting: 0, failed: [], ...over },
+        },
+      ],
+      ...{ upkeep: { overdue: 2, due: 1, never: 3, waiting: 4 } },
+      unhanded: { zh: '未交接:11-23 值班员乙 → 值班员甲', en: 'not handed over: 11-23' },
+    });
+  const text = (facts: Morning, language: 'zh' | 'en' = 'zh'): string => morningMessage(facts, { language }).text;
+  expect(text(compared({}))).toContain('达标,最近比对 2026-11-05 合格\n');
+  const failed = compared({ passed: false, due: true, waiting: 2, failed: [{ zh: '氨氮', en: 'ammonia nitrogen' }] });
+  expect(text(failed)).toContain('最近比对 2026-11-05 不合格(氨氮),待比对 2/5 项');
+  expect(text(failed, 'en')).toContain('last compared 2026-11-05: failed (ammonia nitrogen), 2 of 5 items to compare');
+  expect(text(compared({ date: null, passed: null, due: true, waiting: 5 }))).toContain('尚无比对,待比对 5/5 项');
+  for (const line of ['值班:未交接:11-23 值班员乙 → 值班员甲', '运维:逾期 2 · 今日到期 1 · 尚无记录 3', '比对:待比对 4 项'])
+    expect(text(failed)).toContain(line);
+  expect(text(failed, 'en')).toContain('Upkeep: 2 overdue · 1 due today · 3 never recorded');
+  expect(text(morning())).not.toMatch(/运维|比对|未交接/);
+});
