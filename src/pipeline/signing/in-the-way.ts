@@ -11,7 +11,7 @@ import type { VerdictStore } from '../judging/verdict-stores.js';
 import { stationsOf, WINDOW_WORDS } from '../reporting/compliance-question.js';
 import type { WorkingSet } from '../stores.js';
 
-/** Windows that wait and are looked at; with more the answer is the same. */
+/** Windows that wait and are looked through; of more it is not told which month they lie in. */
 const MOST_WAITING = 10_000;
 
 /** A day of a station that is not reviewed to the end, and how far it has come. */
@@ -65,9 +65,10 @@ export class InTheWay {
   private waiting(stations: readonly Station[], window: WindowKind, { from, to }: Span): number {
     const ids = new Set(stations.map(({ id }) => id));
     const { verdicts } = this.from;
+    const all = verdicts.markedCount();
     const marked =
-      verdicts.markedCount() === 0
-        ? 0
+      all === 0 || all > MOST_WAITING
+        ? all
         : verdicts.marked(MOST_WAITING, from).filter(({ station, start }) => ids.has(station) && start < to).length;
     const unclosed =
       window === 'sample'
