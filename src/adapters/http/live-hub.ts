@@ -183,14 +183,21 @@ export class LiveHub implements Live {
     this.readingsTimer = null;
     const changed = this.changed;
     this.changed = new Map();
+    const events: [series: string, text: string][] = [];
     for (const [series, reading] of changed) {
       const { station, parameter, value, mark, quality } = reading;
       const time = isoTime(reading.time, this.words.calendar);
       const event: LiveReading = { station, parameter, time, value, mark, quality, check: this.words.check(reading) };
-      const text = this.format('reading', event);
-      for (const client of this.clients) this.keepReading(client, series, text);
+      events.push([series, this.format('reading', event)]);
     }
-    for (const client of this.clients) this.write(client);
+    // Hardly anybody is ever behind: then all of them are sent the same bytes, made once.
+    const all = Buffer.from(events.map(([, text]) => text).join(''));
+    for (const client of this.clients) {
+      if (client.blocked || client.alerts.length + client.readings.size > 0) {
+        for (const [series, text] of events) this.keepReading(client, series, text);
+        this.write(client);
+      } else if (!client.closed) client.blocked = !client.response.write(all);
+    }
   }
 
   private keepReading(client: Client, series: string, text: string): void {
