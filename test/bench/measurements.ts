@@ -41,6 +41,18 @@ const embedded = (bench: Bench, wishes: Partial<Wishes> = {}): Promise<number> =
 const bareAedes = (bench: Bench, wishes: Partial<Wishes> = {}): Promise<number> =>
   onParts(bench.config, async (parts) => acknowledgedPerSecond(parts, await parts.bareAedes(), { ...FLOOD, ...wishes }));
 
+/** Pages that are open beside a full flood: every officer of a district, and the wall. */
+const PAGES = 100;
+
+const beneathPages = (bench: Bench): Promise<number> =>
+  onParts(bench.config, async (parts) => {
+    const service = await parts.service();
+    const pages = await parts.livePages(service, PAGES);
+    const perSecond = await acknowledgedPerSecond(parts, portOf(service.mqttUrl), FLOOD);
+    await pages.stillListen();
+    return perSecond;
+  });
+
 /** Twenty MQTT.js clients: what a device runs. Ready-made packets cost a publisher next to nothing, so they show aedes alone. */
 const CLIENTS = { by: 'clients' } as const;
 
@@ -141,6 +153,36 @@ export const MEASUREMENTS: readonly Measurement[] = [
         const service = await parts.service({ INFLUX_URL: influxd.url });
         return streamP99(parts, service, portOf(service.mqttUrl), LATENCY_MS);
       }),
+  },
+  {
+    names: ['live-ingest'],
+    async measure(bench) {
+      const { runs, ceilings } = await byTurns(
+        bench,
+        `with ${PAGES} pages`,
+        () => beneathPages(bench),
+        () => embedded(bench),
+      );
+      const note = `acknowledged beside ${PAGES} open event streams; which run here too; ceiling: without them`;
+      return [figure('live-ingest', 'messages/s', runs, ceilings, atLeastRatio(0.6), note)];
+    },
+  },
+  {
+    names: ['live-p99'],
+    measure: (bench) =>
+      several(
+        bench,
+        'live-p99',
+        atMost(250, 'ms'),
+        `publish → event stream beside ${PAGES} others, at 1,000 messages/s`,
+        async (parts) => {
+          const service = await parts.service();
+          const pages = await parts.livePages(service, PAGES);
+          const p99 = await streamP99(parts, service, portOf(service.mqttUrl), LATENCY_MS);
+          await pages.stillListen();
+          return p99;
+        },
+      ),
   },
   {
     names: ['archive-p99'],

@@ -9,6 +9,7 @@ import { Child, Publisher } from './child.js';
 import type { Wishes } from './publisher.js';
 import type { Listening } from './bare-aedes.js';
 import type { SubscriberAnswer, SubscriberOrder } from './bare-subscriber.js';
+import type { LiveAnswer, LiveOrder } from './live-clients.js';
 
 /** What takes messages, seen from outside. */
 export interface Taker {
@@ -89,6 +90,20 @@ export class Parts {
     this.undo.push(() => child.end());
     await child.ask({ kind: 'subscribe', url } satisfies SubscriberOrder, 'subscribed');
     return { pid: child.pid, count: () => child.ask({ kind: 'count' } satisfies SubscriberOrder, 'counted') };
+  }
+
+  /** So many open pages that listen to a service; `stillListen` throws unless each is connected and has heard something. */
+  async livePages(service: RunningService, clients: number): Promise<{ stillListen(): Promise<void> }> {
+    const child = new Child<LiveAnswer>('live-clients.ts');
+    this.undo.push(() => child.end());
+    await child.ask({ kind: 'open', url: `${service.baseUrl}/api/v1/live`, clients } satisfies LiveOrder, 'opened');
+    return {
+      async stillListen() {
+        const { connected, least, bytes } = await child.ask({ kind: 'count' } satisfies LiveOrder, 'counted');
+        if (connected === clients && least > bytes / clients / 2) return;
+        throw new Error(`${connected} of ${clients} pages are connected, one read ${least} of ${bytes} bytes`);
+      },
+    };
   }
 
   /** Ends everything, the last first. */

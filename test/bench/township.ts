@@ -41,6 +41,8 @@ export async function writeTownship(folder: string): Promise<string> {
     join(config, 'targets.yaml'),
     stringify({ targets: targets.filter(({ medium }) => medium === 'surface-water') }),
   );
+  // Who else gets what from the office has no place here.
+  await rm(join(config, 'bulletins.yaml'), { force: true });
   const person = { id: 'office', name: '镇环保办', nameEn: 'Office', email: 'office@example.org', hears: [{}] };
   await writeFile(join(config, 'people.yaml'), stringify({ people: [person] }));
   return config;
