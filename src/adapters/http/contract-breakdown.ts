@@ -33,6 +33,10 @@ export const breakdownAnswer = z.object({
         key: z.string().describe('as the query names it: a period, or an id'),
         name: z.string(),
         nameEn: z.string(),
+        setAside: z
+          .object({ total: z.number(), over: z.number().describe('of them beyond a limit') })
+          .optional()
+          .describe('人工剔除: readings that people took out of the windows of the part'),
         running: z.boolean().describe('进行中: the period is not over'),
       }),
   ),

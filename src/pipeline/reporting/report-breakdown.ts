@@ -16,6 +16,7 @@ import {
 } from './compliance-question.js';
 import type { Clock } from '../ports.js';
 import { Rates } from './rates.js';
+import { setAside } from './set-aside.js';
 import type { DayCount, VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 
@@ -66,7 +67,18 @@ export class BreakdownReport {
           stations,
         );
         const figures = { rate, met, exceeded, undetermined, excused, due, capture, status, reason, good };
-        return { key, name, nameEn, period, window, running: span.from <= now && now < span.to, ...figures };
+        const ids = stations.map((station) => station.id);
+        const { total, over } = setAside(this.verdicts.withSetAside(window, ids, span));
+        return {
+          key,
+          name,
+          nameEn,
+          period,
+          window,
+          setAside: { total, over },
+          running: span.from <= now && now < span.to,
+          ...figures,
+        };
       }),
     };
   }
