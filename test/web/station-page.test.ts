@@ -240,10 +240,13 @@ describeInChromium('the page of a station', (look) => {
   test('on a phone: 开始维护 and 结束维护, each with one tap and said', async () => {
     look.service.state.loggedIn = true;
     await look.open({ viewport: { width: 360, height: 780 } }, PAGE);
-    await look.page.fill('.maintenance-desk input', '更换试剂');
+    await look.page.getByLabel('试剂', { exact: true }).check();
+    await look.page.fill('.maintenance-desk input[name=note]', '更换试剂');
     await look.page.click('text=开始维护');
     await look.shows('.maintenance-desk', '维护进行中,自 09:30,officer');
-    expect(look.service.station.acts).toEqual([['POST /maintenance', { station: 'nankeng-out', note: '更换试剂' }]]);
+    expect(look.service.station.acts).toEqual([
+      ['POST /maintenance', { station: 'nankeng-out', note: '更换试剂', tasks: ['reagent'] }],
+    ]);
     await look.page.click('text=结束维护');
     await look.shows('.maintenance-desk', '已登记结束');
     const [route, body] = look.service.station.acts[1]!;

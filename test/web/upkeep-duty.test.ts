@@ -111,6 +111,7 @@ whereThereIsChromium('upkeep and duty', () => {
     await shows(mia, '.proposal', '合格 · 相对误差 2.3 %');
     await mia.getByRole('button', { name: '登记', exact: true }).click();
     await shows(mia, '.comparison-desk', '已登记,合格');
+    await mia.getByText('各项现状').click();
     await shows(mia, '.series', '氨氮 ● 2026-11-20 合格');
 
     await mia.locator('[data-comparison="2"]').getByRole('button', { name: '撤回' }).click();
