@@ -74,7 +74,7 @@ export const card: CardAnswer = {
   along: {
     parameter: 'nh3n',
     item: words('氨氮', 'Ammonia nitrogen'),
-    ...{ unit: 'mg/L', decimals: 2, rain24: 3.5 },
+    ...{ unit: 'mg/L', decimals: 2, rain24: 3.5, travel: '传输时间约 5 小时' },
     sections: [
       { name: words('南坑河入境断面', 'inflow'), value: 0.31 },
       { name: words('南坑河中段断面', 'middle'), value: 0.52 },

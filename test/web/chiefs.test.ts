@@ -33,7 +33,9 @@ describeInChromium('river chiefs and single alerts', (look) => {
       '17/18 在线 · 有效率 96.4 % · 待审 4',
     ])
       expect(text.replace(/\s+/g, ' ')).toContain(told);
-    expect((await look.seen('.chief-five')).replace(/\s+/g, ' ')).toContain('入境 0.31 → 中段 0.52 → 出境 0.86');
+    expect((await look.seen('.chief-five')).replace(/\s+/g, ' ')).toContain(
+      '入境 0.31 → 中段 0.52 → 出境 0.86 传输时间约 5 小时',
+    );
     const foot = await look.page.locator('.chief-card .foot').boundingBox();
     // The bar at the foot of a phone covers what stands below it.
     const bar = await look.page.locator('nav').first().boundingBox();

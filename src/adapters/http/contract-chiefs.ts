@@ -107,6 +107,7 @@ export const cardAnswer = z.object({
       unit: z.string(),
       decimals: z.number(),
       sections: z.array(z.object({ name: words, value: z.number().nullable() })),
+      travel: z.string().nullable().describe('how long the water takes along them, as the river page says it'),
       rain24: z.number().nullable().describe('mm of the last 24 hours'),
       course: z.array(z.object({ date: z.string(), mean: z.number().nullable() })).describe('day means at the last section'),
     })

@@ -5,6 +5,7 @@ import type { Site } from '../../domain/site.js';
 import { DAY, type Instant, isoTime, localDate, startOfDate } from '../../domain/time.js';
 import { isChief, type Patrols } from '../deciding/patrols.js';
 import { type Clock, Refusal } from '../ports.js';
+import { travelTime } from './report-reach.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 
 /** Days of the small course beside the river's values. */
@@ -56,6 +57,7 @@ export class ChiefCards {
       along: along && {
         ...along,
         sections: along.sections.map(({ name, value }) => ({ name, value })),
+        travel: this.travel(along),
         course: this.course(along, now),
       },
       cases: cases && { ...cases },
@@ -74,6 +76,13 @@ export class ChiefCards {
     if (section === undefined) return null;
     const { nearest, ...rest } = section;
     return { ...rest, nearest: nearest && { ...nearest, time: this.iso(nearest.time) } };
+  }
+
+  /** How long the water takes along the sections; `null` where they are of no reach. */
+  private travel({ sections }: NonNullable<Morning['along']>): string | null {
+    const name = this.site.stations.get(sections.at(-1)?.station ?? '')?.reach;
+    const reach = [...this.site.reaches.values()].find((one) => one.name === name);
+    return reach === undefined ? null : travelTime(reach);
   }
 
   /** Day means of the item at the last section, of the days before today; `null` where a day has none. */

@@ -216,9 +216,11 @@ export class ReachReport {
   }
 }
 
-function travelWords({ travelHours }: Reach, shiftDays: number): string {
-  if (travelHours === null) return '传输时间未知,按同日比较';
-  return shiftDays === 0
-    ? `传输时间约 ${travelHours} 小时,不足一日的部分按同日比较`
-    : `传输时间约 ${travelHours} 小时,出境按晚 ${shiftDays} 日比较`;
+/** How long the water takes from the first to the last section of a reach, in words; the same wherever it is told. */
+export const travelTime = ({ travelHours }: Pick<Reach, 'travelHours'>): string =>
+  travelHours === null ? '传输时间未知' : `传输时间约 ${travelHours} 小时`;
+
+function travelWords(reach: Reach, shiftDays: number): string {
+  if (reach.travelHours === null) return `${travelTime(reach)},按同日比较`;
+  return `${travelTime(reach)},${shiftDays === 0 ? '不足一日的部分按同日比较' : `出境按晚 ${shiftDays} 日比较`}`;
 }

@@ -39,6 +39,9 @@ test('the chiefs of the config, the card of one, and 404 for who is none', async
     standing: [{ alert: 'a1', isAcknowledged: false }],
   });
   expect(card.along?.course).toHaveLength(7);
+  // In the words of the river page.
+  const balance = (await (await get('/reaches/nankeng/balance?from=2026-11-20&to=2026-11-22')).json()) as { travel: string };
+  expect(card.along?.travel).toBe(balance.travel.split(',')[0]);
   expect((await get('/chiefs/duty-a')).status).toBe(404);
 });
 
