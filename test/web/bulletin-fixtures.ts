@@ -6,7 +6,11 @@ import type { Bulletin } from '../../src/domain/bulletins/bulletin.js';
 import { dayFacts, riverFacts } from '../support/bulletin-facts.js';
 
 const file = { bytes: 20_000, hash: 'a'.repeat(64) };
-const month = riverMonthBulletin(riverFacts({ signed: { edition: 1, by: 'officer', on: '2026-11-02', hash: 'abc123abc123' } }));
+const month = riverMonthBulletin(
+  riverFacts({
+    signed: { edition: 1, by: 'officer', on: '2026-11-02', hash: 'abc123abc123', despite: ['有站点日未审核 2(已现场核对)'] },
+  }),
+);
 const daily = dayBulletin(dayFacts());
 
 const head = (bulletin: Bulletin, over: Partial<BulletinHead>): BulletinHead => {
@@ -39,6 +43,7 @@ const heads = [
 /** The list. */
 export const bulletins: BulletinsAnswer = {
   asOf: '2026-11-23T10:32:05+08:00',
+  waiting: [{ kind: 'week', period: '2026-W47', why: '历史数据库暂不可用' }],
   kinds: [
     {
       ...{ kind: 'day', title: '数据到报日报', at: '08:00', weekday: null, day: null, to: ['镇环保办', '运维'] },

@@ -18,6 +18,7 @@ describeInChromium('bulletins on the page', (look) => {
     const text = await look.seen('.bulletins-page');
     expect(text).toContain('每天 08:00 · 发给 镇环保办、运维');
     expect(text).toContain('每周一 08:10 · 只列在这里,不发邮件');
+    expect(text).toContain('2026-W47 到点没有生成:历史数据库暂不可用。每分钟再试一次,最多两天。');
     expect(text).toContain('次月 3 日 09:00 仍未定稿,发未审核草稿');
     expect(await look.seen('[data-bulletin="4"]')).toMatch(/未审核 草稿[\s\S]*镇环保办 已发 08:00[\s\S]*运维 未送达/);
     const signed = await look.seen('[data-bulletin="3"]');

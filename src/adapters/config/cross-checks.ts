@@ -9,7 +9,7 @@ import { checkLimits } from './limit-checks.js';
 import { checkPeople } from './people-checks.js';
 import { checkUpkeep } from './upkeep-checks.js';
 import { checkRules } from './rule-checks.js';
-import { checkBulletins } from './schema-bulletins.js';
+import { checkBulletins } from './bulletin-checks.js';
 import { ROLES_OF, type ParameterEntry } from './schema.js';
 import { checkStations } from './station-checks.js';
 

@@ -39,6 +39,9 @@ export const bulletinHead = z.object({
 export const bulletinsQuery = z.object({ kind: kind.optional(), period: period.optional() });
 export const bulletinsAnswer = z.object({
   asOf: time,
+  waiting: z
+    .array(z.object({ kind, period: z.string(), why: z.string() }))
+    .describe('due and not made; tried again every minute, for two days'),
   kinds: z
     .array(
       z.object({

@@ -156,6 +156,8 @@ export interface SignedFacts {
   readonly on: LocalDate;
   /** First digits of its hash, as the audit trail knows it. */
   readonly hash: string;
+  /** What stood in the way and why it was signed all the same, e.g. 有站点日未审核 31(…). */
+  readonly despite: readonly string[];
 }
 
 /** What every bulletin tells of itself. */

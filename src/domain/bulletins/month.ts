@@ -49,7 +49,7 @@ function rateCells(name: string, rate: RateFacts | null): Cells {
 
 /** The month among its neighbours. */
 export function rateSection(facts: MonthFacts): Section {
-  const { rate, lastMonth, lastYear, soFar, live } = facts;
+  const { rate, lastMonth, lastYear, soFar, live, signed } = facts;
   const judged = rate.met + rate.exceeded;
   const unit = UNITS[rate.basis] ?? '个评价时段';
   const goal = rate.goal === null ? '' : `;目标 ${rate.goal} %,${rate.status === null ? '' : (STATUSES[rate.status] ?? '')}`;
@@ -65,6 +65,7 @@ export function rateSection(facts: MonthFacts): Section {
     `${change('环比', '上月', rate, lastMonth)};${change('同比', '上年同月', rate, lastYear)}。`,
     setAsideLine(rate.setAside),
     ...(rate.note === null ? [] : [`${rate.note}。`]),
+    ...(signed === null || signed.despite.length === 0 ? [] : [`定稿时保留:${signed.despite.join(';')}。`]),
     ...(live === null
       ? []
       : [
@@ -125,9 +126,12 @@ export function monthBulletin(facts: MonthFacts, sections: readonly Section[], n
         ? `${rate.name}未判定:${rate.met} 达标 ÷ ${judged} ${UNITS[rate.basis] ?? ''}`
         : `${rate.name} ${rateText(rate)} %(${rate.met} 达标 ÷ ${judged} ${UNITS[rate.basis] ?? ''})`,
     sections,
-    footnotes: [...cutNotes(facts), ...notes],
+    footnotes: [...cutNotes(facts), ...notes, ...(signed === null ? [] : [LIVING])],
   };
 }
+
+/** What a signature does not fix. */
+const LIVING = '定稿固定本月评价结果;每日过程、在线指标、数据质量、预警报警、处置和比对按制表时的数据。';
 
 /** The paper rounds, the page cuts: both figures stand here, so that nobody has to ask which is right. */
 function cutNotes({ rate, lastMonth, lastYear, soFar }: MonthFacts): string[] {

@@ -2,10 +2,10 @@
 import { dueBulletins, type Occasion } from '../../domain/bulletins/timetable.js';
 import type { Site } from '../../domain/site.js';
 import { type Instant, MINUTE } from '../../domain/time.js';
-import { type Clock, type Journal, Refusal } from '../ports.js';
+import type { Clock, Journal } from '../ports.js';
 import type { SigningStore } from '../signing/signing-store.js';
 import type { BulletinDesk } from './bulletin-desk.js';
-import type { BulletinStore, LeaseStore } from './bulletin-stores.js';
+import type { BulletinStore, LeaseStore, Waiting } from './bulletin-stores.js';
 
 /** The lease, and how long a service that dies with it keeps the others waiting. */
 const LEASE = 'bulletins';
@@ -13,8 +13,7 @@ const LEASE_LENGTH = 10 * MINUTE;
 
 /** Makes what is due. Two services on one state never make the same: one holds the lease, and an occasion is met once. */
 export class BulletinCall {
-  /** What could not be made, so that it is told once. */
-  private readonly troubled = new Set<string>();
+  private readonly troubles = new Map<string, Waiting>();
 
   constructor(
     private readonly site: Site,
@@ -30,9 +29,16 @@ export class BulletinCall {
     private readonly began: (now: Instant) => Instant,
   ) {}
 
+  /** What is due and could not be made, oldest first; it is tried again every minute, for two days. */
+  get waiting(): readonly Waiting[] {
+    return [...this.troubles.values()];
+  }
+
   /** Makes everything that is due; false: nothing more is. */
   async step(): Promise<false> {
     const due = this.due();
+    // What was too late by now is made no more, so it waits no more.
+    for (const key of this.troubles.keys()) if (!due.some((one) => one.key === key)) this.troubles.delete(key);
     if (due.length === 0) return false;
     if (!this.leases.take(LEASE, this.owner, this.clock.now(), LEASE_LENGTH)) return false;
     try {
@@ -53,17 +59,17 @@ export class BulletinCall {
     );
   }
 
-  /** What cannot be made now (its history is away) is tried again at the next tick, and must not hold up the others. */
+  /** What cannot be made now, because its history is away or for any other reason, must not hold up the others. */
   private async meet({ key, kind, period }: Occasion): Promise<void> {
     if (this.store.met(key)) return;
     try {
       const { bulletin, id } = await this.desk.make({ kind, period, by: 'heqing', occasion: key, mail: true });
-      this.troubled.delete(key);
+      this.troubles.delete(key);
       this.journal.info(`${bulletin.title} ${period}: bulletin ${id} made`);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (!this.troubled.has(key)) this.journal.warn(`bulletin ${key} waits: ${error.message}`);
-      this.troubled.add(key);
+      const why = error instanceof Error ? error.message : String(error);
+      if (this.troubles.get(key)?.why !== why) this.journal.warn(`bulletin ${key} waits: ${why}`);
+      this.troubles.set(key, { kind, period, why });
     }
   }
 }

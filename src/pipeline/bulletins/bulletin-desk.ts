@@ -13,7 +13,14 @@ import { DAY, type Instant, isoTime, localDate, parsePeriod, startOfDate } from 
 import type { Notice, Outbox } from '../alerting/alert-stores.js';
 import { type Clock, Refusal } from '../ports.js';
 import type { Audit, Transact } from '../stores.js';
-import { BULLETIN_FORMATS, type BulletinFormat, type BulletinStore, type MadeBulletin, type Press } from './bulletin-stores.js';
+import {
+  BULLETIN_FORMATS,
+  type BulletinFormat,
+  type BulletinStore,
+  type MadeBulletin,
+  type Press,
+  type Waiting,
+} from './bulletin-stores.js';
 import type { BulletinSources } from './gather.js';
 import { MonthGatherer } from './gather-month.js';
 import { gatherDay, gatherWeek } from './gather-short.js';
@@ -55,6 +62,8 @@ export class BulletinDesk {
     private readonly address: { readonly domain: string; readonly publicUrl: string },
     /** Something is to be sent. */
     private readonly wrote: () => void,
+    /** What is due and could not be made. */
+    private readonly waiting: () => readonly Waiting[],
   ) {
     this.months = new MonthGatherer(sources);
   }
@@ -101,6 +110,7 @@ export class BulletinDesk {
     const found = this.store.list(which, MOST + 1);
     return {
       asOf: this.iso(now),
+      waiting: this.waiting().map((one) => ({ ...one })),
       kinds: this.all().map(({ kind, title, at, weekday, day, to, template }) => ({
         ...{ kind, title, at },
         weekday: kind === 'week' ? weekday : null,

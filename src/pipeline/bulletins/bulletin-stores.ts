@@ -31,6 +31,14 @@ export interface MadeBulletin {
   readonly templateTrouble: string | null;
 }
 
+/** A bulletin that is due and could not be made. */
+export interface Waiting {
+  readonly kind: BulletinKind;
+  readonly period: string;
+  /** In words. */
+  readonly why: string;
+}
+
 /** Which bulletins. */
 export interface WhichBulletins {
   readonly kind?: BulletinKind | undefined;

@@ -53,13 +53,16 @@ export function bulletins(site: Site, parts: BulletinParts): Bulletins {
           ...{ stationName, parameterName, date, passed, due },
         })),
   };
-  const desk = new BulletinDesk(sources, store, press, outbox, audit, transact, clock, address, wrote);
+  const desk: BulletinDesk = new BulletinDesk(
+    ...([sources, store, press, outbox, audit, transact, clock, address, wrote] as const),
+    () => call.waiting,
+  );
   const checkTemplates = (): void => {
     for (const { kind, template } of site.bulletins ?? []) {
       const trouble = press.templateTrouble(kind, template);
       if (trouble !== null) journal.warn(trouble);
     }
   };
-  const call = new BulletinCall(site, desk, store, parts.signing, leases, owner, clock, journal, began);
+  const call: BulletinCall = new BulletinCall(site, desk, store, parts.signing, leases, owner, clock, journal, began);
   return { desk, call, checkTemplates };
 }

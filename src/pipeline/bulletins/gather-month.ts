@@ -13,6 +13,7 @@ import type {
 import type { BulletinSettings } from '../../domain/bulletins/settings.js';
 import { lastMonthOf, yearBefore } from '../../domain/bulletins/timetable.js';
 import { rate } from '../../domain/compliance/rate.js';
+import { HINDRANCE_WORDS } from '../../domain/signing/hindrance.js';
 import type { SignOff } from '../../domain/signing/sign-off.js';
 import type { Target } from '../../domain/site.js';
 import { type LocalDate, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
@@ -111,8 +112,11 @@ export class MonthGatherer {
     return parsePeriod(period, this.sources.site.calendar)!;
   }
 
-  private signed({ edition, by, at, hash }: SignOff): SignedFacts {
-    return { edition, by, on: localDate(at, this.sources.site.calendar), hash: hash.slice(0, FINGERPRINT) };
+  private signed({ edition, by, at, hash, despite }: SignOff): SignedFacts {
+    return {
+      ...{ edition, by, on: localDate(at, this.sources.site.calendar), hash: hash.slice(0, FINGERPRINT) },
+      despite: despite.map(({ kind, count, reason }) => `${HINDRANCE_WORDS[kind].zh} ${count}(${reason})`),
+    };
   }
 
   /** As it is answered now, with its windows. */

@@ -88,3 +88,21 @@ test('check makes the folder and writes nothing', async () => {
   await new EmlMailer({ folder: path, from: FROM }).check();
   expect(await readdir(path)).toEqual([]);
 });
+
+test('files go with a mail by the key they are kept under; one that is kept no more is left out, and the mail goes', async () => {
+  const kept = new Map([['bulletin/1/docx', Uint8Array.from([80, 75, 3, 4, 0, 255, 10, 13])]]);
+  const mailer = new EmlMailer({ folder: folder.path, from: FROM, attachment: (key) => kept.get(key) ?? null });
+  const sent = mail({
+    attachments: ['docx', 'xlsx'].map((format) => ({
+      name: `水质月报.${format}`,
+      type: 'application/octet-stream',
+      key: `bulletin/1/${format}`,
+    })),
+  });
+  await mailer.send(sent);
+  const got = readMail(await readFile(join(folder.path, '20261123T003012.123Z-42.eml')));
+  expect(plain(got.text)).toBe(sent.text);
+  expect(got.raw.match(/Content-Disposition: attachment/g)).toHaveLength(1);
+  expect(got.raw).toContain(Buffer.from(kept.get('bulletin/1/docx')!).toString('base64'));
+  expect(got.raw.replaceAll(/;\r\n filename\*\d\*=/g, '')).toContain(`${encodeURIComponent('水质月报')}.docx`);
+});

@@ -54,7 +54,7 @@ describe('the month of a river', () => {
     expect(bulletin).toMatchObject({ state: 'draft', watermark: '未审核 草稿' });
     const signed = riverMonthBulletin(
       riverFacts({
-        signed: { edition: 1, by: 'officer', on: '2026-11-02', hash: 'abc123abc123' },
+        signed: { edition: 1, by: 'officer', on: '2026-11-02', hash: 'abc123abc123', despite: ['有站点日未审核 2(已现场核对)'] },
         live: rate({ rate: 33.33, met: 1, exceeded: 2 }),
       }),
     );
@@ -63,6 +63,9 @@ describe('the month of a river', () => {
       watermark: '',
       stateText: '已定稿:第 1 版,officer,2026-11-02(指纹 abc123abc123)',
     });
+    expect(part(signed, '达标情况').lines).toContain('定稿时保留:有站点日未审核 2(已现场核对)。');
+    expect(signed.footnotes.at(-1)).toContain('按制表时的数据');
+    expect(bulletin.footnotes.join()).not.toContain('按制表时的数据');
     expect(part(signed, '达标情况').lines.at(-1)).toBe(
       '更正:定稿后数据有变,现为 33.3 %(1 达标 ÷ 3 个断面月);本报表仍按定稿时的数据。',
     );

@@ -104,9 +104,11 @@ test('what cannot be written now waits and is told once; then it comes', async (
   await tried.call.step();
   await tried.call.step();
   expect(tried.journal).toEqual(['bulletin day 2026-11-22 waits: 历史数据库暂不可用']);
+  expect(tried.desk.list({}).waiting).toEqual([{ kind: 'day', period: '2026-11-22', why: '历史数据库暂不可用' }]);
   away = false;
   await tried.call.step();
   expect(periods()).toEqual(['2026-11-22']);
+  expect(tried.desk.list({}).waiting).toEqual([]);
 });
 
 test('asked for by a person: kept, audited, not sent unless asked; what says the same is not made again', async () => {
