@@ -163,7 +163,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
         () => beneathPages(bench),
         () => embedded(bench),
       );
-      const note = `acknowledged beside ${PAGES} open event streams; which run here too; ceiling: without them`;
+      const note = `acknowledged beside ${PAGES} open event streams, read on this machine too; ceiling: without them`;
       return [figure('live-ingest', 'messages/s', runs, ceilings, atLeastRatio(0.6), note)];
     },
   },
