@@ -26,6 +26,7 @@ import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
 import { SILENCING, UPWARD, type Upward } from './adapters/http/silences.controller.js';
 import { STATION_REPORT } from './adapters/http/station.controller.js';
+import { VOLUME } from './adapters/http/volume.controller.js';
 import {
   ACCOUNTS,
   CASES,
@@ -93,6 +94,8 @@ import { SqliteTellingStore } from './adapters/sqlite/telling-store.js';
 import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
 import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
 import { DEFAULT_BACKUP, influxCommand } from './domain/backup.js';
+import { FREE_PAGES, PACKED, READING_BYTES, VERDICT_BYTES, yearlyVolume } from './domain/volume.js';
+import type { VolumeAnswer } from './adapters/http/contract-volume.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
 import { DAY, HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
@@ -556,6 +559,12 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       handovers,
       data,
       backup,
+      volume: {
+        ...yearlyVolume(site),
+        ...{ bytesPerReading: READING_BYTES, bytesPerVerdict: VERDICT_BYTES, freePages: FREE_PAGES, packed: PACKED },
+        keptBackups: (site.settings.backup ?? (site.settings.backup === null ? null : DEFAULT_BACKUP))?.keep ?? null,
+        rawHistory: environment.influx ? 'influxdb' : 'state',
+      },
       alarms,
       upward: { report: (id, by, note) => alertsReport.alertView(alarms.upward.report(id, by, note), true) },
       decisions,
@@ -662,6 +671,7 @@ interface Parts {
   readonly handovers: Handovers;
   readonly data: DataDesk;
   readonly backup: DailyBackup;
+  readonly volume: VolumeAnswer;
   readonly alarms: Alarms;
   readonly upward: Upward;
   readonly decisions: Decisions;
@@ -695,6 +705,7 @@ function wiring(http: HttpOptions, parts: Parts): DynamicModule {
           { provide: REPORTS, useValue: parts.reports },
           { provide: DATA_DESK, useValue: parts.data },
           { provide: BACKUP, useValue: parts.backup },
+          { provide: VOLUME, useValue: parts.volume },
           { provide: CASES, useValue: parts.alarms.cases },
           { provide: ALERT_FILE, useValue: parts.alertFile },
           { provide: CHIEF_CARDS, useValue: parts.chiefs },

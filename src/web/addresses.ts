@@ -9,6 +9,8 @@ export interface Address {
   readonly nav?: 'bar' | 'more';
   /** Shows nothing to somebody without a login. */
   readonly login?: true;
+  /** Needs nothing of the service: stands where everything else asks for a login. */
+  readonly open?: true;
   /** The route it asks first: for a role that may not ask it, the page does not exist. */
   readonly needs?: string;
   /** Without header and footer; `public` does not even ask the service for what the office sees. */
@@ -42,6 +44,7 @@ export const ADDRESSES: readonly Address[] = [
   { name: 'bulletin', path: '/bulletins/:id', login: true, needs: 'GET /api/v1/bulletins/:id' },
   { name: 'data', path: '/data', nav: 'more', login: true, needs: 'GET /api/v1/receipts' },
   { name: 'account', path: '/account', login: true },
+  { name: 'help', path: '/help', open: true },
   { name: 'wall', path: '/wall', bare: 'wall' },
   { name: 'public', path: '/public', bare: 'public' },
 ];

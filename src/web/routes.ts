@@ -7,6 +7,7 @@ import NotFound from './components/not-found.vue';
 declare module 'vue-router' {
   interface RouteMeta {
     login?: true;
+    open?: true;
     needs?: string;
     bare?: 'wall' | 'public';
   }
@@ -34,15 +35,23 @@ const PAGES: Readonly<Record<string, () => Promise<{ default: Component }>>> = {
   bulletin: () => import('./pages/bulletin-page.vue'),
   data: () => import('./pages/data-page.vue'),
   account: () => import('./pages/account-page.vue'),
+  help: () => import('./pages/help-page.vue'),
   wall: () => import('./pages/wall-page.vue'),
   public: () => import('./pages/public-page.vue'),
 };
 
-const routes: RouteRecordRaw[] = ADDRESSES.flatMap(({ name, path, login, needs, bare }) => {
+const routes: RouteRecordRaw[] = ADDRESSES.flatMap(({ name, path, login, needs, open, bare }) => {
   const component = PAGES[name];
   return component === undefined
     ? []
-    : [{ name, path, component, meta: { ...(login && { login }), ...(needs && { needs }), ...(bare && { bare }) } }];
+    : [
+        {
+          name,
+          path,
+          component,
+          meta: { ...(login && { login }), ...(needs && { needs }), ...(open && { open }), ...(bare && { bare }) },
+        },
+      ];
 });
 
 /** The router of the page, with the addresses of former days sent on. */

@@ -44,6 +44,7 @@ import { SigningController } from './signing.controller.js';
 import { SilencesController, UpwardController } from './silences.controller.js';
 import { StationController } from './station.controller.js';
 import { UpkeepController } from './upkeep.controller.js';
+import { VolumeController } from './volume.controller.js';
 import { HTTP_OPTIONS, type HttpOptions } from './tokens.js';
 
 /** Every route. */
@@ -78,6 +79,7 @@ export const httpControllers: Type[] = [
   ImportController,
   DataController,
   BackupController,
+  VolumeController,
   LiveController,
   AckController,
   PathController,

@@ -13,6 +13,7 @@ export const PAGE_ROOTS: ReadonlySet<string> = new Set([
   'compliance',
   'alerts',
   'cases',
+  'help',
   'chiefs',
   'review',
   'upkeep',

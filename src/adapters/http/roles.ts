@@ -139,6 +139,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/limits': office,
   'GET /api/v1/backlog': office,
   'GET /api/v1/backup': office,
+  'GET /api/v1/volume': all,
   'POST /api/v1/backup': ['operator', 'admin'],
   'GET /api/v1/rejections': office,
   'GET /api/v1/rejections/export': office,
