@@ -20,6 +20,11 @@ export function asSigned<T extends Rated>(of: T): T {
   return { ...of, ...signed.figure, ...(month && of.period === month.period && { good: month.good }) };
 }
 
+/** Is every window behind the printed figure signed? Then it is no longer unreviewed (未审核), whatever came later. */
+export function isSigned({ signed }: Rated): boolean {
+  return signed?.figure ? signed.months.reduce((n, { due }) => n + due, 0) === signed.figure.due : false;
+}
+
 /** Windows that are not as they were signed. */
 export const correctionsOf = (signed: SignedView | undefined): number =>
   signed?.months.reduce((n, month) => n + month.corrections, 0) ?? 0;

@@ -6,7 +6,7 @@ import { ADDRESSES } from '../../src/web/addresses.js';
 import { bulletins, monthly } from './bulletin-fixtures.js';
 import { card, chiefs } from './chief-fixtures.js';
 import { describeInChromium } from './chromium.js';
-import { october, signedOctober } from './signing-fixtures.js';
+import { board, october, signedOctober } from './signing-fixtures.js';
 import { comparisons, duty, handovers, upkeepPlan } from './upkeep-fixtures.js';
 
 /** Something that is there for each part of an address that names one. */
@@ -40,6 +40,7 @@ describeInChromium('axe', (look) => {
       look.service.others.set('GET /duty', duty).set('GET /handovers', handovers);
       look.service.others.set('GET /bulletins', bulletins).set('GET /bulletins/3', monthly);
       look.service.others.set('GET /signed/river/2026-10/preview', october).set('GET /signed/river/2026-10', signedOctober);
+      look.service.others.set('GET /public/board', board);
       for (const colorScheme of ['light', 'dark'] as const) {
         const page = await look.open({ colorScheme, reducedMotion: 'reduce' }, path);
         await page.waitForSelector('main :is(h1, h2, p, [role=alert])');

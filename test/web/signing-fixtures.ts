@@ -1,4 +1,5 @@
 /** What does the service tell the pages of a month that is signed and was corrected since, in tests of the pages? */
+import type { BoardAnswer } from '../../src/adapters/http/contract-accounts.js';
 import type { SignedMonthAnswer, SigningPreview } from '../../src/adapters/http/contract-signing.js';
 
 const start = '2026-10-01T00:00:00+08:00';
@@ -77,4 +78,24 @@ export const october: SigningPreview = {
     },
   ],
   refused: null,
+};
+
+const published = {
+  ...{ target: '南坑河五陂段水质达标率', targetEn: 'Nankeng River in Wupi', basis: 'section-month', window: 'month', rate: 100 },
+  ...{ met: 1, exceeded: 0, undetermined: 0, excused: 0, due: 1, capture: 100 },
+} satisfies Partial<BoardAnswer['figures'][number]>;
+
+/** The public board with one signed month. */
+export const board: BoardAnswer = {
+  ...{ name: '五陂镇', nameEn: 'Wupi', publisher: '萍乡市安源生态环境局', approver: null, asOf: '2026-11-23T10:32:07+08:00' },
+  reaches: [{ id: 'wupi', name: '南坑河五陂段', sections: [{ name: '南坑河出境断面', targetClass: 'III' }] }],
+  targets: [{ name: '南坑河五陂段水质达标率', nameEn: 'Nankeng River in Wupi', goal: 100 }],
+  figures: [
+    {
+      ...{ ...published, period: '2026-10', edition: 2, signedBy: '萍乡市安源生态环境局', signedOn: '2026-11-05' },
+      sections: [{ name: '南坑河出境断面', class: 'III', targetClass: 'III', verdict: 'met', excused: false }],
+    },
+  ],
+  years: [{ ...published, year: '2026', months: 1 }],
+  notice: '仅公布定稿数据',
 };
