@@ -67,6 +67,9 @@ export interface FakeService {
   listeners(): number;
   /** Cuts every live line, as a restart would. */
   cutLive(): void;
+  /** Nobody answers any more, until `start`. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -202,10 +205,17 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       () => response.writeHead(404).end(),
     );
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const listen = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
+  await listen(port);
+  const { port: given } = server.address() as AddressInfo;
+  const stop = async (): Promise<void> => {
+    for (const response of live) response.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${given}/`,
     state,
     acknowledged,
     refused,
@@ -223,10 +233,10 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       for (const response of live) response.destroy();
       live.clear();
     },
+    stop,
+    start: () => listen(given),
     async close() {
-      for (const response of live) response.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stop();
       cases.close();
     },
   };

@@ -50,6 +50,28 @@ describeInChromium('the page over time', (look) => {
     expect(await look.seen('.page-header nav')).toContain('预警与报警');
   }, 25_000);
 
+  test('the service stops: the line is said to be broken at once, the page to be old after two minutes; it resumes by itself', async () => {
+    await look.open({}, 'nowhere');
+    await look.page.clock.install();
+    await look.page.goto(`${look.service.url}stations`);
+    await look.page.waitForSelector(station('nankeng-out'));
+    await look.shows('.pulse', '10:32:05');
+    await look.service.stop();
+    await look.shows('.live', '未实时更新');
+    expect(await look.page.locator('.banner').count()).toBe(0);
+    await look.page.clock.runFor(185_000);
+    await look.shows('.banner', '数据可能已过时');
+    expect(await look.seen('.pulse')).toMatch(/数据截至\s*10:32:05\s*3 分钟前/);
+    expect(await look.seen(value('nankeng-out', 'nh3n'))).toContain('1.37');
+
+    await look.service.start();
+    await look.page.clock.runFor(65_000);
+    await eventually('the banner goes and the line stands', async () => {
+      await look.page.clock.runFor(2_000);
+      return (await look.page.locator('.banner').count()) === 0 && !(await look.seen('.live')).includes('未');
+    });
+  });
+
   test('a line that fell silent without breaking is given up, and a new one opened', async () => {
     await look.open({}, 'nowhere');
     await look.page.clock.install();
