@@ -5,8 +5,8 @@ import type { LocalDate } from '../../domain/time.js';
 import { alertWarnings } from './alert-warnings.js';
 
 /**
- * One line for every instrument that does not count on `today`, because no comparison has proven its method, and for whatever
- * is not watched or not told. `variables` is the environment, where channels have their addresses; left out, it is not looked at.
+ * One line for every instrument that does not count on `today`, because no comparison has proven its method, for a maintenance
+ * plan that nobody is told of, and for whatever is not watched or not told. `variables` is the environment, where channels have their addresses; left out, it is not looked at.
  */
 export function siteWarnings(
   site: Site,
@@ -19,5 +19,12 @@ export function siteWarnings(
       return why === null ? [] : [`${station.name} ${nameOf(site, parameter)}:${why},不计入评价 does not count`];
     }),
   );
-  return [...instruments, ...alertWarnings(site, today, variables)];
+  const plans = [...site.stations.values()].filter(
+    ({ active, medium, upkeep }) => active && (upkeep ?? site.upkeep.get(medium) ?? []).length > 0,
+  );
+  const unminded =
+    plans.length > 0 && !site.people.some(({ upkeep }) => upkeep === true)
+      ? ['运维计划到期无人收到邮件:people 中没有 upkeep: true nobody is told of work that becomes due']
+      : [];
+  return [...instruments, ...unminded, ...alertWarnings(site, today, variables)];
 }

@@ -19,5 +19,11 @@ test.each([
     withNh3n({ method: 'spectral', comparisons: [{ ...passed, passed: false }] }),
     ['南坑河出境断面 氨氮:光谱法,2026-10-20 比对不合格,不计入评价 does not count'],
   ],
+  [
+    'a plan that nobody is told of',
+    { ...wupi, people: wupi.people.map(({ upkeep: _, ...person }) => person) },
+    ['运维计划到期无人收到邮件:people 中没有 upkeep: true nobody is told of work that becomes due'],
+  ],
+  ['no plan to be told of', { ...wupi, upkeep: new Map(), people: wupi.people.map(({ upkeep: _, ...person }) => person) }, []],
   ['an inactive station', withNh3n({ method: 'electrode' }, false), []],
 ])('%s', (_, site, expected) => expect(siteWarnings(site, '2026-11-23')).toEqual(expected));

@@ -38,6 +38,14 @@ test.each<[string, Facts[], string]>([
   ['one', [over], '【超限】1 条:南坑河出境断面 氨氮 1.37 mg/L 11-23 12:00'],
 ])('%s', (_, items, subject) => expect(digestMessage(items, zh, occasion).subject).toBe(subject));
 
+test('who is on duty stands in its foot, in both languages', () => {
+  expect(digestMessage([over, severe], zh, occasion).text).toContain('值班 值班员 · 电话 0799-0000000');
+  expect(digestMessage([over, severe], { language: 'en' }, occasion).html).toContain(
+    'On duty: Officer on duty · telephone 0799-0000000',
+  );
+  expect(digestMessage([over], zh, { ...occasion, onDuty: null }).text).not.toContain('值班 值班员');
+});
+
 test('first what stands, then every event under its station in the order of time', () => {
   const { text } = digestMessage([ended, silent, severe, over], zh, occasion);
   expect(text.slice(0, text.indexOf('\n\n打开') < 0 ? undefined : text.indexOf('\n\n打开'))).toContain(`〔未恢复 3 条〕

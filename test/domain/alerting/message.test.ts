@@ -226,6 +226,22 @@ test('without links the mail is complete: no buttons, the number and a telephone
   expect(text).toContain('报警编号 A-1123-0007 · 值班 值班员 · 电话 0799-0000000');
 });
 
+test.each([...HAPPENINGS])(
+  'who is on duty stands in the mail of %s, as text and HTML, in both languages; nowhere without a roster',
+  (why) => {
+    const mail = (language: 'zh' | 'en', over: Partial<Facts> = {}) =>
+      alertMessage(facts(ofKind('no-data'), over, why, LATER), { language });
+    for (const [language, words] of [
+      ['zh', '值班 值班员'],
+      ['en', 'on duty: '],
+    ] as const) {
+      const { text, html } = mail(language);
+      expect([text.includes(words), html.includes(words)]).toEqual([true, true]);
+      expect(mail(language, { onDuty: null }).text).not.toContain(words);
+    }
+  },
+);
+
 test('nobody acknowledges what is over', () => {
   expect(alertMessage(facts(alert(), {}, 'resolved', LATER), zh).html).not.toContain('class="button');
 });
