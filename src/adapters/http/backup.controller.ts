@@ -26,7 +26,7 @@ export class BackupController {
   /** How the backups stand. */
   @Get()
   @Answer('备份情况 · How the backups stand', backupAnswer, 401, 403)
-  state(): BackupAnswer {
+  backupState(): BackupAnswer {
     return this.desk.view();
   }
 

@@ -82,7 +82,7 @@ export const bulletinAnswer = bulletinHead.extend({
         name: z.string(),
         heading: z.string(),
         lines: z.array(z.string()),
-        columns: z.array(z.object({ tag: z.string(), title: z.string(), figure: z.literal(true).optional(), width: z.number() })),
+        columns: z.array(z.object({ tag: z.string(), title: z.string(), figure: z.boolean().optional(), width: z.number() })),
         rows: z.array(z.array(z.string())).describe('cells as printed; percentages with one decimal, half to even (GB/T 8170)'),
         courses: z.array(
           z.object({
