@@ -1,0 +1,134 @@
+/** Is the page of the review usable by pointer, by keys and by ear, and does it offer what the role may do and no more? */
+/// <reference lib="dom" />
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@jest/globals';
+import type { PreviewAnswer, QueueAnswer, ReviewDayAnswer, ReviewDayView } from '../../src/adapters/http/contract-reviewing.js';
+import { describeInChromium, type Look } from './chromium.js';
+import { AS_OF } from './station-fixtures.js';
+
+const DATE = AS_OF.slice(0, 10);
+
+const listed: ReviewDayView = {
+  station: 'nankeng-out',
+  stationName: '南坑河出境断面',
+  stationNameEn: 'Nankeng River, outflow',
+  date: DATE,
+  state: 'waiting',
+  first: null,
+  second: null,
+  returned: null,
+  changed: { by: 'heqing', at: AS_OF, note: '迟到 2 条', was: 'first' },
+  verdict: 'exceeded',
+  looked: true,
+  findings: [
+    { kind: 'verdict', parameter: null, n: 1, text: '评价超标', textEn: 'exceeded' },
+    { kind: 'over', parameter: 'nh3n', n: 2, text: '氨氮 超限 2 条,最差 1.37 mg/L', textEn: 'NH3-N over its limit: 2' },
+  ],
+};
+const queue: QueueAnswer = {
+  asOf: AS_OF,
+  total: 2,
+  counts: { due: 9, waiting: 8, first: 1, second: 0, changed: 1, suspicious: 2, quiet: 6, unlooked: 0 },
+  days: [listed, { ...listed, station: 'nankeng-in', stationName: '南坑河入境断面', changed: null, verdict: null, findings: [] }],
+};
+const day: ReviewDayAnswer = {
+  ...listed,
+  from: `${DATE}T00:00:00+08:00`,
+  to: `${DATE}T23:59:59+08:00`,
+  pending: false,
+  events: [{ act: 'first', by: 'maintenance', at: AS_OF, note: '' }],
+  decisions: [
+    {
+      ...{ id: '7', station: 'nankeng-out', source: 'sensor', parameters: ['nh3n'], from: AS_OF, to: AS_OF, outcome: 'invalid' },
+      ...{ outcomeText: '无效', reason: 'power-cut', reasonText: '停电', note: '台区停电', by: 'officer', decidedAt: AS_OF },
+      undone: null,
+      attachment: { type: 'application/pdf', size: 1000, sha256: '0'.repeat(64), by: 'officer', at: AS_OF },
+    },
+  ],
+  maintenance: [],
+  doubts: [],
+};
+const preview: PreviewAnswer = { asOf: AS_OF, readings: 12, over: 3, counted: 12, changed: 12, changedOver: 3 };
+
+/** A service with one day to look at. */
+function given({ service }: Look, role: 'officer' | 'reviewer' | 'auditor' = 'officer'): void {
+  service.state.loggedIn = true;
+  service.state.role = role;
+  const path = `/review/days/nankeng-out/${DATE}`;
+  service.others
+    .set('GET /review/queue', queue)
+    .set(`GET ${path}`, day)
+    .set('GET /review/preview', preview)
+    .set(`POST ${path}/first`, { ...day, state: 'first', first: { by: 'officer', at: AS_OF, note: '' } });
+}
+const OPEN = `review?day=nankeng-out/${DATE}&item=nh3n`;
+
+describeInChromium('the review', (look) => {
+  test('axe finds nothing serious with a day open, light on a desk and dark on a phone', async () => {
+    given(look);
+    for (const [colorScheme, width, height] of [
+      ['light', 1440, 900],
+      ['dark', 360, 780],
+    ] as const) {
+      const page = await look.open({ colorScheme, viewport: { width, height }, reducedMotion: 'reduce' }, OPEN);
+      await page.locator('.review-chart canvas').waitFor();
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await page.context().close();
+    }
+  }, 60_000);
+
+  test('a span drawn along the chart is told with what would change, before anything is set', async () => {
+    given(look);
+    const page = await look.open({}, OPEN);
+    const canvas = page.locator('.review-chart canvas');
+    await canvas.waitFor();
+    await page.waitForTimeout(300);
+    const box = (await canvas.boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.1, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 8 });
+    await page.mouse.up();
+    await look.shows('.review-chart figcaption', '已选');
+    await look.shows('.review-decide .preview', '将剔除 12 条,其中超限 3 条');
+    expect(await page.locator('.review-decide .primary').isDisabled()).toBe(true);
+    await page.keyboard.press('6');
+    expect(await page.locator('.review-decide .primary').isDisabled()).toBe(true);
+    await page.getByLabel('说明').fill('现场看过');
+    expect(await page.locator('.review-decide .primary').isDisabled()).toBe(false);
+    await page.locator('.review-chart figcaption').click();
+    await page.keyboard.press('Escape');
+    await look.shows('.review-chart figcaption', '尚未选定时段');
+    expect(look.complaints).toEqual([]);
+  });
+
+  test('the address holds the filter and the day; keys open, show their legend and pass', async () => {
+    given(look);
+    const page = await look.open({}, 'review?state=waiting&only=all');
+    await page.locator('.review-list li').first().waitFor();
+    expect(await page.locator('.review-page select').nth(1).inputValue()).toBe('waiting');
+    await page.keyboard.press('j');
+    await page.locator('.review-day h2').waitFor();
+    expect(new URL(page.url()).searchParams.get('day')).toBe(`nankeng-out/${DATE}`);
+    await page.keyboard.press('?');
+    expect(await page.locator('#review-keys').isVisible()).toBe(true);
+    await page.keyboard.press('a');
+    await look.shows('.review-acts .state', '已初审');
+  });
+
+  test.each([
+    ['officer', true, true],
+    ['reviewer', false, true],
+    ['auditor', false, false],
+  ] as const)('%s: passes the first review %s, decides %s', async (role, first, decides) => {
+    given(look, role);
+    const page = await look.open({}, OPEN);
+    await page.locator('.review-chart canvas').waitFor();
+    expect(await page.getByRole('button', { name: '初审通过' }).count()).toBe(first ? 1 : 0);
+    expect(await page.locator('.review-decide').count()).toBe(decides ? 1 : 0);
+    expect(await page.locator('.review-past').innerText()).toContain('无效 · 氨氮 · 停电');
+    expect(look.service.refused).toEqual([]);
+  });
+});
