@@ -34,7 +34,7 @@ export class BackupController {
   @Post()
   @HttpCode(200)
   @Answer('立即备份 · Makes a backup now', backupAnswer, 401, 403)
-  ask(@Req() request: Request): BackupAnswer {
+  makeBackup(@Req() request: Request): BackupAnswer {
     const visitor = visitorOf(request);
     if (!visitor) throw loginNeeded();
     return this.desk.ask(visitor.username);
