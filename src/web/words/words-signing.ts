@@ -72,7 +72,7 @@ export const signingWords = {
     signedOn: (by: string | null, day: string) => (by === null ? `signed on ${day}` : `signed by ${by} on ${day}`),
     edition: (n: number) => (n === 1 ? 'edition 1' : `edition ${n} (corrected)`),
     monthsSigned: (n: number, all: number) => `${n} of ${all} months are signed`,
-    corrections: (n: string) => `${n} corrections`,
+    corrections: (n: string) => (n === '1' ? '1 correction' : `${n} corrections`),
     liveNow: (rate: string, division: string) => `corrected: ${rate} (${division})`,
     correctionsHeading: 'Corrections',
     correctionsWhy:
