@@ -2,7 +2,8 @@
 import type { Words } from '../alerting/alert.js';
 import type { Parameter } from '../parameter.js';
 import type { Comparison, Medium } from '../station.js';
-import { DAY, type Instant, type LocalDate } from '../time.js';
+import type { Instant, LocalDate } from '../time.js';
+import { daysBetween } from './plan.js';
 
 /** What holds for laboratory values up to `upTo`, in the parameter's unit; `null`: for all above the band before. */
 export interface Band {
@@ -132,10 +133,6 @@ export function comparisonState(
   if (newest === null) return { date: null, passed: null, due: true };
   return { date: newest.date, passed: newest.passed, due: daysBetween(newest.date, today) > dueDays };
 }
-
-/** Days from one date to a later one; negative where it is earlier. */
-export const daysBetween = (from: LocalDate, to: LocalDate): number =>
-  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 
 /** The state of one series, with its name. */
 export interface NamedState extends ComparisonState {

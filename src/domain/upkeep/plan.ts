@@ -1,7 +1,6 @@
 /** What must be done at a station's instruments (运维计划), when was it last done, and when is it due? */
 import type { Words } from '../alerting/alert.js';
 import { DAY, type LocalDate } from '../time.js';
-import { daysBetween } from './comparison.js';
 
 /** The work that comes round: 清洗, 更换试剂, 校准. */
 export const UPKEEP_TASKS = ['cleaning', 'reagent', 'calibration'] as const;
@@ -34,6 +33,10 @@ export interface UpkeepStanding extends PlannedTask {
   readonly days: number | null;
   readonly state: UpkeepState;
 }
+
+/** Days from one date to a later one; negative where it is earlier. */
+export const daysBetween = (from: LocalDate, to: LocalDate): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 
 /** Days ahead that count as this week. */
 const WEEK = 7;
