@@ -96,7 +96,7 @@ const STYLES =
     `<w:keepNext/>${space(200, 60)}<w:outlineLvl w:val="0"/>`,
     `${font('黑体')}${size(26)}`,
   ) +
-  style('BulletinText', 'Bulletin Text', `${space(0, 40)}<w:ind w:firstLineChars="200" w:firstLine="480"/>`, '') +
+  style('BulletinText', 'Bulletin Text', `${space(0, 40, 300)}<w:ind w:firstLineChars="200" w:firstLine="480"/>`, '') +
   style('BulletinCell', 'Bulletin Cell', `${space(20, 20, 240)}`, `${font('宋体')}${size(18)}`) +
   style('BulletinCaption', 'Bulletin Caption', `${space(0, 120, 280)}<w:jc w:val="center"/>`, `${font('宋体')}${size(18)}`) +
   style('BulletinNote', 'Bulletin Note', space(40, 20, 280), `${font('宋体')}${size(18)}`) +
@@ -197,7 +197,7 @@ function table(name: string, columns: readonly Column[]): string {
 function signatures(): string {
   const tabs = SIGNERS.map((_, i) => `<w:tab w:val="left" w:pos="${Math.round((i * TEXT_WIDTH) / SIGNERS.length)}"/>`).join('');
   const runs = SIGNERS.map(
-    (who, i) => `${i === 0 ? '' : '<w:r><w:tab/></w:r>'}${run(`${who}:`)}${run('               ', '<w:u w:val="single"/>')}`,
+    (who, i) => `${i === 0 ? '' : '<w:r><w:tab/></w:r>'}${run(`${who}:`)}${run(' '.repeat(22), '<w:u w:val="single"/>')}`,
   );
   return `<w:p><w:pPr><w:pStyle w:val="Normal"/><w:keepLines/><w:tabs>${tabs}</w:tabs>${space(480, 120)}</w:pPr>${runs.join('')}</w:p>`;
 }

@@ -100,7 +100,7 @@ export function commonSections(facts: MonthFacts): Section[] {
   const { kind, rate } = facts;
   const { line, rows } = dataCells(facts.data);
   return [
-    section(kind, '数据质量', { lines: [line, setAsideLine(rate.setAside)], rows }),
+    section(kind, '数据质量', { lines: [line], rows }),
     excusesSection(kind, rate.excuses, rate.excused),
     alertsSection(kind, facts.alerts, '本月'),
     casesSection(kind, facts.cases, '本月'),
