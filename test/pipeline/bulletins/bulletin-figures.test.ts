@@ -156,3 +156,26 @@ test('without a change it is the same bulletin, to the byte', async () => {
   expect(second.id).not.toBe(first.id);
   expect(second.files).toEqual(first.files);
 });
+
+test('a week counts the windows that start in it, by every target of the config, and no others', async () => {
+  const { bulletin } = await town.desk.make({ ...order, kind: 'week', period: '2026-W40' });
+  const of = bulletin as unknown as BulletinAnswer['bulletin'];
+  const rows = cells(of, '评价结果');
+  expect(rows.map(({ 指标 }) => 指标)).toEqual(wupi.targets.map(({ name }) => name));
+  // Monday 28 September to Sunday 4 October: three days met, four over the limit.
+  expect(rows[0]).toMatchObject({ 评价时段: '日', 达标: '3', 超标: '4', 未判定: '0', 达标率: '42.9' });
+  const lost = cells(of, '超标时段');
+  expect(lost.map(({ 时段, 项目, 超标倍数 }) => [时段, 项目, 超标倍数])).toEqual(
+    ['10-01', '10-02', '10-03', '10-04'].map((day) => [`${day} 00:00`, '氨氮', '0.37']),
+  );
+});
+
+test('drinking water without samples has no rate, and says so', async () => {
+  const { bulletin } = await town.desk.make({ ...order, kind: 'drinking-month' });
+  const of = bulletin as unknown as BulletinAnswer['bulletin'];
+  const { head } = town.compliance.compliance('drinking-water', { period: '2026-10' });
+  expect(head.rate).toBeNull();
+  expect(cells(of, '达标情况')[0]!.达标率).toBe('未判定');
+  expect(of.sections[0]!.lines[0]).toContain(head.reason);
+  expect(of.sections.find(({ name }) => name === '化验结果')!.lines).toEqual(['本月暂无化验结果。']);
+});
