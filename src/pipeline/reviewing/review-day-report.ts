@@ -6,7 +6,7 @@ import type { JudgedReading, Ruling } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, type Instant, isoTime } from '../../domain/time.js';
 import type { Decisions } from '../deciding/decisions.js';
-import { type Clock, Refusal } from '../ports.js';
+import { ArchiveError, type Clock, Refusal } from '../ports.js';
 import { askedTime } from '../reporting/asked-time.js';
 import type { LookAtDays } from './look-at-days.js';
 import type { ReviewDesk } from './review-desk.js';
@@ -52,7 +52,7 @@ export class ReviewDayReport {
     const listed = this.queue.dayOf(key);
     if (listed === undefined) throw new Refusal('bad-request', `${date} 还没有结束,结束后才能审核`);
     const iso = (t: Instant): string => isoTime(t, this.site.calendar);
-    const facts = await this.look.facts(key);
+    const facts = await this.read(() => this.look.facts(key));
     const span = { from: iso(key.day), to: iso(key.day + DAY) };
     return {
       ...this.queue.view({ ...listed, facts }),
@@ -62,7 +62,7 @@ export class ReviewDayReport {
       events: this.store.events(key).map(({ at, ...event }) => ({ ...event, at: iso(at) })),
       decisions: this.decisions.decisions({ station: id, ...span, limit: MOST }).decisions,
       maintenance: this.decisions.maintenance({ station: id, ...span, limit: MOST }).maintenance,
-      doubts: (await this.doubts(key)).map(({ parameter, time, value, quality, checks }) => ({
+      doubts: (await this.read(() => this.doubts(key))).map(({ parameter, time, value, quality, checks }) => ({
         ...{ parameter, time: iso(time), value, quality, checks: [...checks] },
       })),
     };
@@ -79,7 +79,7 @@ export class ReviewDayReport {
       parameters?.map((code) => this.site.codes.get(code) ?? code) ?? station.parameters.map(({ parameter }) => parameter);
     const [all, changed]: [JudgedReading[], JudgedReading[]] = [[], []];
     for (const code of codes) {
-      for (const reading of await this.look.readings(id, code, from, to)) {
+      for (const reading of await this.read(() => this.look.readings(id, code, from, to))) {
         all.push(reading);
         if (counts(reading) !== counts({ ...reading, ruling: RULINGS[outcome] })) changed.push(reading);
       }
@@ -90,6 +90,14 @@ export class ReviewDayReport {
       counted: all.filter(counts).length,
       asOf: isoTime(this.clock.now(), this.site.calendar),
     };
+  }
+
+  /** Days that are no longer at hand are read from the archive, which may be away. */
+  private async read<T>(work: () => Promise<T>): Promise<T> {
+    return work().catch((error: unknown) => {
+      if (error instanceof ArchiveError) throw new Refusal('unavailable', `归档库暂不可用,无法读取这一天的测值:${error.message}`);
+      throw error;
+    });
   }
 
   private async doubts({ station, day }: DayKey): Promise<JudgedReading[]> {

@@ -250,3 +250,26 @@ test('a year of twenty stations is listed within a tenth of a second', async () 
     await year.dispose();
   }
 });
+
+test('with the archive away, a day no longer at hand waits unseen, says so, and is gone through when it is back', async () => {
+  const outside = await Pipeline.open({ site, now: NOW, archive: 'outside' });
+  try {
+    await outside.publish(
+      ...Array.from({ length: 96 }, (_, i) => reading({ time: START + i * HOUR, value: 0.4 + (i % 7) / 100 })).map(
+        ({ station: id, parameter, time, value, mark, source }) => ({ station: id, parameter, time, value, mark, source }),
+      ),
+    );
+    await outside.run();
+    outside.parts.workingSet.prune(at('2026-11-20'));
+    const { look, queue: room } = outside.parts.reviewing;
+    outside.outside.away = true;
+    await expect(look.step()).rejects.toThrow('away');
+    expect(room.list({ limit: 9, suspicious: false }).counts).toMatchObject({ due: 4, quiet: 0 });
+    await expect(outside.parts.reviewReport.day(SECTION, '2026-11-18')).rejects.toThrow('归档库暂不可用');
+    outside.outside.away = false;
+    while (await look.step());
+    expect(room.list({ limit: 9, suspicious: false }).counts).toMatchObject({ due: 4, unlooked: 0, quiet: 4 });
+  } finally {
+    await outside.dispose();
+  }
+});
