@@ -45,7 +45,7 @@ const plateau = (t: Instant, { from, to }: Span): number =>
   Math.max(0, Math.min(1, (t - from) / (12 * HOUR), (to - t) / (12 * HOUR)));
 
 /** How much a flood adds at its crest. */
-const FLOOD: Readonly<Record<string, number>> = { turb: 380, tp: 0.28, codmn: 6.5, level: 1.2, flow: 4200, rain: 9 };
+const FLOOD: Readonly<Record<string, number>> = { turb: 380, tp: 0.36, codmn: 8, level: 1.2, flow: 4200, rain: 9 };
 
 /** A probe that hangs in the air beside the river. */
 const IN_THE_AIR: Readonly<Record<string, (natural: number, t: Instant) => number>> = {
