@@ -16,7 +16,7 @@ const PICTURES = join(PROJECT, 'test-output', 'pages');
 const TALLEST = 4000;
 
 /** For a chart to be drawn and a list to be laid out. */
-const SETTLING_MS = 150;
+const SETTLING_MS = 100;
 
 const THEMES = ['light', 'dark'] as const;
 
