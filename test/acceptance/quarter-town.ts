@@ -43,15 +43,17 @@ export class Town {
   /** Starts the service on a config of five stations; nothing has been sent yet. */
   static async open(): Promise<Town> {
     const config = await temporaryFolder('config');
+    let service: RunningService | null = null;
     try {
       const site = await smallSite(config.path);
-      const service = await startService({ env: { HEQING_CONFIG: config.path } });
+      service = await startService({ env: { HEQING_CONFIG: config.path } });
       const browser = await chromium.launch({
         executablePath,
         args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
       });
       return new Town(service, new Quarter(site, Date.now()), config, browser);
     } catch (error) {
+      await service?.dispose();
       await config.remove();
       throw error;
     }
