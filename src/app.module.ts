@@ -5,47 +5,19 @@ import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { BackupProcess } from './adapters/backup/backup-process.js';
+import { FilePress } from './adapters/bulletin/press.js';
 import { openChannels } from './adapters/channel/channels.js';
 import type { Loaded } from './adapters/config/build-site.js';
 import type { EmbeddedBroker as Embedded, Environment } from './adapters/config/environment.js';
 import { Heartbeat } from './adapters/heartbeat/heartbeat.js';
-import { BACKUP } from './adapters/http/backup.controller.js';
-import { ALERT_FILE } from './adapters/http/alert-file.controller.js';
-import { ATTACHMENTS } from './adapters/http/attachments.controller.js';
-import { REVIEW_ROOM, type ReviewRoom } from './adapters/http/reviewing.controller.js';
-import { CHIEF_CARDS, PATROLS } from './adapters/http/chiefs.controller.js';
-import { HANDOVERS } from './adapters/http/handover.controller.js';
-import { UPKEEP } from './adapters/http/upkeep.controller.js';
 import { Accounts } from './adapters/http/accounts.js';
 import { askedFrom } from './adapters/http/asking.js';
-import { DATA_DESK, type DataDesk } from './adapters/http/data.controller.js';
+import type { DataDesk } from './adapters/http/data.controller.js';
+import { type Desks, deskProviders } from './adapters/http/desks.js';
 import { createHttpModule } from './adapters/http/http.module.js';
-import { BULLETINS } from './adapters/http/bulletins.controller.js';
-import { FilePress } from './adapters/bulletin/press.js';
 import { LiveHub } from './adapters/http/live-hub.js';
 import type { Reports } from './adapters/http/reports.js';
-import { SILENCING, UPWARD, type Upward } from './adapters/http/silences.controller.js';
-import { STATION_REPORT } from './adapters/http/station.controller.js';
-import { VOLUME } from './adapters/http/volume.controller.js';
-import {
-  ACCOUNTS,
-  CASES,
-  CHIEF_PLACES,
-  DECISIONS,
-  EXCUSING,
-  type HttpOptions,
-  JOURNAL,
-  LINK_DESK,
-  LIVE_HUB,
-  METRICS,
-  PATH_PROOF,
-  PUBLIC_SITE,
-  type PublicSite,
-  REACHES,
-  REPORTS,
-  REVIEW,
-  SIGNING,
-} from './adapters/http/tokens.js';
+import type { HttpOptions } from './adapters/http/tokens.js';
 import { readTables, UnreadableFile } from './adapters/import/tables.js';
 import { readValues } from './adapters/import/values.js';
 import { InfluxArchive } from './adapters/influx/influx-archive.js';
@@ -60,91 +32,63 @@ import { decodeNative } from './adapters/payload/native.js';
 import { drawCourse } from './adapters/picture/course.js';
 import { DAYS_HEIGHT, DAYS_WIDTH, drawDays } from './adapters/picture/days.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
-import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
-import { SqliteAlertStore } from './adapters/sqlite/alert-store.js';
-import { SqliteAttachmentStore } from './adapters/sqlite/attachment-store.js';
-import { SqliteAudit } from './adapters/sqlite/audit-store.js';
-import { SqliteBackupStore } from './adapters/sqlite/backup-store.js';
-import { SqliteBrokerSessions } from './adapters/sqlite/broker-sessions.js';
-import { SqliteBulletinStore } from './adapters/sqlite/bulletin-store.js';
-import { SqliteCaseStore } from './adapters/sqlite/case-store.js';
 import { Database } from './adapters/sqlite/database.js';
-import { SqliteComparisonStore, SqliteToldStore } from './adapters/sqlite/comparison-store.js';
-import { SqliteHandoverStore } from './adapters/sqlite/handover-store.js';
-import { SqliteDecisionStore } from './adapters/sqlite/decision-store.js';
-import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
-import { SqliteExcuseStore } from './adapters/sqlite/excuse-store.js';
-import { SqliteDeviceRecords } from './adapters/sqlite/device-records.js';
-import { SqliteHearingStore } from './adapters/sqlite/hearing-store.js';
-import { SqliteLeaseStore } from './adapters/sqlite/lease-store.js';
-import { SqliteLedger } from './adapters/sqlite/ledger.js';
-import { SqliteOutbox } from './adapters/sqlite/outbox.js';
-import { SqlitePatrolStore } from './adapters/sqlite/patrol-store.js';
-import { SqlitePathStore } from './adapters/sqlite/path-store.js';
-import { SqliteReadingLog } from './adapters/sqlite/reading-log.js';
-import { SqliteReviewDayStore } from './adapters/sqlite/review-day-store.js';
-import { SqliteReviewStore } from './adapters/sqlite/review-store.js';
 import { ServiceLock } from './adapters/sqlite/service-lock.js';
-import { SqliteSigning } from './adapters/sqlite/signing.js';
-import { sha256, SqliteSignOffStore } from './adapters/sqlite/sign-off-store.js';
-import { SqliteSilenceStore } from './adapters/sqlite/silence-store.js';
+import { sha256 } from './adapters/sqlite/sign-off-store.js';
 import { StateDisk } from './adapters/sqlite/state-disk.js';
-import { SqliteTellingStore } from './adapters/sqlite/telling-store.js';
-import { SqliteVerdictStore } from './adapters/sqlite/verdict-store.js';
-import { SqliteWorkingSet } from './adapters/sqlite/working-set.js';
+import { openState, type State } from './adapters/sqlite/state.js';
 import { DEFAULT_BACKUP, influxCommand } from './domain/backup.js';
-import { FREE_PAGES, PACKED, READING_BYTES, VERDICT_BYTES, yearlyVolume } from './domain/volume.js';
-import type { VolumeAnswer } from './adapters/http/contract-volume.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
 import { DAY, HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
-import { Handovers } from './pipeline/handover/handovers.js';
-import { openItems } from './pipeline/handover/open-items.js';
-import { type Upkeep, upkeep as assembleUpkeep } from './pipeline/upkeep/upkeep.js';
-import { Amendments } from './pipeline/judging/amendments.js';
+import { FREE_PAGES, PACKED, READING_BYTES, VERDICT_BYTES, yearlyVolume } from './domain/volume.js';
+import { type Alarms, alarms as assembleAlarms } from './pipeline/alerting/alarms.js';
+import { closeDeparted } from './pipeline/alerting/departed.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
-import { DailyBackup } from './pipeline/backup/daily-backup.js';
 import { BackPressure } from './pipeline/back-pressure.js';
+import { DailyBackup } from './pipeline/backup/daily-backup.js';
+import { bulletins as assembleBulletins } from './pipeline/bulletins/bulletins.js';
 import { Worker } from './pipeline/consumer.js';
-import { type Alarms, alarms as assembleAlarms } from './pipeline/alerting/alarms.js';
-import { ChiefPlaces } from './pipeline/reporting/chief-places.js';
-import { closeDeparted } from './pipeline/alerting/departed.js';
+import { Attachments } from './pipeline/deciding/attachments.js';
 import { Decisions } from './pipeline/deciding/decisions.js';
 import { Excusing } from './pipeline/deciding/excusing.js';
+import { ReviewReport } from './pipeline/deciding/review.js';
+import { FileImport } from './pipeline/filling/import-file.js';
+import { Import } from './pipeline/filling/import.js';
+import { LastMessages } from './pipeline/filling/last-messages.js';
+import { Replay } from './pipeline/filling/replay.js';
+import { Handovers } from './pipeline/handover/handovers.js';
+import { openItems } from './pipeline/handover/open-items.js';
 import { health } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
-import { Import } from './pipeline/filling/import.js';
-import { FileImport } from './pipeline/filling/import-file.js';
 import { Judge } from './pipeline/judge.js';
-import { MomentaryCheck } from './pipeline/judging/momentary.js';
-import { type Archive, type Clock, type Journal, type Mailer, type ReadAttachment, Refusal } from './pipeline/ports.js';
-import { CONSUMERS, type Transact } from './pipeline/stores.js';
+import { Amendments } from './pipeline/judging/amendments.js';
 import { DueWindows } from './pipeline/judging/due.js';
+import { MomentaryCheck } from './pipeline/judging/momentary.js';
 import { printFor } from './pipeline/judging/print-verdict.js';
+import { Rejudger, Rulings } from './pipeline/judging/rejudge.js';
+import { type Archive, type Clock, type Journal, type Mailer, type ReadAttachment, Refusal } from './pipeline/ports.js';
+import { AlertFile } from './pipeline/reporting/alert-file.js';
+import { ChiefCards } from './pipeline/reporting/chief-cards.js';
+import { ChiefPlaces } from './pipeline/reporting/chief-places.js';
+import { publicBoard } from './pipeline/reporting/public-board.js';
+import { AlertsReport } from './pipeline/reporting/report-alerts.js';
 import { BacklogReport } from './pipeline/reporting/report-backlog.js';
 import { BreakdownReport } from './pipeline/reporting/report-breakdown.js';
 import { ComplianceReport } from './pipeline/reporting/report-compliance.js';
-import { publicBoard } from './pipeline/reporting/public-board.js';
 import { ReachReport } from './pipeline/reporting/report-reach.js';
-import { Rejudger, Rulings } from './pipeline/judging/rejudge.js';
 import { RecordsReport } from './pipeline/reporting/report-records.js';
-import { WindowsReport } from './pipeline/reporting/report-windows.js';
-import { AlertFile } from './pipeline/reporting/alert-file.js';
-import { ChiefCards } from './pipeline/reporting/chief-cards.js';
-import { AlertsReport } from './pipeline/reporting/report-alerts.js';
-import { Report } from './pipeline/reporting/report.js';
-import { Replay } from './pipeline/filling/replay.js';
-import { Attachments } from './pipeline/deciding/attachments.js';
-import { ReviewReport } from './pipeline/deciding/review.js';
-import { reviewing as assembleReviewing } from './pipeline/reviewing/reviewing.js';
-import { LastMessages } from './pipeline/filling/last-messages.js';
-import { type Bulletins, bulletins as assembleBulletins } from './pipeline/bulletins/bulletins.js';
-import { type Signing, signing as assembleSigning } from './pipeline/signing/signing.js';
 import { StationReport } from './pipeline/reporting/report-station.js';
+import { WindowsReport } from './pipeline/reporting/report-windows.js';
+import { Report } from './pipeline/reporting/report.js';
 import { RollCall } from './pipeline/reporting/roll-call.js';
+import { reviewing as assembleReviewing } from './pipeline/reviewing/reviewing.js';
 import { Settle } from './pipeline/settle.js';
+import { signing as assembleSigning } from './pipeline/signing/signing.js';
+import { CONSUMERS, type Transact } from './pipeline/stores.js';
+import { upkeep as assembleUpkeep } from './pipeline/upkeep/upkeep.js';
 
 /** The state file within `HEQING_DATA`. */
 export const STATE_FILE = 'heqing.db';
@@ -182,18 +126,9 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const database = new Database(join(environment.dataDir, STATE_FILE));
   const transact: Transact = (work) => database.transact(work);
   const derive: Transact = (work) => database.derive(work);
-  const log = new SqliteReadingLog(database);
-  const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
-  const devices = new SqliteDeviceRecords(database);
-  const rollCall = new RollCall(site, ledger, devices, derive, clock);
-  const workingSet = new SqliteWorkingSet(database, environment.influx !== null);
-  const verdicts = new SqliteVerdictStore(database, printFor(site));
-  const excuses = new SqliteExcuseStore(database);
-  const alerts = new SqliteAlertStore(database);
-  const outbox = new SqliteOutbox(database);
-  const cases = new SqliteCaseStore(database);
-  const audit = new SqliteAudit(database, askedFrom);
-  const decisionStore = new SqliteDecisionStore(database);
+  const state = openState(database, { site, print: printFor(site), forgets: environment.influx !== null, askedFrom });
+  const { log, ledger, deviceRecords, workingSet, verdicts, excuses, alerts, outbox, cases, decisionStore, audit } = state;
+  const rollCall = new RollCall(site, ledger, deviceRecords, derive, clock);
   const rulings = new Rulings(decisionStore);
   const amendments = new Amendments(log);
   const archive = environment.influx
@@ -204,12 +139,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const check = new MomentaryCheck(site, workingSet);
   const { sessionIdleMinutes = 30, sessionHours = 12 } = site.settings;
   const sessions = { idle: sessionIdleMinutes * MINUTE, absolute: sessionHours * HOUR };
-  const accounts = new Accounts(
-    new SqliteAccountStore(database),
-    clock,
-    { beyondLoopback: !http.isLoopback, sessions },
-    { audit, transact },
-  );
+  const accounts = new Accounts(state.accountStore, clock, { beyondLoopback: !http.isLoopback, sessions }, { audit, transact });
   const metrics = new Metrics({
     logPending: () => Object.fromEntries(CONSUMERS.map((name) => [name, log.waiting(name)])),
     alertsActive: () => alerts.activeCounts(),
@@ -269,7 +199,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     up: (up) => metrics.archiveUp(up),
   });
   const reviewing = assembleReviewing(site, {
-    days: new SqliteReviewDayStore(database, site.calendar),
+    days: state.reviewDays,
     ...{ workingSet, archive, alerts, check, log, amendments, audit, transact, derive, clock },
   });
   const due = new DueWindows(site, log, workingSet, verdicts, derive, clock, (came) => reviewing.changes.readings(came));
@@ -300,20 +230,20 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
           ...lineOptions,
           broker: environment.broker,
           clientId: environment.mqttClientId,
-          sessions: new SqliteBrokerSessions(database),
+          sessions: state.sessions,
           testsQueue: true,
         })
-      : embeddedBroker(environment.broker, new Devices(new SqliteDeviceStore(database)), lineOptions);
+      : embeddedBroker(environment.broker, new Devices(state.devices), lineOptions);
   const disk = new StateDisk(environment.dataDir, database);
   const pressure = new BackPressure(site.settings, disk, log, intake, line, clock, journal);
 
-  const backup = dailyBackup(environment, site, database, audit, clock, journal);
+  const backup = dailyBackup(environment, site, state, clock, journal);
   const began = (now: Instant): Instant => alarms.path.began(now);
   const upkeep = assembleUpkeep(
     site,
     {
-      comparisons: new SqliteComparisonStore(database),
-      told: new SqliteToldStore(database),
+      comparisons: state.comparisons,
+      told: state.told,
       ...{ decisions: decisionStore, workingSet, outbox, audit },
     },
     transact,
@@ -327,26 +257,19 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, upkeep.comparisons);
   const breakdown = new BreakdownReport(site, workingSet, verdicts, clock);
-  const reviews = new SqliteReviewStore(database);
-  const tellings = new SqliteTellingStore(database);
-  const silences = new SqliteSilenceStore(database);
   const alarms: Alarms = assembleAlarms(
     site,
     {
       ...{ alerts, outbox, audit, verdicts, log, workingSet, decisions: decisionStore },
       reviews: { count: (station) => reviewing.queue.waiting(station) },
-      tellings,
-      silences,
-      hearing: new SqliteHearingStore(database),
-      path: new SqlitePathStore(database),
-      cases,
-      patrols: new SqlitePatrolStore(database),
+      ...{ tellings: state.tellings, silences: state.silences, hearing: state.hearing },
+      ...{ path: state.path, cases, patrols: state.patrols },
     },
     {
       ...{ check, rulings, rollCall, compliance, transact, derive, clock, live, journal, mailer },
       channels: openChannels(site.channels, process.env).open,
       draw: drawCourse,
-      signing: new SqliteSigning(database),
+      signing: state.linkKey,
       publicUrl: environment.publicUrl,
       domain: mailDomain(environment.mailFrom),
       taking: () => line.taking(),
@@ -373,13 +296,17 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     journal,
   );
   const alertsReport = new AlertsReport(site, alerts, clock);
-  const alertFile = new AlertFile(site, alerts, tellings, outbox, alertsReport, clock);
+  const alertFile = new AlertFile(site, alerts, state.tellings, outbox, alertsReport, clock);
   const toReview = { count: (station: string | null) => reviewing.queue.waiting(station) };
   const handovers = new Handovers(
     site,
-    new SqliteHandoverStore(database),
+    state.handoverStore,
     (now) =>
-      openItems(site, { alerts, cases, silences, decisions: decisionStore, reviews: toReview, path: alarms.path, upkeep }, now),
+      openItems(
+        site,
+        { alerts, cases, silences: state.silences, decisions: decisionStore, reviews: toReview, path: alarms.path, upkeep },
+        now,
+      ),
     ...([audit, transact, clock, began] as const),
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
@@ -387,7 +314,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const windows = new WindowsReport(site, workingSet, verdicts, clock);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
-  const records = new RecordsReport(site, workingSet, archive, ledger, clock, devices);
+  const records = new RecordsReport(site, workingSet, archive, ledger, clock, deviceRecords);
   const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
   const importing = new Import(
     site,
@@ -401,11 +328,11 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     () => pressure.paused?.reason ?? intake.down,
     () => wake(settle),
   );
-  const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, derive, clock, () => wake(settle));
+  const judge = new Judge(site, log, workingSet, amendments, rulings, state.doubts, derive, clock, () => wake(settle));
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, derive, clock, () =>
     wake(settle),
   );
-  const attachments = new Attachments(site, new SqliteAttachmentStore(database), decisionStore, audit, transact, clock);
+  const attachments = new Attachments(site, state.attachmentStore, decisionStore, audit, transact, clock);
   const decisions = new Decisions(
     site,
     decisionStore,
@@ -419,9 +346,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     (touched) => reviewing.changes.decided(touched),
     attachments,
   );
-  const signOffs = new SqliteSignOffStore(database);
   const signing = assembleSigning(site, {
-    ...{ store: signOffs, digest: sha256, decisions: decisionStore },
+    ...{ store: state.signOffs, digest: sha256, decisions: decisionStore },
     ...{ compliance, cases, verdicts, workingSet, audit, transact, clock },
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => amendments.haveBeenAssessed,
@@ -434,12 +360,12 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       alerts,
       cases: alarms.cases,
       verdicts,
-      signing: signOffs,
+      signing: state.signOffs,
       comparisons: upkeep.comparisons,
     },
     alertView: (alert, names) => alertsReport.alertView(alert, names),
-    store: new SqliteBulletinStore(database),
-    leases: new SqliteLeaseStore(database),
+    store: state.bulletinStore,
+    leases: state.leases,
     press: new FilePress(environment.configDir, { width: DAYS_WIDTH, height: DAYS_HEIGHT, draw: drawDays }),
     ...{ outbox, audit, transact, clock, journal },
     address: { domain: mailDomain(environment.mailFrom), publicUrl: environment.publicUrl },
@@ -551,7 +477,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     archive,
     mailer,
     accounts,
-    module: wiring(http, {
+    module: wiring(http, tasks, {
       reports,
       alertFile,
       chiefs,
@@ -572,7 +498,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       signing,
       bulletins,
       reaches,
-      review: new ReviewReport(site, reviews, (station) => reviewing.queue.tally(station)),
+      review: new ReviewReport(site, state.doubts, (station) => reviewing.queue.tally(station)),
       reviewRoom: { ...reviewing, report: reviewing.report(decisions) },
       attachments,
       station: new StationReport(site, workingSet, verdicts, ledger, alerts, decisions, lastMessages, clock),
@@ -587,7 +513,6 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       live,
       metrics,
       journal,
-      tasks,
     }),
     async start() {
       outbox.retryAll();
@@ -630,8 +555,7 @@ export function mailerFor(environment: Environment, attachment?: ReadAttachment)
 function dailyBackup(
   { dataDir, influx }: Environment,
   { settings, calendar }: Site,
-  database: Database,
-  audit: SqliteAudit,
+  { backups, audit }: State,
   clock: Clock,
   journal: Journal,
 ): DailyBackup {
@@ -640,7 +564,7 @@ function dailyBackup(
   const history = influx
     ? { where: 'influxdb' as const, database: influx.database, command: influxCommand(influx.database) }
     : { where: 'state' as const };
-  return new DailyBackup(backup, calendar, new SqliteBackupStore(database), maker, history, audit, clock, journal);
+  return new DailyBackup(backup, calendar, backups, maker, history, audit, clock, journal);
 }
 
 /** What is free for us on the disk, and below what nothing more is taken; `null` where that cannot be told. */
@@ -655,86 +579,22 @@ function room(disk: StateDisk, { diskFloorBytes, diskFloorPercent }: Site['setti
 }
 
 /** Measured time of each active station's newest reading, looked up without judging anything: a scrape must be cheap. */
-function lastReadings(site: Site, workingSet: SqliteWorkingSet): [station: string, at: Instant][] {
+function lastReadings(site: Site, workingSet: State['workingSet']): [station: string, at: Instant][] {
   return [...site.stations.values()].flatMap(({ id, active, parameters }): [string, Instant][] => {
     const times = parameters.flatMap(({ parameter }) => workingSet.newest(id, parameter)?.time ?? []);
     return active && times.length > 0 ? [[id, Math.max(...times)]] : [];
   });
 }
 
-/** What Nest hands to controllers and schedules. */
-interface Parts {
-  readonly reports: Reports;
-  readonly alertFile: AlertFile;
-  readonly chiefs: ChiefCards;
-  readonly upkeep: Upkeep;
-  readonly handovers: Handovers;
-  readonly data: DataDesk;
-  readonly backup: DailyBackup;
-  readonly volume: VolumeAnswer;
-  readonly alarms: Alarms;
-  readonly upward: Upward;
-  readonly decisions: Decisions;
-  readonly excusing: Excusing;
-  readonly signing: Signing;
-  readonly bulletins: Bulletins;
-  readonly reaches: ReachReport;
-  readonly review: ReviewReport;
-  readonly reviewRoom: ReviewRoom;
-  readonly attachments: Attachments;
-  readonly station: StationReport;
-  readonly accounts: Accounts;
-  readonly places: ChiefPlaces;
-  readonly publicSite: PublicSite;
-  readonly live: LiveHub;
-  readonly metrics: Metrics;
-  readonly journal: Journal;
-  readonly tasks: Tasks;
-}
-
 @Module({})
 class AppModule {}
 
-function wiring(http: HttpOptions, parts: Parts): DynamicModule {
+/** What Nest hands to controllers and schedules. */
+function wiring(http: HttpOptions, tasks: Tasks, desks: Desks): DynamicModule {
   return {
     module: AppModule,
-    imports: [
-      ScheduleModule.forRoot(),
-      createHttpModule(http, {
-        providers: [
-          { provide: REPORTS, useValue: parts.reports },
-          { provide: DATA_DESK, useValue: parts.data },
-          { provide: BACKUP, useValue: parts.backup },
-          { provide: VOLUME, useValue: parts.volume },
-          { provide: CASES, useValue: parts.alarms.cases },
-          { provide: ALERT_FILE, useValue: parts.alertFile },
-          { provide: CHIEF_CARDS, useValue: parts.chiefs },
-          { provide: PATROLS, useValue: parts.alarms.patrols },
-          { provide: UPKEEP, useValue: parts.upkeep },
-          { provide: HANDOVERS, useValue: parts.handovers },
-          { provide: SILENCING, useValue: parts.alarms.silencing },
-          { provide: UPWARD, useValue: parts.upward },
-          { provide: LINK_DESK, useValue: parts.alarms.linkDesk },
-          { provide: PATH_PROOF, useValue: parts.alarms.path },
-          { provide: DECISIONS, useValue: parts.decisions },
-          { provide: EXCUSING, useValue: parts.excusing },
-          { provide: SIGNING, useValue: parts.signing },
-          { provide: BULLETINS, useValue: parts.bulletins.desk },
-          { provide: REACHES, useValue: parts.reaches },
-          { provide: REVIEW, useValue: parts.review },
-          { provide: REVIEW_ROOM, useValue: parts.reviewRoom },
-          { provide: ATTACHMENTS, useValue: parts.attachments },
-          { provide: STATION_REPORT, useValue: parts.station },
-          { provide: ACCOUNTS, useValue: parts.accounts },
-          { provide: CHIEF_PLACES, useValue: parts.places },
-          { provide: PUBLIC_SITE, useValue: parts.publicSite },
-          { provide: LIVE_HUB, useValue: parts.live },
-          { provide: METRICS, useValue: parts.metrics },
-          { provide: JOURNAL, useValue: parts.journal },
-        ],
-      }),
-    ],
-    providers: [{ provide: TASKS, useValue: parts.tasks }, Ticks],
+    imports: [ScheduleModule.forRoot(), createHttpModule(http, { providers: deskProviders(desks) })],
+    providers: [{ provide: TASKS, useValue: tasks }, Ticks],
   };
 }
 

@@ -143,7 +143,8 @@ export class SqliteDecisionStore implements DecisionStore {
   }
 
   lastDone(now: Instant): { station: string; task: UpkeepTask; at: Instant }[] {
-    return this.sql.lastDone.all(now) as unknown as { station: string; task: UpkeepTask; at: Instant }[];
+    const rows: unknown = this.sql.lastDone.all(now);
+    return rows as { station: string; task: UpkeepTask; at: Instant }[];
   }
 
   addDecision(decision: Omit<ReviewDecision, 'id'>): ReviewDecision {

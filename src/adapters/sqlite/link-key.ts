@@ -7,7 +7,7 @@ import type { Database } from './database.js';
 const KEY_BYTES = 32;
 
 /** HMAC-SHA256 with a key that outlives restarts and goes with a backup, so that links in old mails keep working. */
-export class SqliteSigning implements Sign {
+export class SqliteLinkKey implements Sign {
   private readonly key: Uint8Array;
 
   /** Makes the key at the first start; it is on disk when this returns. */
