@@ -267,6 +267,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     },
     {
       ...{ check, rulings, rollCall, compliance, transact, derive, clock, live, journal, mailer },
+      rates: { targets: () => signing.rates.printed(compliance.targets()) },
       channels: openChannels(site.channels, process.env).open,
       draw: drawCourse,
       signing: state.linkKey,
@@ -351,6 +352,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...{ compliance, cases, verdicts, workingSet, audit, transact, clock },
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => amendments.haveBeenAssessed,
+    // A signed 月报 leaves at once.
+    signed: () => wake(printer),
   });
   const bulletins = assembleBulletins(site, {
     ...{

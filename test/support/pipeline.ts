@@ -17,7 +17,7 @@ import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
 import { SqliteAttachmentStore } from '../../src/adapters/sqlite/attachment-store.js';
 import { SqliteReviewDayStore } from '../../src/adapters/sqlite/review-day-store.js';
 import { SqliteReviewStore } from '../../src/adapters/sqlite/review-store.js';
-import { SqliteSigning } from '../../src/adapters/sqlite/signing.js';
+import { SqliteLinkKey } from '../../src/adapters/sqlite/link-key.js';
 import { SqliteSilenceStore } from '../../src/adapters/sqlite/silence-store.js';
 import { SqliteTellingStore } from '../../src/adapters/sqlite/telling-store.js';
 import { SqliteVerdictStore } from '../../src/adapters/sqlite/verdict-store.js';
@@ -53,6 +53,7 @@ import { RollCall } from '../../src/pipeline/reporting/roll-call.js';
 import { Settle } from '../../src/pipeline/settle.js';
 import { decodeFake, FakeArchive, FakeLive, FakeMailer, type FakePayload, ManualClock } from './fakes.js';
 import { KeptJournal } from './pipeline-ends.js';
+import { signingOn } from './signing.js';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 import { at, wupi } from './wupi.js';
 
@@ -134,6 +135,7 @@ function assemble(file: string, site: Site, world: World) {
   const heard: IntakeWatcher = { committed: (_ms, _deliveries, _values, _rejected, last) => lastMessages.take(last) };
   const intake = new GroupCommit(site, decodeFake, log, ledger, transact, clock, journal, heard, nothing);
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const signing = signingOn(site, { database, compliance, verdicts, workingSet, audit, reviewing, clock });
   const alarms = assembleAlarms(
     site,
     {
@@ -147,9 +149,10 @@ function assemble(file: string, site: Site, world: World) {
     },
     {
       ...{ check, rulings, rollCall, compliance, transact, derive: transact, clock, live, journal, mailer },
+      rates: { targets: () => signing.rates.printed(compliance.targets()) },
       channels: new Map(),
       draw: null,
-      signing: new SqliteSigning(database),
+      signing: new SqliteLinkKey(database),
       publicUrl: 'http://127.0.0.1:3000',
       domain: 'example.org',
       taking: () => world.away.broker === null,

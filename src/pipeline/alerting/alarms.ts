@@ -79,6 +79,8 @@ export interface AlarmWorld {
   readonly rulings: Pick<Rulings, 'of'>;
   readonly rollCall: Pick<RollCall, 'finding'>;
   readonly compliance: ComplianceReport;
+  /** The rates as they are printed: signed months as they were signed. */
+  readonly rates: Pick<ComplianceReport, 'targets'>;
   /** Of what people do: on disk when it returns. */
   readonly transact: Transact;
   /** Of what the service works out by itself. */
@@ -211,7 +213,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
 
   const patrols = new Patrols(site, stores.patrols, audit, transact, clock);
   const morning = new MorningReport(
-    ...([site, workingSet, verdicts, world.compliance, alerts, cases, path, duty, publicUrl] as const),
+    ...([site, workingSet, verdicts, world.rates, alerts, cases, path, duty, publicUrl] as const),
     stores.reviews,
     patrols,
     world.upkeep ?? null,

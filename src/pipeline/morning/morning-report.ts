@@ -56,7 +56,8 @@ export class MorningReport {
     private readonly site: Site,
     private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest' | 'station'>,
     verdicts: VerdictStore,
-    private readonly compliance: Pick<ComplianceReport, 'targets'>,
+    /** As they are printed: signed months as they were signed. */
+    private readonly rates: Pick<ComplianceReport, 'targets'>,
     private readonly alerts: Pick<AlertStore, 'list'>,
     private readonly cases: Pick<Cases, 'summary'>,
     private readonly path: Pick<PathProof, 'state'>,
@@ -141,7 +142,7 @@ export class MorningReport {
           (own.includes(station) || (station.reach !== null && reaches.has(station.reach))),
       );
     const shown = new Set(this.site.targets.filter((target) => target.kind === 'target' && concerns(target)).map(({ id }) => id));
-    return this.compliance
+    return this.rates
       .targets()
       .targets.filter(({ id }) => shown.has(id))
       .map(({ name, nameEn, basis, met, exceeded, rate, goal, status, setAside, comparison }) => ({

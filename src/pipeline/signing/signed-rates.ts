@@ -37,6 +37,15 @@ export class SignedRates {
     };
   }
 
+  /** Every target as it is printed where only one figure stands: its signed months as they were signed, the others as they are now. */
+  printed<T extends { id: string; period: string; due: number; provisional: boolean }>(answer: {
+    asOf: string;
+    targets: readonly T[];
+  }) {
+    const { asOf, targets } = this.targets(answer);
+    return { asOf, targets: targets.map((target) => ({ ...target, ...target.signed?.figure })) };
+  }
+
   /**
    * Signed figures and nothing else, newest month first: rates with their division, classes of river sections; no value, no
    * account, no reason that would name either.

@@ -31,6 +31,8 @@ export class SigningDesk {
     private readonly transact: Transact,
     private readonly digest: Digest,
     private readonly clock: Clock,
+    /** A month was signed, and it is on disk. */
+    private readonly signed: () => void,
   ) {}
 
   /** The month as it stands with what is in the way, and how it differs from the edition that is signed. */
@@ -81,6 +83,7 @@ export class SigningDesk {
         reason: note,
       });
     });
+    this.signed();
     return this.months.detail(id, period);
   }
 

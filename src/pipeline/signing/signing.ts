@@ -18,6 +18,8 @@ export interface SigningParts extends Sources {
   readonly transact: Transact;
   readonly digest: Digest;
   readonly clock: Clock;
+  /** A month was signed, and it is on disk. */
+  readonly signed: () => void;
 }
 
 /** Signing and what is signed. */
@@ -29,10 +31,10 @@ export interface Signing {
 
 /** Puts signing together. */
 export function signing(site: Site, parts: SigningParts): Signing {
-  const { store, compliance, audit, transact, digest, clock, verdicts, workingSet } = parts;
+  const { store, compliance, audit, transact, digest, clock, verdicts, workingSet, signed } = parts;
   const live = new LiveMonths(site, workingSet, verdicts, compliance, clock);
   const months = new SignedMonths(site, store, live, workingSet, verdicts, audit, digest, clock);
   const obstacles = new InTheWay(site, parts);
-  const desk = new SigningDesk(site, store, live, obstacles, months, audit, transact, digest, clock);
+  const desk = new SigningDesk(site, store, live, obstacles, months, audit, transact, digest, clock, signed);
   return { desk, months, rates: new SignedRates(site, months) };
 }

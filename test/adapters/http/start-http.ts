@@ -67,7 +67,7 @@ import { SqliteReviewDayStore } from '../../../src/adapters/sqlite/review-day-st
 import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
 import { SqliteSilenceStore } from '../../../src/adapters/sqlite/silence-store.js';
 import { sha256, SqliteSignOffStore } from '../../../src/adapters/sqlite/sign-off-store.js';
-import { SqliteSigning } from '../../../src/adapters/sqlite/signing.js';
+import { SqliteLinkKey } from '../../../src/adapters/sqlite/link-key.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import { Cases } from '../../../src/pipeline/deciding/cases.js';
 import { ChiefPlaces } from '../../../src/pipeline/reporting/chief-places.js';
@@ -224,11 +224,12 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     compliance: new ComplianceReport(wupi, workingSet, verdicts, new SqliteExcuseStore(database), clock),
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => true,
+    signed: () => {},
   });
   const alerts = new Map([[OPEN_ALERT.id, OPEN_ALERT]]);
   const caseStore = new SqliteCaseStore(database);
   const cases = new Cases(wupi, caseStore, { find: (id) => alerts.get(id) }, audit, (work) => database.transact(work), clock);
-  const signing = new SqliteSigning(database);
+  const signing = new SqliteLinkKey(database);
   const links = new Links(options.publicUrl, signing);
   const tests: Notice[] = [];
   const path = new PathProof(

@@ -1,10 +1,14 @@
 /** Does a signed month stay as it was signed, whatever comes later, and does anybody notice who changes it all the same? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../src/adapters/sqlite/sign-off-store.js';
+import { morningMessage } from '../../../src/domain/alerting/morning.js';
 import { canonical } from '../../../src/domain/signing/sign-off.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import { localDate, windowsIn } from '../../../src/domain/time.js';
+import { isChief } from '../../../src/pipeline/deciding/patrols.js';
+import { ChiefCards } from '../../../src/pipeline/reporting/chief-cards.js';
 import type { Signing } from '../../../src/pipeline/signing/signing.js';
+import { asSigned } from '../../../src/web/signed.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { signingOf, signMonth } from '../../support/signing.js';
 import { at, reading, riverDay, times, wupi } from '../../support/wupi.js';
@@ -145,6 +149,33 @@ describe('a signed month', () => {
       ['2026-09', 1],
       ['2026-10', 0],
     ]);
+  });
+
+  test("the year on a river chief's card and in the 晨报 stays with it: both say what the overview says", async () => {
+    signMonth(signing, 'river', '2026-09');
+    signMonth(signing, 'river', '2026-10');
+    await turnSeptember();
+    const { compliance, alarms, verdicts } = pipeline.parts;
+    const river = signing.rates.targets(compliance.targets()).targets.find(({ id }) => id === 'river')!;
+    expect(river).toMatchObject({ rate: 50, met: 1, exceeded: 1 });
+    const { rate, met, exceeded, status } = asSigned(river);
+    expect([rate, met, exceeded, status]).toEqual([100, 2, 0, 'met']);
+
+    const chief = wupi.people.find((person) => isChief(person) && person.step === 4)!;
+    const card = new ChiefCards(wupi, alarms.morning, alarms.patrols, verdicts, pipeline.clock).card(chief.id);
+    expect(card.years.find(({ target }) => target.zh === river.name)).toMatchObject({ rate, met, exceeded, status });
+    const { text } = morningMessage(alarms.morning.of(chief, pipeline.clock.now()), { language: 'zh' });
+    expect(text).toContain('2 达标 ÷ 2 个断面月 100 %(目标 100 %),达标');
+    expect(text).not.toContain('÷ 2 个断面月 50 %');
+  });
+
+  test('who waits for a signature hears of it once it is on disk, and of none that was refused', async () => {
+    const heard: number[] = [];
+    const waited = signingOf(pipeline, () => heard.push(waited.months.snapshots('river').length));
+    expect(() => signMonth(waited, 'river', '2026-11')).toThrow('还不能定稿');
+    expect(heard).toEqual([]);
+    signMonth(waited, 'river', '2026-10');
+    expect(heard).toEqual([1]);
   });
 
   test('a further edition wants a difference and a reason, and all editions stay', async () => {
