@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   'review-second',
   'review-returned',
   'review-bulk',
+  'review-bulk-second',
   'review-reopened',
   'excuse-added',
   'excuse-removed',

@@ -28,7 +28,7 @@ const listed: ReviewDayView = {
 const queue: QueueAnswer = {
   asOf: AS_OF,
   total: 2,
-  counts: { due: 9, waiting: 8, first: 1, second: 0, changed: 1, suspicious: 2, quiet: 6, unlooked: 0 },
+  counts: { due: 9, waiting: 8, first: 1, second: 0, changed: 1, suspicious: 2, quiet: 6, quietSecond: 3, unlooked: 0 },
   days: [listed, { ...listed, station: 'nankeng-in', stationName: '南坑河入境断面', changed: null, verdict: null, findings: [] }],
 };
 const day: ReviewDayAnswer = {
@@ -36,6 +36,7 @@ const day: ReviewDayAnswer = {
   from: `${DATE}T00:00:00+08:00`,
   to: `${DATE}T23:59:59+08:00`,
   pending: false,
+  partial: false,
   events: [{ act: 'first', by: 'maintenance', at: AS_OF, note: '' }],
   decisions: [
     {
@@ -86,18 +87,43 @@ describeInChromium('the review', (look) => {
     const canvas = page.locator('.review-chart canvas');
     await canvas.waitFor();
     await page.waitForTimeout(300);
-    const box = (await canvas.boundingBox())!;
-    await page.mouse.move(box.x + box.width * 0.1, box.y + box.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 8 });
-    await page.mouse.up();
-    await look.shows('.review-chart figcaption', '已选');
+    const drag = async (): Promise<void> => {
+      await canvas.scrollIntoViewIfNeeded();
+      const box = (await canvas.boundingBox())!;
+      await page.mouse.move(box.x + box.width * 0.1, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 8 });
+      await page.mouse.up();
+      await look.shows('.review-chart figcaption', '已选');
+    };
+    expect(await page.getByLabel('全部指标').count()).toBe(0);
+    await drag();
     await look.shows('.review-decide .preview', '将剔除 12 条,其中超限 3 条');
     expect(await page.locator('.review-decide .primary').isDisabled()).toBe(true);
     await page.keyboard.press('6');
     expect(await page.locator('.review-decide .primary').isDisabled()).toBe(true);
     await page.getByLabel('说明').fill('现场看过');
     expect(await page.locator('.review-decide .primary').isDisabled()).toBe(false);
+    await page.locator('.review-chart figcaption').click();
+    // A cleaning of several probes is one decision, about what is ticked or about all.
+    await page.locator('[data-scope="codmn"] input').check();
+    await page.keyboard.press('2');
+    const sent = (): unknown => look.service.posted.at(-1);
+    look.service.others.set('POST /decisions', day.decisions[0]);
+    await page.locator('.review-decide .primary').click();
+    await look.shows('.review-chart figcaption', '尚未选定时段');
+    expect(sent()).toMatchObject(['POST /decisions', { parameters: ['nh3n', 'codmn'], reason: 'calibration' }]);
+    await drag();
+    const whole = page.waitForRequest((one) => one.url().includes('/review/preview') && !one.url().includes('parameters'));
+    await page.keyboard.press('e');
+    await whole;
+    expect(await page.getByLabel('全部指标').isChecked()).toBe(true);
+    await page.keyboard.press('1');
+    await page.keyboard.press('Enter');
+    await look.shows('.review-chart figcaption', '尚未选定时段');
+    expect(sent()).toMatchObject(['POST /decisions', { parameters: null, reason: 'device-fault' }]);
+    await drag();
+    expect(await page.getByLabel('全部指标').isChecked()).toBe(false);
     await page.locator('.review-chart figcaption').click();
     await page.keyboard.press('Escape');
     await look.shows('.review-chart figcaption', '尚未选定时段');
@@ -116,6 +142,46 @@ describeInChromium('the review', (look) => {
     expect(await page.locator('#review-keys').isVisible()).toBe(true);
     await page.keyboard.press('a');
     await look.shows('.review-acts .state', '已初审');
+  });
+
+  test.each([
+    ['officer', 'waiting', '一并初审 6 ', ''],
+    ['reviewer', 'first', '一并复核 3 ', '已复核 2 站日,其余 3 站日须逐日查看,其中 1 站日由您初审'],
+    ['auditor', 'open', null, ''],
+  ] as const)('%s opens it with %s, and may pass together: %s', async (role, state, offer, told) => {
+    given(look, role);
+    look.service.others.set('POST /review/bulk', { passed: 2, left: 3, own: role === 'reviewer' ? 1 : 0 });
+    const page = await look.open({}, 'review?station=nankeng-out&from=2026-11-01');
+    await page.locator('.review-list li').first().waitFor();
+    const choice = page.locator('.review-page select').nth(1);
+    expect(await choice.inputValue()).toBe(state);
+    const offers = await page.locator('.review-bulk').allInnerTexts();
+    expect(offers).toEqual(offer === null ? [] : [expect.stringContaining(offer)]);
+    if (offer !== null) {
+      await page.locator('.review-bulk button').click();
+      await page.getByRole('button', { name: '确认' }).click();
+      await look.shows('.review-page .said', told);
+      const act = role === 'reviewer' ? 'second' : 'first';
+      expect(look.service.posted).toEqual([
+        ['POST /review/bulk', { act, station: 'nankeng-out', from: '2026-11-01', to: '2100-01-01' }],
+      ]);
+    }
+    await choice.selectOption('open');
+    await page.waitForURL((url) => url.searchParams.get('state') === 'open');
+    expect([await choice.inputValue(), look.service.refused]).toEqual(['open', []]);
+  });
+
+  test('an act whose answer lacks the archive stands, and the page says what is missing', async () => {
+    given(look, 'reviewer');
+    const path = `/review/days/nankeng-out/${DATE}`;
+    look.service.others
+      .set(`GET ${path}`, { ...day, state: 'first', first: { by: 'town', at: AS_OF, note: '' } })
+      .set(`POST ${path}/return`, { ...day, partial: true, returned: { by: 'officer', at: AS_OF, note: '再看' } });
+    const page = await look.open({}, OPEN);
+    await page.getByRole('button', { name: '退回' }).click();
+    await page.getByLabel('退回原因').fill('再看');
+    await page.keyboard.press('Enter');
+    await look.shows('.review-day', '归档库暂不可用,操作已记入');
   });
 
   test.each([

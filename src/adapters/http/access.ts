@@ -116,7 +116,8 @@ export class Access implements CanActivate {
   }
 }
 
-function notForRole(): RequestProblem {
+/** 403: somebody with a login, of another role. */
+export function notForRole(): RequestProblem {
   return new RequestProblem('not-allowed', '您的角色不能这样做。Your role does not allow this.');
 }
 

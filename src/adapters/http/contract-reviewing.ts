@@ -64,9 +64,12 @@ export const queueAnswer = z.object({
       changed: count,
       suspicious: count,
       quiet: count.describe('waiting days with nothing suspicious in them: what a bulk act would pass'),
+      quietSecond: count.describe(
+        'first-reviewed days with nothing suspicious, by another account: what a second bulk act would pass',
+      ),
       unlooked: count,
     })
-    .describe('of the station and the span; suspicious and quiet of the state asked for'),
+    .describe('of the station and the span; suspicious, quiet and quietSecond of the state asked for'),
   days: z.array(reviewDayView).describe('the worst first'),
 });
 
@@ -76,6 +79,9 @@ export const reviewDayAnswer = reviewDayView.extend({
   to: time,
   verdict: z.enum(['met', 'exceeded', 'undetermined']).nullable().describe('the worst window of the day; null: none is judged'),
   pending: z.boolean().describe('true while readings or verdicts of the day are being worked out again'),
+  partial: z
+    .boolean()
+    .describe('true, after an act: the archive did not answer; findings are those last seen, and doubts are left out'),
   events: z.array(reviewEventView).describe('oldest first'),
   decisions: z.array(decisionView).describe('newest first, undone ones too'),
   maintenance: z.array(maintenanceView),
@@ -94,6 +100,7 @@ export const reviewDayAnswer = reviewDayView.extend({
 
 export const reviewActBody = z.object({ note: note.default('') });
 export const bulkBody = z.object({
+  act: z.enum(['first', 'second']).default('first').describe('初审, or 复核 of what another account looked at first'),
   station: z.string().min(1).optional().describe('absent: every station'),
   from: moment,
   to: moment.describe('not in it'),
@@ -101,7 +108,8 @@ export const bulkBody = z.object({
 });
 export const bulkAnswer = z.object({
   passed: count,
-  left: count.describe('days of the span that wait on: there is something to look at in them'),
+  left: count.describe('days of the span that wait on: there is something to look at in them, or they are own'),
+  own: count.describe('of them first-reviewed by this account: another must do the second review'),
 });
 
 export const previewQuery = z.object({

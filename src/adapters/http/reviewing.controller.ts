@@ -7,7 +7,7 @@ import type { ReviewActName } from '../../domain/reviewing/review-day.js';
 import type { ReviewDayReport } from '../../pipeline/reviewing/review-day-report.js';
 import type { ReviewDesk } from '../../pipeline/reviewing/review-desk.js';
 import type { ReviewQueue } from '../../pipeline/reviewing/review-queue.js';
-import { visitorOf } from './access.js';
+import { notForRole, visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {
   type BulkAnswer,
@@ -24,12 +24,13 @@ import {
   reviewDayAnswer,
 } from './contract-reviewing.js';
 import { loginNeeded } from './problem.js';
+import { mayAsk } from './roles.js';
 
 /** What stands behind the routes of the review. */
 export interface ReviewRoom {
   readonly queue: Pick<ReviewQueue, 'list'>;
   readonly desk: Pick<ReviewDesk, 'act' | 'bulk'>;
-  readonly report: Pick<ReviewDayReport, 'day' | 'preview'>;
+  readonly report: Pick<ReviewDayReport, 'day' | 'dayAfterAct' | 'preview'>;
 }
 
 /** `ReviewRoom` */
@@ -44,8 +45,11 @@ export class ReviewingController {
   /** Days that wait, the worst first. */
   @Get('queue')
   @Answer('审核队列:待审的站日,最该看的在前 · Days that wait for review, the worst first', queueAnswer, 400, 401, 403, 404)
-  reviewQueue(@Query({ schema: queueQuery.strict() }) { only, ...query }: z.infer<typeof queueQuery>): QueueAnswer {
-    return this.room.queue.list({ ...query, suspicious: only === 'suspicious' });
+  reviewQueue(
+    @Query({ schema: queueQuery.strict() }) { only, ...query }: z.infer<typeof queueQuery>,
+    @Req() request: Request,
+  ): QueueAnswer {
+    return this.room.queue.list({ ...query, suspicious: only === 'suspicious', by: author(request) });
   }
 
   /** What a decision would change. */
@@ -102,18 +106,20 @@ export class ReviewingController {
     return this.act(station, date, 'return', request, note);
   }
 
-  /** Passes the first review of all days of a span in which nothing is suspicious. */
+  /** Passes the first or the second review of all days of a span in which nothing is suspicious; each by who may do it to one day. */
   @Post('bulk')
   @HttpCode(200)
-  @Answer('一并初审没有可疑之处的站日 · Passes the first review of days with nothing suspicious', bulkAnswer, 400, 401, 403, 404)
+  @Answer('一并初审或复核没有可疑之处的站日 · Passes a review of days with nothing suspicious', bulkAnswer, 400, 401, 403, 404)
   passBulk(@Body({ schema: bulkBody.strict() }) body: z.infer<typeof bulkBody>, @Req() request: Request): BulkAnswer {
-    const { note, ...asked } = body;
-    return this.room.desk.bulk(asked, author(request), note);
+    const { act, note, ...asked } = body;
+    const by = author(request);
+    if (!mayAsk(visitorOf(request)!.role, `POST /api/v1/review/days/:station/:date/${act}`)) throw notForRole();
+    return this.room.desk.bulk(asked, act, by, note);
   }
 
   private act(station: string, date: string, what: ReviewActName, request: Request, note: string): Promise<ReviewDayAnswer> {
     this.room.desk.act(station, date, what, author(request), note);
-    return this.room.report.day(station, date);
+    return this.room.report.dayAfterAct(station, date);
   }
 }
 

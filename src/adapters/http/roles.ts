@@ -109,7 +109,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'POST /api/v1/review/days/:station/:date/first': ['maintenance', 'officer', 'admin'],
   'POST /api/v1/review/days/:station/:date/second': ['reviewer', 'admin'],
   'POST /api/v1/review/days/:station/:date/return': ['reviewer', 'admin'],
-  'POST /api/v1/review/bulk': ['maintenance', 'officer', 'admin'],
+  // Which of the two acts is asked again inside, by the rows above.
+  'POST /api/v1/review/bulk': ['maintenance', 'officer', 'reviewer', 'admin'],
   'GET /api/v1/upkeep': office,
   'GET /api/v1/comparisons': office,
   'GET /api/v1/comparisons/proposal': office,

@@ -6,6 +6,7 @@ import type { JudgedReading, Ruling } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, type Instant, isoTime } from '../../domain/time.js';
 import type { Decisions } from '../deciding/decisions.js';
+import type { DayFacts } from '../../domain/reviewing/day-facts.js';
 import { ArchiveError, type Clock, Refusal } from '../ports.js';
 import { askedTime } from '../reporting/asked-time.js';
 import type { LookAtDays } from './look-at-days.js';
@@ -49,20 +50,41 @@ export class ReviewDayReport {
   /** One day with its findings as they are now, its doubtful readings, and all that people did. Throws `Refusal`. */
   async day(id: string, date: string) {
     const key = this.desk.key(id, date);
+    return this.answer(key, date, await this.read(() => this.readings(key)));
+  }
+
+  /** The same after an act, which stands whether the archive answers or not: without it, what was last found in the day. */
+  async dayAfterAct(id: string, date: string) {
+    const key = this.desk.key(id, date);
+    const found = await this.readings(key).catch((error: unknown) => {
+      if (error instanceof ArchiveError) return null;
+      throw error;
+    });
+    return this.answer(key, date, found);
+  }
+
+  /** What has to be read of a day that is no longer at hand. */
+  private async readings(key: DayKey) {
+    return { facts: await this.look.facts(key), doubts: await this.doubts(key) };
+  }
+
+  /** A day; `found`: `null` where its readings could not be read. */
+  private answer(key: DayKey, date: string, found: { facts: DayFacts | null; doubts: readonly JudgedReading[] } | null) {
     const listed = this.queue.dayOf(key);
     if (listed === undefined) throw new Refusal('bad-request', `${date} 还没有结束,结束后才能审核`);
+    const { station } = key;
     const iso = (t: Instant): string => isoTime(t, this.site.calendar);
-    const facts = await this.read(() => this.look.facts(key));
     const span = { from: iso(key.day), to: iso(key.day + DAY) };
     return {
-      ...this.queue.view({ ...listed, facts }),
+      ...this.queue.view(found === null ? listed : { ...listed, facts: found.facts }),
       ...span,
       verdict: listed.verdict?.state ?? (this.store.isJudged(key) ? ('met' as const) : null),
       pending: this.isPending(key),
       events: this.store.events(key).map(({ at, ...event }) => ({ ...event, at: iso(at) })),
-      decisions: this.decisions.decisions({ station: id, ...span, limit: MOST }).decisions,
-      maintenance: this.decisions.maintenance({ station: id, ...span, limit: MOST }).maintenance,
-      doubts: (await this.read(() => this.doubts(key))).map(({ parameter, time, value, quality, checks }) => ({
+      decisions: this.decisions.decisions({ station, ...span, limit: MOST }).decisions,
+      maintenance: this.decisions.maintenance({ station, ...span, limit: MOST }).maintenance,
+      partial: found === null,
+      doubts: (found?.doubts ?? []).map(({ parameter, time, value, quality, checks }) => ({
         ...{ parameter, time: iso(time), value, quality, checks: [...checks] },
       })),
     };

@@ -44,21 +44,24 @@ export class ReviewDesk {
     return this.transact(() => this.keep(key, what, by, note));
   }
 
-  /** 一并初审: every day asked for that waits and has nothing suspicious in it. Days that have are left, and counted. */
-  bulk(asked: Pick<AskedQueue, 'station' | 'from' | 'to'>, by: string, note: string) {
-    const { quiet, left } = this.queue.quiet(asked);
+  /**
+   * 一并初审 or 一并复核: every day asked for that waits for it and has nothing suspicious in it. Days that have are left, and
+   * counted, and so are those whose first review was done by this account (`own`, among `left`).
+   */
+  bulk(asked: Pick<AskedQueue, 'station' | 'from' | 'to'>, what: BulkAct, by: string, note: string) {
+    const { quiet, left, own } = this.queue.quiet({ ...asked, by }, what);
     const days = quiet.filter((key) => !this.isPending(key)).slice(0, MOST_AT_ONCE);
     this.transact(() => {
-      for (const key of days) this.pass(key, by, note);
+      for (const key of days) this.pass(key, what, by, note);
       if (days.length === 0) return;
-      const at = this.clock.now();
+      const { action } = BULK[what];
       this.audit.record({
-        ...{ at, who: by, action: 'review-bulk', what: 'review', station: asked.station ?? null, before: null },
+        ...{ at: this.clock.now(), who: by, action, what: 'review', station: asked.station ?? null, before: null },
         after: { days: days.map((key) => reviewName(key, this.site).slice('review/'.length)) },
         reason: note.trim(),
       });
     });
-    return { passed: days.length, left: left + quiet.length - days.length };
+    return { passed: days.length, left: left + quiet.length - days.length, own };
   }
 
   /** A day of a station that is due. Throws `Refusal`. */
@@ -87,14 +90,21 @@ export class ReviewDesk {
   }
 
   /** One of many: the bulk act has an entry of its own in the trail. */
-  private pass({ station, day }: QueueDay, by: string, note: string): void {
+  private pass({ station, day }: QueueDay, what: BulkAct, by: string, note: string): void {
     const before = this.store.find({ station, day }) ?? waitingDay(station, day);
-    const done = review(before, 'first', { by, at: this.clock.now(), note: note === '' ? BULK : note }, day + DAY);
-    if (!('refused' in done)) this.store.put(done.day, done.event);
+    const done = review(before, what, { by, at: this.clock.now(), note: note === '' ? BULK[what].note : note }, day + DAY);
+    if ('refused' in done) throw new Error(`${station} ${day} was counted as one to pass: ${done.words.en}`);
+    this.store.put(done.day, done.event);
   }
 }
 
-/** Stands as the note of a day that was passed with others. */
-const BULK = '一并初审';
+/** What can be done to many days at once. */
+export type BulkAct = Exclude<ReviewActName, 'return'>;
+
+/** How the trail calls it, and what stands as the note of a day that was passed with others. */
+const BULK = {
+  first: { action: 'review-bulk', note: '一并初审' },
+  second: { action: 'review-bulk-second', note: '一并复核' },
+} as const satisfies Record<BulkAct, { action: AuditAction; note: string }>;
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -23,6 +23,8 @@ export interface AskedQueue {
   /** `open`: all that are not through; `changed`: those that wait because something changed. */
   readonly state?: ReviewState | 'open' | 'changed' | 'all' | undefined;
   readonly suspicious?: boolean | undefined;
+  /** Who asks, for what this account could pass. */
+  readonly by?: string | undefined;
   readonly limit: number;
   readonly offset?: number | undefined;
 }
@@ -72,18 +74,23 @@ export class ReviewQueue {
         ...{ due: all.length, waiting: n('waiting'), first: n('first'), second: n('second') },
         changed: all.filter(({ review }) => review.changed !== null).length,
         suspicious: inState.filter(isSuspicious).length,
-        quiet: inState.filter((day) => day.isLooked && day.review.state === 'waiting' && !isSuspicious(day)).length,
+        quiet: inState.filter((day) => isQuiet(day) && day.review.state === 'waiting').length,
+        quietSecond: inState.filter((day) => isQuiet(day) && day.review.state === 'first' && !isOwn(day, asked.by)).length,
         unlooked: all.filter(({ isLooked }) => !isLooked).length,
       },
       days: sorted.slice(offset, offset + asked.limit).map((day) => this.view(day)),
     };
   }
 
-  /** Days that wait and have nothing suspicious in them, and how many others wait. Throws `Refusal`. */
-  quiet(asked: Pick<AskedQueue, 'station' | 'from' | 'to'>): { readonly quiet: QueueDay[]; readonly left: number } {
-    const waiting = this.days(asked).filter(({ review }) => review.state === 'waiting');
-    const quiet = waiting.filter((day) => day.isLooked && !isSuspicious(day));
-    return { quiet, left: waiting.length - quiet.length };
+  /**
+   * Days that wait for this act and have nothing suspicious in them, how many others wait for it, and how many of these
+   * the account that asks looked at first, so that somebody else must look second. Throws `Refusal`.
+   */
+  quiet({ by, ...asked }: Pick<AskedQueue, 'station' | 'from' | 'to' | 'by'>, act: 'first' | 'second') {
+    const due = this.days(asked).filter(({ review }) => review.state === (act === 'first' ? 'waiting' : 'first'));
+    const others = act === 'first' ? due : due.filter((day) => !isOwn(day, by));
+    const quiet = others.filter(isQuiet);
+    return { quiet, left: due.length - quiet.length, own: due.length - others.length };
   }
 
   /** Days of these stations in the span, over by now, that are not through (复核): what a month still lacks before it is signed. */
@@ -226,6 +233,12 @@ const daysIn = ({ from, to }: Span): number => Math.max(0, Math.ceil((to - from)
 const findingView = ({ kind, parameter, n, text }: ReviewFinding) => ({ kind, parameter, n, text: text.zh, textEn: text.en });
 
 const isSuspicious = ({ gravity: weight }: QueueDay): boolean => weight > 0;
+
+/** Gone through, with nothing found: not even what people took out, which a second pair of eyes should see. */
+const isQuiet = (day: QueueDay): boolean => day.isLooked && !isSuspicious(day);
+
+/** Did this account do the first review? */
+const isOwn = ({ review }: QueueDay, by: string | undefined): boolean => review.first !== null && review.first.by === by;
 
 function isIn({ state, changed }: ReviewDay, asked: NonNullable<AskedQueue['state']>): boolean {
   switch (asked) {

@@ -15,10 +15,19 @@ const FILE_PATIENCE_MS = 120_000;
 /** What somebody is about to decide. */
 export interface DecisionAsked {
   readonly station: string;
-  readonly parameters: readonly string[];
+  /** `null`: all of the station. */
+  readonly parameters: readonly string[] | null;
   readonly from: string;
   readonly to: string;
   readonly outcome: DecisionView['outcome'];
+}
+
+/** Which days are passed together; the end is not in it. */
+export interface BulkAsked {
+  readonly act: 'first' | 'second';
+  readonly station?: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 const of = (station: string, date: string): string => `/review/days/${encodeURIComponent(station)}/${encodeURIComponent(date)}`;
@@ -29,9 +38,11 @@ export const reviewApi = {
   day: (station: string, date: string) => ask<ReviewDayAnswer>(of(station, date)),
   act: (station: string, date: string, act: 'first' | 'second' | 'return', note: string) =>
     send<ReviewDayAnswer>('POST', `${of(station, date)}/${act}`, { note }),
-  bulk: (body: { station?: string; from: string; to: string }) => send<BulkAnswer>('POST', '/review/bulk', body),
+  bulk: (body: BulkAsked) => send<BulkAnswer>('POST', '/review/bulk', body),
   preview: ({ parameters, ...asked }: DecisionAsked) =>
-    ask<PreviewAnswer>(`/review/preview?${new URLSearchParams({ ...asked, parameters: parameters.join(',') })}`),
+    ask<PreviewAnswer>(
+      `/review/preview?${new URLSearchParams({ ...asked, ...(parameters !== null && { parameters: parameters.join(',') }) })}`,
+    ),
   decide: (body: DecisionAsked & { reason: DecisionView['reason']; note: string }) =>
     send<DecisionView>('POST', '/decisions', body),
   undo: (id: string, note: string) => send<DecisionView>('POST', `/decisions/${encodeURIComponent(id)}/undo`, { note }),

@@ -27,10 +27,22 @@ export const reviewingWords = {
     more: '再列一些',
     none: '没有要看的站日。',
     noneSuspicious: '没有可疑的站日;其余可一并初审。',
+    noneSuspiciousSecond: '没有可疑的站日;其余可一并复核。',
     nothingFound: '没有可疑之处',
-    bulk: (n: string) => `一并初审 ${n} 个没有可疑之处的站日`,
-    bulkAsk: (n: string, where: string, when: string) => `将把${where}、${when}的 ${n} 个没有可疑之处的站日记为初审,以您的名义。`,
-    bulkDone: (passed: string, left: string) => `已初审 ${passed} 站日,其余 ${left} 站日须逐日查看。`,
+    bulk: {
+      first: (n: string) => `一并初审 ${n} 个没有可疑之处的站日`,
+      second: (n: string) => `一并复核 ${n} 个没有可疑之处的站日`,
+    },
+    bulkAsk: {
+      first: (n: string, where: string, when: string) => `将把${where}、${when}的 ${n} 个没有可疑之处的站日记为初审,以您的名义。`,
+      second: (n: string, where: string, when: string) =>
+        `将把${where}、${when}的 ${n} 个由他人初审、没有可疑之处的站日记为复核,以您的名义。`,
+    },
+    bulkDone: {
+      first: (passed: string, left: string) => `已初审 ${passed} 站日,其余 ${left} 站日须逐日查看。`,
+      second: (passed: string, left: string, own: string) =>
+        `已复核 ${passed} 站日,其余 ${left} 站日须逐日查看${own === '0' ? '' : `,其中 ${own} 站日由您初审,应由另一人复核`}。`,
+    },
     allDates: '全部日期',
     dates: (from: string, to: string) => `${from} 至 ${to}`,
     confirm: '确认',
@@ -85,6 +97,7 @@ export const reviewingWords = {
     noDecisions: '这一天没有审核决定。',
     decision: (outcome: string, reason: string, items: string) => `${outcome} · ${items} · ${reason}`,
     everyItem: '全部指标',
+    partial: '归档库暂不可用,操作已记入;可疑之处为上次所见,可疑测值未列出。',
     undone: (who: string, when: string) => `已由 ${who} 于 ${when} 撤销`,
     undo: '撤销',
     didUndo: (id: string) => `已撤销审核 ${id}`,
@@ -108,6 +121,7 @@ export const reviewingWords = {
       ['n / p', '下一处可疑 / 下一项指标'],
       ['← →', '移动光标(Shift 快移)'],
       ['[ ]', '定起点 / 定终点'],
+      ['e', '选定时段:全部指标 / 仅本项'],
       ['i / s / r', '无效 / 存疑 / 恢复'],
       ['1–6', '选原因'],
       ['Enter', '记入'],
@@ -146,11 +160,23 @@ export const reviewingWords = {
     more: 'List more',
     none: 'No day to look at.',
     noneSuspicious: 'Nothing suspicious; the rest can be passed together.',
+    noneSuspiciousSecond: 'Nothing suspicious; the rest can be passed together.',
     nothingFound: 'nothing suspicious',
-    bulk: (n: string) => `Pass ${n} days with nothing suspicious`,
-    bulkAsk: (n: string, where: string, when: string) =>
-      `${n} days with nothing suspicious get their first review under your name: ${where}, ${when}.`,
-    bulkDone: (passed: string, left: string) => `${passed} days passed; ${left} have to be looked at one by one.`,
+    bulk: {
+      first: (n: string) => `Pass the first review of ${n} days with nothing suspicious`,
+      second: (n: string) => `Pass the second review of ${n} days with nothing suspicious`,
+    },
+    bulkAsk: {
+      first: (n: string, where: string, when: string) =>
+        `${n} days with nothing suspicious get their first review under your name: ${where}, ${when}.`,
+      second: (n: string, where: string, when: string) =>
+        `${n} days that somebody else reviewed first, with nothing suspicious, get their second review under your name: ${where}, ${when}.`,
+    },
+    bulkDone: {
+      first: (passed: string, left: string) => `${passed} days passed; ${left} have to be looked at one by one.`,
+      second: (passed: string, left: string, own: string) =>
+        `${passed} days passed; ${left} have to be looked at one by one${own === '0' ? '' : `, ${own} of them by somebody else than you`}.`,
+    },
     allDates: 'all dates',
     dates: (from: string, to: string) => `${from} to ${to}`,
     confirm: 'Confirm',
@@ -205,6 +231,7 @@ export const reviewingWords = {
     noDecisions: 'No decision about this day.',
     decision: (outcome: string, reason: string, items: string) => `${outcome} · ${items} · ${reason}`,
     everyItem: 'all parameters',
+    partial: 'The archive is away; the act stands. Findings are those last seen, doubtful readings are not listed.',
     undone: (who: string, when: string) => `undone by ${who} ${when}`,
     undo: 'Undo',
     didUndo: (id: string) => `Decision ${id} undone`,
@@ -228,6 +255,7 @@ export const reviewingWords = {
       ['n / p', 'next suspicious stretch / parameter'],
       ['← →', 'move the cursor (Shift: faster)'],
       ['[ ]', 'set the beginning / the end'],
+      ['e', 'on a picked span: all parameters / this one'],
       ['i / s / r', 'invalid / suspect / restore'],
       ['1–6', 'choose the reason'],
       ['Enter', 'set it'],

@@ -94,6 +94,16 @@ test('preview and bulk', async () => {
   expect(bulkAnswer.strict().parse(body)).toMatchObject({ passed: 0 });
 });
 
+test('一并复核 is for who may do a second review, 一并初审 for who may do a first; what is unseen is not passed', async () => {
+  const span = { station: 'nankeng-out', from: '2026-11-01', to: '2026-12-01' };
+  expect((await ask('officer', 'POST', `${DAY}/first`, {})).status).toBe(200);
+  expect((await ask('officer', 'POST', '/review/bulk', { ...span, act: 'second' })).status).toBe(403);
+  expect((await ask('reviewer', 'POST', '/review/bulk', span)).status).toBe(403);
+  expect((await ask('reviewer', 'POST', '/review/bulk', { ...span, act: 'return' })).status).toBe(400);
+  const { status, body } = await ask('reviewer', 'POST', '/review/bulk', { ...span, act: 'second' });
+  expect([status, bulkAnswer.strict().parse(body)]).toEqual([200, { passed: 0, left: 1, own: 0 }]);
+});
+
 test.each([
   ['GET', '/review/queue?state=done', 400, 'state'],
   ['GET', '/review/queue?station=nowhere', 404, 'nowhere'],

@@ -157,13 +157,64 @@ describe('a day that changed after somebody looked falls back, visibly', () => {
   });
 });
 
+const SPAN = { station: SECTION, from: '2026-11-18', to: '2026-11-22' };
+
+describe('一并复核', () => {
+  const bulk = (by: string, over = {}) => pipeline.parts.reviewing.desk.bulk({ ...SPAN, ...over }, 'second', by, '');
+  const done = (): string[] => days({ state: 'second', suspicious: false }).sort();
+
+  test('passes what another account submitted and is quiet, counts the own among what is left, and is one entry in the trail', async () => {
+    await history(4, { '11-19 10': 7.9 });
+    act('2026-11-18', 'first', 'bureau');
+    act('2026-11-19', 'first', 'officer');
+    act('2026-11-20', 'first', 'officer');
+    expect(queue({ limit: 9, by: 'bureau' }).counts).toMatchObject({ first: 3, quietSecond: 1 });
+    expect(queue({ limit: 9, by: 'officer' }).counts.quietSecond).toBe(1);
+    expect(bulk('bureau')).toEqual({ passed: 1, left: 2, own: 1 });
+    expect(queue({ limit: 9, state: 'second', suspicious: false }).days).toMatchObject([
+      { date: '2026-11-20', first: { by: 'officer' }, second: { by: 'bureau', note: '一并复核' } },
+    ]);
+    expect(days({ state: 'waiting', suspicious: false })).toEqual(['2026-11-21']);
+    expect(pipeline.parts.audit.list({ action: 'review-bulk-second' }, 9)).toMatchObject([
+      { who: 'bureau', station: SECTION, after: { days: ['nankeng-out/2026-11-20'] } },
+    ]);
+    expect(bulk('bureau')).toEqual({ passed: 0, left: 2, own: 1 });
+    expect(pipeline.parts.audit.list({ action: 'review-bulk-second' }, 9)).toHaveLength(1);
+  });
+
+  test('goes no further than the span, and leaves a day out of which somebody took readings', async () => {
+    await history(4);
+    for (const date of ['2026-11-18', '2026-11-19', '2026-11-20']) act(date, 'first', 'officer');
+    expect(bulk('bureau', { to: '2026-11-19' })).toEqual({ passed: 1, left: 0, own: 0 });
+    pipeline.parts.decisions.decide('officer', {
+      ...{ station: SECTION, source: 'sensor', parameters: ['nh3n'], outcome: 'invalid', reason: 'device-fault', note: '' },
+      ...{ from: '2026-11-19T08:00:00+08:00', to: '2026-11-19T10:00:00+08:00' },
+    });
+    await settled();
+    act('2026-11-19', 'first', 'officer');
+    expect(bulk('bureau')).toEqual({ passed: 1, left: 1, own: 0 });
+    expect(done()).toEqual(['2026-11-18', '2026-11-20']);
+  });
+
+  test('leaves what changed after its first review, and what is being gone through again', async () => {
+    await history(4, { '11-19 10': null });
+    act('2026-11-19', 'first', 'officer');
+    act('2026-11-20', 'first', 'officer');
+    await pipeline.publish(reading({ time: at('2026-11-19 10:00'), value: 0.44 }));
+    await settled();
+    pipeline.parts.reviewing.look.mark({ station: SECTION, day: at('2026-11-20') });
+    expect(bulk('bureau')).toEqual({ passed: 0, left: 1, own: 0 });
+    expect(done()).toEqual([]);
+  });
+});
+
 describe('一并初审', () => {
   test('passes what is quiet, leaves what is not, and is one entry in the trail', async () => {
     await history(4, { '11-19 10': 7.9 });
     const quiet = queue({ limit: 9, state: 'waiting' }).counts.quiet;
     expect(quiet).toBeGreaterThan(0);
-    const done = pipeline.parts.reviewing.desk.bulk({ station: SECTION, from: '2026-11-18', to: '2026-11-22' }, 'officer', '');
-    expect(done).toEqual({ passed: quiet, left: 4 - quiet });
+    const done = pipeline.parts.reviewing.desk.bulk(SPAN, 'first', 'officer', '');
+    expect(done).toEqual({ passed: quiet, left: 4 - quiet, own: 0 });
     expect(days({ state: 'waiting', suspicious: false })).toContain('2026-11-19');
     expect(pipeline.parts.audit.list({}, 9).map(({ action }) => action)).toEqual(['review-bulk']);
   });
@@ -171,11 +222,7 @@ describe('一并初审', () => {
   test('passes nothing that was not gone through', async () => {
     await history(4);
     pipeline.parts.reviewing.look.mark({ station: SECTION, day: at('2026-11-18') });
-    const { passed } = pipeline.parts.reviewing.desk.bulk(
-      { station: SECTION, from: '2026-11-18', to: '2026-11-19' },
-      'officer',
-      '',
-    );
+    const { passed } = pipeline.parts.reviewing.desk.bulk({ ...SPAN, to: '2026-11-19' }, 'first', 'officer', '');
     expect(passed).toBe(0);
   });
 });
@@ -189,6 +236,46 @@ test('a preview counts what would be taken out, and how much of it is over the l
     });
   expect(await ask('invalid')).toMatchObject({ readings: 4, over: 2, counted: 4, changed: 4, changedOver: 2 });
   expect(await ask('restored')).toMatchObject({ changed: 0, changedOver: 0 });
+});
+
+test('a preview of every item counts the readings of all of them, and one decision sets them all', async () => {
+  const two = station(SECTION, {
+    parameters: station(SECTION).parameters.flatMap((one) =>
+      ['nh3n', 'tp'].includes(one.parameter) ? [{ ...one, cadence: 60 }] : [],
+    ),
+  });
+  const town = await Pipeline.open({ site: { ...site, stations: new Map([[SECTION, two]]) }, now: NOW });
+  try {
+    const values = [0.4, 1.4].flatMap((value, i) =>
+      ['nh3n', 'tp'].map((parameter) => reading({ parameter, time: at('2026-11-19 08:00') + i * HOUR, value })),
+    );
+    await town.publish(
+      ...values.map(({ station: id, parameter, time, value, mark, source }) => ({
+        station: id,
+        parameter,
+        time,
+        value,
+        mark,
+        source,
+      })),
+    );
+    await town.run();
+    const span = { station: SECTION, from: '2026-11-19T08:00:00+08:00', to: '2026-11-19T10:00:00+08:00' };
+    const ask = (parameters?: string[]) => town.parts.reviewReport.preview({ ...span, parameters, outcome: 'invalid' });
+    expect(await ask(['nh3n'])).toMatchObject({ readings: 2, over: 1 });
+    const all = await ask();
+    expect(all.readings).toBe(4);
+    expect(all.changed).toBe(all.counted);
+    const made = town.parts.decisions.decide('officer', {
+      ...{ ...span, source: 'sensor', parameters: null, outcome: 'invalid', reason: 'calibration', note: '清洗探头' },
+    });
+    await town.run();
+    expect(made.parameters).toBeNull();
+    expect(await ask()).toMatchObject({ readings: 4, counted: 0, changed: 0 });
+    expect(town.parts.decisions.decisions({ limit: 9 }).decisions).toHaveLength(1);
+  } finally {
+    await town.dispose();
+  }
 });
 
 test('an attachment stands behind its decision, once, and is what it says', async () => {
@@ -269,6 +356,15 @@ test('with the archive away, a day no longer at hand waits unseen, says so, and 
     outside.outside.away = false;
     while (await look.step());
     expect(room.list({ limit: 9, suspicious: false }).counts).toMatchObject({ due: 4, unlooked: 0, quiet: 4 });
+    // Away again between an act and its answer: the act stands, and the answer is what was last found.
+    outside.outside.away = true;
+    outside.parts.reviewing.desk.act(SECTION, '2026-11-18', 'first', 'officer', '');
+    expect(await outside.parts.reviewReport.dayAfterAct(SECTION, '2026-11-18')).toMatchObject({
+      ...{ state: 'first', first: { by: 'officer' }, partial: true, verdict: 'met', findings: [], doubts: [] },
+      events: [{ act: 'first', by: 'officer' }],
+    });
+    outside.outside.away = false;
+    expect(await outside.parts.reviewReport.dayAfterAct(SECTION, '2026-11-18')).toMatchObject({ state: 'first', partial: false });
   } finally {
     await outside.dispose();
   }
