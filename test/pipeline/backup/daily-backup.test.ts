@@ -1,5 +1,5 @@
 /** Is the state backed up once a day, never twice at once, and is every end of an attempt remembered? */
-import { beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { SqliteBackupStore } from '../../../src/adapters/sqlite/backup-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import type { AuditEvent } from '../../../src/domain/audit.js';
@@ -40,15 +40,20 @@ class FakeMaker implements BackupMaker {
 
 let clock: ManualClock;
 let maker: FakeMaker;
+// Held: the connection closes once nobody holds it.
+let database: Database;
 let store: SqliteBackupStore;
 let acts: AuditEvent[];
 let logged: string[];
 beforeEach(() => {
   clock = new ManualClock(NIGHT - 6 * HOUR);
   maker = new FakeMaker();
-  store = new SqliteBackupStore(new Database(':memory:'));
+  database = new Database(':memory:');
+  store = new SqliteBackupStore(database);
   [acts, logged] = [[], []];
 });
+
+afterEach(() => database.close());
 
 function daily(settings: BackupSettings | null = DEFAULT_BACKUP): DailyBackup {
   const log = (words: string): void => void logged.push(words);

@@ -63,6 +63,7 @@ describe('maintenance', () => {
       to: null,
       coversTo: null,
       settlingMinutes: 60,
+      tasks: [],
       who: 'officer',
       note: '换泵',
       by: 'officer',
