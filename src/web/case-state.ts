@@ -70,7 +70,7 @@ export function keepCase(given: CaseView): void {
 export function watchCases(): () => void {
   Object.assign(filters, choiceOfAddress());
   const stops = [
-    watch(() => [page.alerts.at, page.site.data?.user?.username], loadCases, { immediate: true }),
+    watch([() => page.alerts.at, () => page.site.data?.user?.username], loadCases, { immediate: true }),
     watch(filters, () => {
       if (!isList()) return;
       const url = new URL(location.href);
