@@ -100,12 +100,13 @@ describeInChromium('the account page', (look) => {
       await page.getByRole('button', { name: '验证留痕' }).click();
       await page.getByText('与写入时一致').waitFor();
       expect(await serious(page)).toEqual([]);
+      expect(await page.getByRole('link', { name: '下载 CSV' }).count()).toBe(1);
       await page.getByRole('link', { name: '全部账号' }).click();
       await page.getByText('账号由管理员建立和更改。').waitFor();
       expect(await page.getByRole('button', { name: '删除' }).count()).toBe(0);
     }));
 
-  test('an officer sees the own account and no other part', () =>
+  test('an officer reads the trail that was asked for before the login, has no file of it, and sees no account but the own', () =>
     at('/account?part=audit', null, async (page, running) => {
       await page.getByText('查看需要登录').waitFor();
       await running.accounts.add('officer-1', PASSWORD);
@@ -113,8 +114,11 @@ describeInChromium('the account page', (look) => {
       await page.locator('[name=username]').fill('officer-1');
       await page.locator('[name=password]').fill(PASSWORD);
       await page.locator('dialog').getByRole('button', { name: '登录' }).click();
+      await page.getByText('account/officer-1').first().waitFor();
+      expect(await page.getByRole('link', { name: '下载 CSV' }).count()).toBe(0);
+      expect(await page.getByRole('link', { name: '全部账号' }).count()).toBe(0);
+      await page.getByRole('link', { name: '我的账号' }).click();
       await page.getByRole('heading', { name: '修改密码' }).waitFor();
-      expect(await page.getByRole('link', { name: '操作留痕' }).count()).toBe(0);
     }));
 
   test('the public sees the board and nothing of the office', () =>
