@@ -87,6 +87,11 @@ describeInChromium('说明', (look) => {
     await look.open({ viewport: { width: 360, height: 780 } }, 'help');
     await look.page.waitForSelector('.help .disk');
     expect(await look.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    // Nor does a part of it move sideways: who does what is told task by task.
+    const wider = (elements: Element[]): string[] =>
+      elements.filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0).map((one) => one.className);
+    expect(await look.page.locator('.help .wide, .help table').evaluateAll(wider)).toEqual([]);
+    expect(await look.seen('.help .tasks tr:has-text("签收预警")')).toMatch(/签收预警\s+运维/);
     await look.page.emulateMedia({ media: 'print' });
     expect(await look.page.locator('.help .controls tr').last().isVisible()).toBe(true);
   });
