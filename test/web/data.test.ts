@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import * as contract from '../../src/adapters/http/contract.js';
 import { backupAnswer } from '../../src/adapters/http/contract-backup.js';
 import * as dataContract from '../../src/adapters/http/contract-data.js';
+import { eventually } from '../support/eventually.js';
 import { describeInChromium, type Look } from './chromium.js';
 import { FakeData, plan } from './fake-data.js';
 
@@ -191,6 +192,56 @@ describeInChromium('数据', (look) => {
     expect(backlog).toContain('写入历史数据库 20\u2009480 个'.replace('\u2009', ' '));
     expect(await text(look, '.waiting-windows tbody')).toContain('南坑河出境断面 日 11-21 00:00 待重算');
     expect(look.complaints).toEqual([]);
+  });
+
+  test('the alert path: from the overview to a test mail and its code; a refused code is said and kept', async () => {
+    const proven = { ...look.service.state.path, state: 'proven' as const, lastConfirmedAt: '2026-11-23T10:30:00+08:00' };
+    look.service.state.loggedIn = true;
+    await look.open({ viewport: { width: 360, height: 780 } });
+    await look.page.click('.site-health >> text=去验证');
+    await look.shows('.path-test .standing', '未验证');
+    await eventually('it is in sight', () =>
+      look.page.locator('.path-test h2').evaluate((element) => {
+        const { top } = element.getBoundingClientRect();
+        return top >= 0 && top < innerHeight;
+      }),
+    );
+    look.service.others.set('POST /path/test', {
+      sentAt: '2026-11-23T10:30:00+08:00',
+      recipients: [{ id: 'town-office', name: '镇环保办', nameEn: 'Town office' }],
+    });
+    await look.page.getByRole('button', { name: '发送测试邮件' }).click();
+    await look.shows('.path-test', '10:30 已交付发送:镇环保办。');
+    await look.page.fill('input[name=path-code]', 'WRONG2');
+    await look.page.getByRole('button', { name: '确认收到' }).click();
+    await look.shows('.path-test [role=alert]', '没有确认:');
+    expect(await look.page.inputValue('input[name=path-code]')).toBe('WRONG2');
+    look.service.others.set('POST /path/confirm', proven);
+    look.service.state.path = proven;
+    await look.page.fill('input[name=path-code]', 'ABCD23');
+    await look.page.getByRole('button', { name: '确认收到' }).click();
+    await look.shows('.path-test', '已确认,预警通道畅通。');
+    expect(await look.seen('.path-test .standing')).toContain('已验证');
+    expect(look.service.posted).toEqual([
+      ['POST /path/test', {}],
+      ['POST /path/confirm', { code: 'ABCD23' }],
+    ]);
+    expect(await look.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await look.page.goto(look.service.url);
+    await look.page.waitForSelector('.site-health .paths');
+    expect(await look.page.locator('.site-health >> text=去验证').count()).toBe(0);
+  });
+
+  test.each([
+    ['maintenance', 0, 1],
+    ['auditor', 0, 0],
+  ] as const)('%s: %d buttons that send a test mail, %d fields for its code', async (role, sends, codes) => {
+    look.service.state.loggedIn = true;
+    look.service.state.role = role;
+    await look.open({}, 'data?part=health');
+    await look.page.waitForSelector('.path-test .standing');
+    expect(await look.page.locator('button >> text=发送测试邮件').count()).toBe(sends);
+    expect(await look.page.locator('input[name=path-code]').count()).toBe(codes);
   });
 
   test('the backup: how old, where, that the disk is the same one, why one failed, InfluxDB’s own command; an operator makes one now', async () => {
