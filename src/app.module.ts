@@ -366,6 +366,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       signing: state.signOffs,
       comparisons: upkeep.comparisons,
     },
+    reviewed: (stations, span) => reviewing.queue.share(stations, span),
     alertView: (alert, names) => alertsReport.alertView(alert, names),
     store: state.bulletinStore,
     leases: state.leases,

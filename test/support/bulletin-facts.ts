@@ -117,6 +117,10 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
   lastMonth: rate({ period: '2026-09', rate: 100, met: 3, exceeded: 0, status: 'met', windows: [] }),
   lastYear: null,
   soFar: rate({ rate: 93.33, met: 28, exceeded: 2, due: 30 }),
+  months: ['2026-08', '2026-09', '2026-10'],
+  signedMonths: ['2026-08', '2026-09'],
+  decimals: { nh3n: 2, tp: 3, ph: 2, do: 2, turb: 2 },
+  reviewed: { due: 62, first: 3, second: 31 },
   sections: [
     {
       name: '南坑河入境断面',

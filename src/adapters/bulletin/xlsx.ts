@@ -103,7 +103,9 @@ function tableSheet(
   });
   return {
     name,
-    columns: columns.map(({ width }) => ({ width: Math.round(width * SIGNS) })),
+    columns: columns.map((column) => ({ width: signsOf(column) })),
+    // A program that opens it keeps the height of one line, however many the headings of a row take.
+    rowDefs: new Map([[1, { height: ROW_POINTS * Math.max(...columns.map(headLines)) }]]),
     rows: table.map((cells) => cells.map(([value]) => value)),
     cells: styled(table),
     ...(pictures.length > 0 && {
@@ -116,6 +118,11 @@ function tableSheet(
     ...paper('landscape', bulletin),
   };
 }
+
+const signsOf = ({ width }: Column): number => Math.round(width * SIGNS);
+
+/** Lines that a heading takes in its column, whose edges and bold letters take two signs. */
+const headLines = (column: Column): number => Math.ceil(wideOf(column.title) / (signsOf(column) - 2));
 
 /** Texts stay texts, so that none is taken for a formula; a figure keeps the decimals it was printed with. */
 function cellOf(text: string, { figure }: Column): readonly [Value, CellStyle] {

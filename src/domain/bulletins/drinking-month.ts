@@ -1,7 +1,7 @@
 /** What does the 饮用水月报 say: which samples passed, and how long were the taps within their limits? */
 import type { Bulletin, Section } from './bulletin.js';
-import type { DrinkingMonthFacts, WindowFacts } from './facts.js';
-import { momentText, plain, share } from './figures.js';
+import type { Decimals, DrinkingMonthFacts, WindowFacts } from './facts.js';
+import { itemText, momentText, share } from './figures.js';
 import { commonSections, monthBulletin, rateSection } from './month.js';
 import { type Cells, section } from './sections.js';
 import { exceededItems, tally, WINDOW_NAMES } from './week.js';
@@ -17,23 +17,22 @@ export function drinkingMonthBulletin(facts: DrinkingMonthFacts): Bulletin {
   );
 }
 
-function samples({ kind, rate }: DrinkingMonthFacts): Section {
+function samples({ kind, rate, decimals }: DrinkingMonthFacts): Section {
   return section(kind, '化验结果', {
     lines: rate.windows.length === 0 ? ['本月暂无化验结果。'] : [],
     rows: rate.windows.map((sample) => ({
       采样时间: momentText(sample.start),
       监测点: sample.stationName,
       结果: sample.excused === undefined ? VERDICTS[sample.verdict] : `不参评(${sample.excused.reasonName})`,
-      不合格项目: reasonOf(sample),
+      不合格项目: reasonOf(sample, decimals),
     })),
   });
 }
 
-function reasonOf(sample: WindowFacts): string {
+function reasonOf(sample: WindowFacts, decimals: Decimals): string {
   if (sample.verdict === 'undetermined') return sample.reason ?? '未判定';
   const failed = exceededItems(sample).map(
-    ({ name, value, compared, unit, limitText }) =>
-      `${name} ${plain(compared ?? value)}${unit === '' ? '' : ` ${unit}`}(限值 ${limitText ?? '—'})`,
+    (item) => `${item.name} ${itemText(item, decimals)}${item.unit === '' ? '' : ` ${item.unit}`}(限值 ${item.limitText ?? '—'})`,
   );
   return failed.length === 0 ? '无' : failed.join(';');
 }

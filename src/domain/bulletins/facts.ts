@@ -39,6 +39,16 @@ export interface FindingFacts {
   readonly counted: boolean;
 }
 
+/** Decimals of the items by their codes, as the config prints them. */
+export type Decimals = Readonly<Record<string, number>>;
+
+/** How many days of stations were looked at; `due`: 站日 of the span. */
+export interface ReviewedFacts {
+  readonly due: number;
+  readonly first: number;
+  readonly second: number;
+}
+
 /** One window; times are ISO 8601 with the site's offset. */
 export interface WindowFacts {
   readonly station: string;
@@ -183,6 +193,7 @@ export interface WeekFacts extends Head {
   readonly from: LocalDate;
   /** The last day. */
   readonly to: LocalDate;
+  readonly decimals: Decimals;
   readonly rates: readonly { readonly name: string; readonly window: string; readonly windows: readonly WindowFacts[] }[];
   readonly data: readonly DataFacts[];
   readonly alerts: AlertsFacts;
@@ -199,6 +210,12 @@ export interface MonthFacts extends Head {
   readonly lastYear: MonthRate | null;
   /** From January to this month. */
   readonly soFar: RateFacts | null;
+  /** The months that are added up in it, oldest first: `2026-10`. */
+  readonly months: readonly string[];
+  /** Those of them and of the neighbours that are signed. */
+  readonly signedMonths: readonly string[];
+  readonly decimals: Decimals;
+  readonly reviewed: ReviewedFacts;
   readonly data: readonly DataFacts[];
   readonly alerts: AlertsFacts;
   readonly cases: CasesFacts;

@@ -1,6 +1,7 @@
 /** How are figures set in a bulletin: one decimal, rounded half to even (GB/T 8170), and never a 100.0 that is none? */
 import Big from 'big.js';
 import { CLASS_NAMES, type RiverClass } from '../compliance/class.js';
+import type { Decimals, FindingFacts } from './facts.js';
 
 /** Nothing to print. */
 export const NONE = '—';
@@ -20,6 +21,34 @@ export function share(part: number, whole: number): string {
 /** A percentage that is known only as it is printed elsewhere (cut to two decimals), with one decimal. */
 export const percentText = (percent: number | null): string =>
   percent === null ? NONE : new Big(percent).round(1, Big.roundHalfEven).toFixed(1);
+
+/** Digits of an item that the config does not know, and the most that a figure is given. */
+const DIGITS = 2;
+const MOST_DIGITS = 6;
+
+/**
+ * A mean or a value of an item as the pages print it: with the item's decimals, and where that would move it across its
+ * limit, with as many more as it takes to tell. `—` without one.
+ */
+export function itemText(
+  { parameter, value, limit }: Pick<FindingFacts, 'parameter' | 'value' | 'limit'>,
+  all: Decimals,
+): string {
+  if (value === null) return NONE;
+  const truth = side(value, limit);
+  for (let digits = all[parameter] ?? DIGITS; digits < MOST_DIGITS; digits++) {
+    const text = value.toFixed(digits);
+    if (side(Number(text), limit) === truth) return text.replace(/^-(0(\.0*)?)$/, '$1');
+  }
+  return value.toFixed(MOST_DIGITS).replace(/0+$/, '');
+}
+
+/** On which side of a limit: -1 below, 0 on it or within a range, 1 above. */
+function side(value: number, limit: FindingFacts['limit']): number {
+  if (limit === null) return 0;
+  const [low, high] = typeof limit === 'number' ? [limit, limit] : limit;
+  return value < low ? -1 : value > high ? 1 : 0;
+}
 
 /** A number as the API tells it. */
 export const plain = (value: number | null): string => (value === null ? NONE : new Big(value).toFixed());

@@ -1,6 +1,6 @@
 /** What do both 月报 say: the rate as a division, beside the month before and the year before, and by whom it was signed? */
 import { type Bulletin, DRAFT, type Section } from './bulletin.js';
-import type { MonthFacts, RateFacts } from './facts.js';
+import type { MonthFacts, MonthRate, RateFacts, ReviewedFacts } from './facts.js';
 import { difference, NONE, percentText, share } from './figures.js';
 import {
   type Cells,
@@ -63,6 +63,7 @@ export function rateSection(facts: MonthFacts): Section {
       ? []
       : [`水质优良(Ⅰ–Ⅲ类)比例 ${share(rate.good.good, rate.good.classed)} % = ${rate.good.good} ÷ ${rate.good.classed}。`]),
     `${change('环比', '上月', rate, lastMonth)};${change('同比', '上年同月', rate, lastYear)}。`,
+    signedLine(facts),
     setAsideLine(rate.setAside),
     ...(rate.note === null ? [] : [`${rate.note}。`]),
     ...(signed === null || signed.despite.length === 0 ? [] : [`定稿时保留:${signed.despite.join(';')}。`]),
@@ -78,12 +79,34 @@ export function rateSection(facts: MonthFacts): Section {
     lines,
     rows: [
       rateCells(monthText(facts.period), rate),
-      rateCells(`上月(${lastMonth?.period ?? '无数据'})`, lastMonth),
-      rateCells(`上年同月(${lastYear?.period ?? '无数据'})`, lastYear),
+      rateCells(`上月(${neighbour(lastMonth, facts)})`, lastMonth),
+      rateCells(`上年同月(${neighbour(lastYear, facts)})`, lastYear),
       rateCells(`${year} 年 1–${Number(facts.period.slice(5))} 月`, soFar),
     ],
   });
 }
+
+/** A month beside this one, with whether it is signed. */
+const neighbour = (rate: MonthRate | null, { signedMonths }: MonthFacts): string =>
+  rate === null ? '无数据' : `${rate.period},${signedMonths.includes(rate.period) ? '已定稿' : '未定稿'}`;
+
+/** Which months of the year so far are as somebody signed them, and which as they stand now. */
+function signedLine({ period, months, signedMonths }: MonthFacts): string {
+  const year = period.slice(0, 4);
+  const named = (list: readonly string[]): string => list.map((month) => `${Number(month.slice(5))} 月`).join('、');
+  const [signed, open] = [true, false].map((is) => months.filter((month) => signedMonths.includes(month) === is)) as [
+    string[],
+    string[],
+  ];
+  if (months.length === 0) return `${year} 年还没有可计入的月份。`;
+  if (signed.length === 0) return `${year} 年计入的 ${months.length} 个月均未定稿(${named(open)}),按制表时的数据。`;
+  if (open.length === 0) return `${year} 年计入的 ${months.length} 个月均已定稿(${named(signed)})。`;
+  return `${year} 年已定稿 ${named(signed)};未定稿 ${named(open)},按制表时的数据。`;
+}
+
+/** 审核率: days of stations that were looked at twice, of those due. */
+const reviewedLine = ({ due, first, second }: ReviewedFacts): string =>
+  due === 0 ? '本月没有应审核的站日。' : `审核率 ${share(second, due)} %(复核 ${second} ÷ ${due} 站日;只经初审 ${first} 站日)。`;
 
 /** In percentage points of the printed figures. */
 function change(name: string, than: string, now: RateFacts, then: RateFacts | null): string {
@@ -100,7 +123,7 @@ export function commonSections(facts: MonthFacts): Section[] {
   const { kind, rate } = facts;
   const { line, rows } = dataCells(facts.data);
   return [
-    section(kind, '数据质量', { lines: [line], rows }),
+    section(kind, '数据质量', { lines: [line, reviewedLine(facts.reviewed)], rows }),
     excusesSection(kind, rate.excuses, rate.excused),
     alertsSection(kind, facts.alerts, '本月'),
     casesSection(kind, facts.cases, '本月'),

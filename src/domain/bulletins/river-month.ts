@@ -1,7 +1,7 @@
 /** What does the 断面水质月报 say: which class had each section, by which items, and on which days was it worse? */
 import type { Bulletin, DayCourse, Section } from './bulletin.js';
 import type { FindingFacts, RiverMonthFacts, SectionFacts, WindowFacts } from './facts.js';
-import { className, dayText, NONE, plain } from './figures.js';
+import { className, dayText, itemText, NONE, plain } from './figures.js';
 import { commonSections, monthBulletin, monthText, rateSection } from './month.js';
 import { type Cells, section } from './sections.js';
 import { exceededItems, tally } from './week.js';
@@ -19,7 +19,7 @@ export function riverMonthBulletin(facts: RiverMonthFacts): Bulletin {
     [rateSection(facts), classes(facts), items(facts), process(facts), ...commonSections(facts)],
     [
       '达标率只计考核断面;控制断面和入境对照断面列出水质类别,不计入。',
-      '月均值为日均值的均值,先均值后定类;超标倍数与页面一致,pH、溶解氧、水温不计倍数。主要污染指标按环办〔2011〕22 号,倍数相对Ⅲ类限值。',
+      '月均值为日均值的均值,先均值后定类;表中小数位与页面一致,评价时按项目规定修约后与限值比较;超标倍数与页面一致,pH、溶解氧、水温不计倍数。主要污染指标按环办〔2011〕22 号,倍数相对Ⅲ类限值。',
       '每日结果为过程指标,不作考核。',
     ],
   );
@@ -45,12 +45,12 @@ function classes({ kind, sections }: RiverMonthFacts): Section {
   return section(kind, '断面水质', { rows });
 }
 
-function items({ kind, sections }: RiverMonthFacts): Section {
+function items({ kind, sections, decimals }: RiverMonthFacts): Section {
   const rows = sections.flatMap((one) =>
     (one.month?.findings ?? []).map((item): Cells => ({
       断面: one.name,
       项目: item.name,
-      月均值: plain(item.compared ?? item.value),
+      月均值: itemText(item, decimals),
       单位: item.unit === '' ? NONE : item.unit,
       限值: item.limitText ?? NONE,
       超标倍数: plain(item.times),

@@ -1,7 +1,7 @@
 /** What does the 周报 say: how were the windows of each rate, what exceeded, what came? */
 import { type Bulletin, DRAFT } from './bulletin.js';
 import type { WeekFacts, WindowFacts } from './facts.js';
-import { momentText, NONE, plain, share } from './figures.js';
+import { itemText, momentText, NONE, plain, share } from './figures.js';
 import { alertsSection, casesSection, dataCells, section } from './sections.js';
 
 /** Kinds of window, as a paper names them. */
@@ -77,7 +77,7 @@ export function weekBulletin(facts: WeekFacts): Bulletin {
             时段: momentText(window.start),
             站点: window.stationName,
             项目: item.name,
-            数值: `${plain(item.compared ?? item.value)}${item.unit === '' ? '' : ` ${item.unit}`}`,
+            数值: `${itemText(item, facts.decimals)}${item.unit === '' ? '' : ` ${item.unit}`}`,
             限值: item.limitText ?? NONE,
             超标倍数: plain(item.times),
           })),

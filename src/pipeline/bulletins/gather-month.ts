@@ -18,7 +18,7 @@ import type { SignOff } from '../../domain/signing/sign-off.js';
 import type { Target } from '../../domain/site.js';
 import { type LocalDate, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
 import { Refusal } from '../ports.js';
-import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, sameFigures } from './gather.js';
+import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, decimalsOf, sameFigures } from './gather.js';
 
 /** Windows of one page of the answer. */
 const PAGE = 2000;
@@ -81,6 +81,7 @@ export class MonthGatherer {
     const month = signOff === undefined ? live : rateOf(signOff);
     const own = (id: string | null): boolean => id === null || site.stations.get(id)?.medium === target.medium;
     const isOwn = (id: string | null): boolean => id !== null && own(id);
+    const ids = [...site.stations.values()].filter(({ active, id }) => active && own(id)).map(({ id }) => id);
     return {
       ...this.head(settings, period, madeOn),
       rate: month,
@@ -88,13 +89,13 @@ export class MonthGatherer {
       live: signOff === undefined || sameFigures(signOff.snapshot, live) ? null : live,
       lastMonth: this.monthRate(target.id, lastMonthOf(period)),
       lastYear: this.monthRate(target.id, yearBefore(period)),
-      soFar: this.soFar(target, period),
+      ...this.yearUntil(target, period),
+      decimals: decimalsOf(site),
+      reviewed: sources.reviewed(ids, span),
       data: await dataOf(sources, daysIn(span, site), isOwn),
       alerts: alertsOf(sources, span, isOwn),
       cases: casesOf(sources, span, isOwn),
-      comparisons: sources.comparisons(
-        [...site.stations.values()].filter(({ active, id }) => active && own(id)).map(({ id }) => id),
-      ),
+      comparisons: sources.comparisons(ids),
     };
   }
 
@@ -144,33 +145,48 @@ export class MonthGatherer {
   }
 
   /** From January to this month: the divisions of the months added up, signed ones as they were signed. */
-  private soFar(target: Target, period: string): RateFacts | null {
+  private yearUntil(target: Target, period: string): Pick<MonthFacts, 'soFar' | 'months' | 'signedMonths'> {
     const year = period.slice(0, 4);
+    const signed = new Set(this.sources.signing.list(target.id).map((head) => head.period));
     const { rows } = this.sources.breakdown.breakdown(target.id, { period: year, by: 'month' });
-    const months = rows
+    const found = rows
       .filter(({ key }) => key <= period)
-      .map((row): RateFacts => {
+      .map((row): { readonly key: string; readonly rate: RateFacts } => {
         const signOff = this.sources.signing.find(target.id, row.key);
-        return signOff === undefined ? row : signOff.snapshot;
+        return { key: row.key, rate: signOff === undefined ? row : signOff.snapshot };
       })
-      .filter(({ due, excused }) => due + excused > 0);
-    if (months.length === 0) return null;
-    const sum = (of: (one: RateFacts) => number): number => months.reduce((all, one) => all + of(one), 0);
-    const [met, exceeded, undetermined, due] = [
-      sum((one) => one.met),
-      sum((one) => one.exceeded),
-      sum((one) => one.undetermined),
-      sum((one) => one.due),
-    ];
-    const emptyMonth = target.window !== 'sample' && months.some((one) => one.due > 0 && one.met + one.exceeded === 0);
-    const result = rate(
-      { met, exceeded, undetermined, due, wholePeriod: due, emptyMonth },
-      { goal: target.goal, minCapture: target.minCapture, planless: target.window === 'sample' && target.plan === null },
-    );
-    const classed = sum((one) => one.good?.classed ?? 0);
-    const good = classed === 0 ? null : { rate: null, good: sum((one) => one.good?.good ?? 0), classed };
-    return { ...result, met, exceeded, undetermined, due, excused: sum((one) => one.excused), reason: null, good };
+      .filter(({ rate: { due, excused } }) => due + excused > 0);
+    const months = found.map(({ key }) => key);
+    const signedMonths = [...months, lastMonthOf(period), yearBefore(period)].filter((month) => signed.has(month));
+    return {
+      soFar: added(
+        target,
+        found.map(({ rate: of }) => of),
+      ),
+      months,
+      signedMonths,
+    };
   }
+}
+
+/** The divisions of months added up; `null` of none. */
+function added(target: Target, months: readonly RateFacts[]): RateFacts | null {
+  if (months.length === 0) return null;
+  const sum = (of: (one: RateFacts) => number): number => months.reduce((all, one) => all + of(one), 0);
+  const [met, exceeded, undetermined, due] = [
+    sum((one) => one.met),
+    sum((one) => one.exceeded),
+    sum((one) => one.undetermined),
+    sum((one) => one.due),
+  ];
+  const emptyMonth = target.window !== 'sample' && months.some((one) => one.due > 0 && one.met + one.exceeded === 0);
+  const result = rate(
+    { met, exceeded, undetermined, due, wholePeriod: due, emptyMonth },
+    { goal: target.goal, minCapture: target.minCapture, planless: target.window === 'sample' && target.plan === null },
+  );
+  const classed = sum((one) => one.good?.classed ?? 0);
+  const good = classed === 0 ? null : { rate: null, good: sum((one) => one.good?.good ?? 0), classed };
+  return { ...result, met, exceeded, undetermined, due, excused: sum((one) => one.excused), reason: null, good };
 }
 
 /** A signed month as facts. */

@@ -4,7 +4,7 @@ import type { BulletinSettings } from '../../domain/bulletins/settings.js';
 import { daysOfWeek } from '../../domain/bulletins/timetable.js';
 import type { LocalDate } from '../../domain/time.js';
 import { Refusal } from '../ports.js';
-import { alertsOf, type BulletinSources, casesOf, dataOf, receiptsOf, spanOf } from './gather.js';
+import { alertsOf, type BulletinSources, casesOf, dataOf, decimalsOf, receiptsOf, spanOf } from './gather.js';
 
 const everywhere = (): boolean => true;
 
@@ -45,7 +45,7 @@ export async function gatherWeek(
     return { name, window, windows };
   });
   return {
-    ...{ kind: 'week', period, title, office: site.office, madeOn, from, to, rates },
+    ...{ kind: 'week', period, title, office: site.office, madeOn, from, to, rates, decimals: decimalsOf(site) },
     data: await dataOf(sources, days, everywhere),
     alerts: alertsOf(sources, span, everywhere),
     cases: casesOf(sources, span, everywhere),

@@ -5,7 +5,9 @@ import {
   type CasesFacts,
   type ComparisonFacts,
   type DataFacts,
+  type Decimals,
   type ReceiptFacts,
+  type ReviewedFacts,
 } from '../../domain/bulletins/facts.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, type Instant, MINUTE, localDate, type LocalDate, type Span, startOfDate } from '../../domain/time.js';
@@ -32,9 +34,15 @@ export interface BulletinSources {
   readonly cases: Pick<Cases, 'list'>;
   readonly verdicts: Pick<VerdictStore, 'printed'>;
   readonly signing: Pick<SigningStore, 'find' | 'list'>;
+  /** How much of a span was looked at (审核), of some stations. */
+  readonly reviewed: (stations: readonly string[], span: Span) => ReviewedFacts;
   /** The newest comparison of every instrument; of what is not compared there is none. */
   readonly comparisons: (stations: readonly string[]) => readonly ComparisonFacts[];
 }
+
+/** Decimals of every item of the config. */
+export const decimalsOf = ({ parameters }: Site): Decimals =>
+  Object.fromEntries([...parameters].map(([code, { decimals }]) => [code, decimals]));
 
 /** What came of one day, station by station, and what became of it. */
 export async function receiptsOf({ site, records }: BulletinSources, date: LocalDate) {

@@ -71,6 +71,10 @@ describe('as a workbook', () => {
     const rates = sheets.find(({ name }) => name === '达标情况')!.rows;
     expect(rates[1]).toEqual(river.sections[0]!.columns.map(({ title }) => title));
     expect(rates[2]!.slice(0, 4)).toEqual(['2026 年 10 月', 66.7, 2, 1]);
+    // 水质优良(Ⅰ–Ⅲ类)比例(%) takes three lines of its column.
+    const sheet = new TextDecoder().decode(entriesOf(xlsx).get('xl/worksheets/sheet2.xml'));
+    const height = Number(/<row r="2"[^>]* ht="([\d.]+)"/.exec(sheet)?.[1]);
+    expect(height).toBeGreaterThanOrEqual(3 * 13);
     const cases = sheets.find(({ name }) => name === '处置')!.rows;
     expect(cases[2]![0]).toBe('2026-0012');
     expect(sheets[0]!.rows.flat()).toContain('未审核 草稿(本月尚未定稿,数据可能变化)');

@@ -23,6 +23,7 @@ describe('the month of a river', () => {
     expect(lines[0]).toBe('南坑河五陂段水质达标率 66.7 % = 2 达标 ÷ 3 个断面月;目标 100 %,未达标。');
     expect(lines).toContain('环比(比上月)下降 33.3 个百分点;同比:上年同月没有数据。');
     expect(lines).toContain('人工剔除 7 条(其中超限 2 条)。');
+    expect(part(bulletin, '数据质量').lines).toContain('审核率 50.0 %(复核 31 ÷ 62 站日;只经初审 3 站日)。');
     expect(row(bulletin, '达标情况', '2026 年 10 月')).toMatchObject({
       达标率: '66.7',
       达标: '2',
@@ -31,6 +32,25 @@ describe('the month of a river', () => {
     });
     expect(row(bulletin, '达标情况', '2026 年 1–10 月')).toMatchObject({ 达标率: '93.3', 达标: '28', 应评: '30' });
     expect(bulletin.footnotes[0]).toContain('本月 66.66 %,上月 100 %,本年累计 93.33 %');
+  });
+
+  test('who reads the draft sees which months of the year and of its neighbours are signed', () => {
+    const linesOf = (signedMonths: string[]) => part(riverMonthBulletin(riverFacts({ signedMonths })), '达标情况').lines;
+    expect(part(bulletin, '达标情况').lines).toContain('2026 年已定稿 8 月、9 月;未定稿 10 月,按制表时的数据。');
+    expect(row(bulletin, '达标情况', '上月(2026-09,已定稿)').达标率).toBe('100.0');
+    expect(linesOf([])).toContain('2026 年计入的 3 个月均未定稿(8 月、9 月、10 月),按制表时的数据。');
+    expect(linesOf(['2026-08', '2026-09', '2026-10'])).toContain('2026 年计入的 3 个月均已定稿(8 月、9 月、10 月)。');
+    // Of another year's month nothing is said among this year's.
+    expect(linesOf(['2025-10'])).toContain('2026 年计入的 3 个月均未定稿(8 月、9 月、10 月),按制表时的数据。');
+  });
+
+  test('means have the decimals of their item, whatever was their last digit', () => {
+    const means = part(bulletin, '主要项目').rows.map((cells) => [cells[1], cells[2]]);
+    expect(means.slice(0, 3)).toEqual([
+      ['氨氮', '0.71'],
+      ['总磷', '0.142'],
+      ['pH', '7.40'],
+    ]);
   });
 
   test('classes of every section, the role named, main items with their multiples', () => {
@@ -148,6 +168,7 @@ test('a week: windows counted by how they came out, each excess with value, limi
       from: '2026-11-16',
       to: '2026-11-22',
     },
+    decimals: { nh3n: 2, tp: 3 },
     rates: [{ name: '达标率', window: 'day', windows: [...days, { ...days[0]!, excused: { reasonName: '断流' } }] }],
     ...{ data: dayFacts().stations, alerts: dayFacts().alerts, cases: dayFacts().cases },
   });
@@ -180,7 +201,7 @@ test('drinking water: samples with what did not pass; the hours on line are for 
     ...facts,
     online: { name: '在线指标合规时长', window: 'hour', windows: [sample, { ...sample, verdict: 'met', findings: [] }] },
   });
-  expect(part(bulletin, '化验结果').rows).toEqual([['10-14 09:30', '长潭村末梢水', '不合格', '浑浊度 1.4 NTU(限值 ≤ 1)']]);
+  expect(part(bulletin, '化验结果').rows).toEqual([['10-14 09:30', '长潭村末梢水', '不合格', '浑浊度 1.40 NTU(限值 ≤ 1)']]);
   expect(row(bulletin, '在线指标', '长潭村末梢水')).toMatchObject({
     达标时段: '1',
     超标时段: '1',

@@ -1,7 +1,8 @@
 /** Are shares set as GB/T 8170 rounds, and never as what they are not? */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { difference, percentText, share } from '../../../src/domain/bulletins/figures.js';
+import { difference, itemText, percentText, share } from '../../../src/domain/bulletins/figures.js';
+import { number } from '../../../src/web/format.js';
 
 test.each([
   [2, 3, '66.7'],
@@ -38,4 +39,18 @@ test('points apart are those of the printed figures', () => {
   expect(difference([1, 2], [0, 0])).toBeNull();
   expect(percentText(66.66)).toBe('66.7');
   expect(percentText(null)).toBe('—');
+});
+
+test.each<[value: number, decimals: number, limit: number | readonly [number, number] | null, printed: string]>([
+  [8, 1, 5, '8.0'],
+  [0.1, 2, 1, '0.10'],
+  [0.7125, 2, 1, '0.71'],
+  [1.0004, 2, 1, '1.0004'],
+  [9.004, 2, [6, 9], '9.004'],
+  [-0.001, 2, null, '0.00'],
+  [0.1427, 3, null, '0.143'],
+])('a mean %p of an item with %p decimals beside %p is printed as the pages do', (value, decimals, limit, printed) => {
+  expect(itemText({ parameter: 'x', value, limit }, { x: decimals })).toBe(printed);
+  expect(number(value, decimals, limit)).toBe(printed);
+  expect(itemText({ parameter: 'x', value: null, limit }, { x: decimals })).toBe('—');
 });

@@ -18,6 +18,7 @@ import { BreakdownReport } from '../../../src/pipeline/reporting/report-breakdow
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
 import { RecordsReport } from '../../../src/pipeline/reporting/report-records.js';
 import { LiveMonths } from '../../../src/pipeline/signing/live-month.js';
+import { number } from '../../../src/web/format.js';
 import { bulletinsOn } from '../../support/bulletin-desk.js';
 import { ManualClock } from '../../support/fakes.js';
 import { at, byParameter, riverDay, station, times, wupi } from '../../support/wupi.js';
@@ -36,8 +37,15 @@ function assemble() {
   const records = new RecordsReport(wupi, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));
   const signing = new SqliteSignOffStore(database);
   const live = new LiveMonths(wupi, workingSet, verdicts, compliance, clock);
-  const { desk } = bulletinsOn(database, wupi, clock, { compliance, breakdown, records, verdicts, signing });
-  return { database, clock, workingSet, verdicts, compliance, records, signing, live, desk };
+  const reviewed: { stations: readonly string[]; from: number; to: number }[] = [];
+  const { desk } = bulletinsOn(database, wupi, clock, {
+    ...{ compliance, breakdown, records, verdicts, signing },
+    reviewed: (stations, span) => {
+      reviewed.push({ stations, ...span });
+      return { due: 62, first: 0, second: 31 };
+    },
+  });
+  return { reviewed, database, clock, workingSet, verdicts, compliance, records, signing, live, desk };
 }
 
 /** Measures and judges days and months of the outflow, as the assessment does. */
@@ -100,9 +108,9 @@ test('the living month: division, class, means, multiples and days are those of 
   expect(out).toMatchObject({ 评价结果: '超标', 本月类别: 'Ⅳ类', 上月类别: 'Ⅱ类', 主要污染指标: month.mainItems![0]!.text });
   const items = cells(bulletin, '主要项目').filter(({ 断面 }) => 断面 === month.stationName);
   expect(items.map(({ 项目, 月均值, 超标倍数, 有效天数 }) => [项目, 月均值, 超标倍数, 有效天数])).toEqual(
-    month.findings.map(({ name, compared, times: over, filled, due }) => [
+    month.findings.map(({ name, value, limit, parameter, times: over, filled, due }) => [
       name,
-      String(compared),
+      number(value!, wupi.parameters.get(parameter)!.decimals, limit),
       over === null ? '—' : String(over),
       `${filled}/${due}`,
     ]),
@@ -123,6 +131,10 @@ test('data due, come and valid are the receipts of its days, added up', async ()
   expect([Number(row.应到), Number(row.有效)]).toEqual([expected, valid]);
   expect(expected).toBeGreaterThan(valid);
   expect(valid).toBe(31 * 5 * 6);
+  const [asked] = town.reviewed;
+  expect(asked).toMatchObject({ from: at('2026-10-01'), to: at('2026-11-01') });
+  expect(asked!.stations).toContain('nankeng-out');
+  expect(asked!.stations).not.toContain('changtan-tap');
 });
 
 test('signed, it stays as it was signed; what came later stands beside it as 更正', async () => {
@@ -140,6 +152,9 @@ test('signed, it stays as it was signed; what came later stands beside it as 更
     stateText: '已定稿:第 1 版,officer,2026-11-03(指纹 abababababab)',
   });
   expect(signed.sections[0]!.lines.join()).not.toContain('更正');
+
+  expect(signed.sections[0]!.lines).toContain('2026 年已定稿 10 月;未定稿 9 月,按制表时的数据。');
+  expect(cells(signed, '达标情况')[1]!.时段).toBe('上月(2026-09,未定稿)');
 
   judge('2026-10-01', '2026-11-01', { nh3n: times(6, 0.4) });
   expect(answer('2026-10').head).toMatchObject({ met: 1, exceeded: 0 });
