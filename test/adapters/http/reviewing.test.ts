@@ -1,5 +1,5 @@
 /** Do the routes of the review answer what they promise, under the account's own name, and is a slip named? */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import {
   attachmentAnswer,
   bulkAnswer,
@@ -8,6 +8,9 @@ import {
   reviewDayAnswer,
 } from '../../../src/adapters/http/contract-reviewing.js';
 import { decisionView } from '../../../src/adapters/http/contract-decisions.js';
+import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
+import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
+import { ArchiveError } from '../../../src/pipeline/ports.js';
 import { at, reading } from '../../support/wupi.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';
 
@@ -102,6 +105,22 @@ test('一并复核 is for who may do a second review, 一并初审 for who may d
   expect((await ask('reviewer', 'POST', '/review/bulk', { ...span, act: 'return' })).status).toBe(400);
   const { status, body } = await ask('reviewer', 'POST', '/review/bulk', { ...span, act: 'second' });
   expect([status, bulkAnswer.strict().parse(body)]).toEqual([200, { passed: 0, left: 1, own: 0 }]);
+});
+
+test('an act stands though the archive went away: its answer says what it leaves out, where a question is refused', async () => {
+  // Of this day only the archive knows, and it does not answer.
+  const floor = jest.spyOn(SqliteWorkingSet.prototype, 'floor').mockReturnValue(at('2026-12-01'));
+  const away = jest.spyOn(EmbeddedArchive.prototype, 'readings').mockRejectedValue(new ArchiveError('connection refused', true));
+  try {
+    expect((await ask('reviewer', 'GET', DAY)).status).toBe(503);
+    const { status, body } = await ask('reviewer', 'POST', `${DAY}/second`, {});
+    expect(status).toBe(200);
+    expect(reviewDayAnswer.strict().parse(body)).toMatchObject({ state: 'second', partial: true, doubts: [] });
+  } finally {
+    away.mockRestore();
+    floor.mockRestore();
+  }
+  expect((await ask('reviewer', 'GET', DAY)).body).toMatchObject({ state: 'second', partial: false });
 });
 
 test.each([
