@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entriesOf } from '../../src/adapters/bulletin/same-zip.js';
-import type { ReadingsAnswer } from '../../src/adapters/http/contract.js';
+import type { ReadingsAnswer, StationsAnswer } from '../../src/adapters/http/contract.js';
 import type { BulletinAnswer, BulletinsAnswer } from '../../src/adapters/http/contract-bulletins.js';
 import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
 import type { QueueAnswer } from '../../src/adapters/http/contract-reviewing.js';
 import type { SignedMonthAnswer } from '../../src/adapters/http/contract-signing.js';
 import { DAY } from '../../src/domain/time.js';
 import { validity } from '../../src/domain/quality/intake.js';
+import { number } from '../../src/web/format.js';
 import { eventually } from '../support/eventually.js';
 import { PROJECT, type RunningService, startService } from '../support/service.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -46,6 +47,11 @@ whereThereIsChromium('a quarter, from the probes to the paper', () => {
     await town?.close();
   });
   const api = <T>(path: string): Promise<T> => town.service.api<T>(`/api/v1${path}`);
+  /** Decimals of every item, as the pages print it. */
+  const decimals = async (): Promise<Map<string, number>> => {
+    const { stations } = await api<StationsAnswer>('/stations');
+    return new Map(stations.flatMap(({ latest }) => latest.map((one) => [one.parameter, one.decimals] as const)));
+  };
   const compliance = (period: string, window?: string, of = town.service): Promise<ComplianceAnswer> =>
     of.api(`/api/v1/compliance/river?period=${period}${window === undefined ? '' : `&window=${window}`}`);
   const signed = (of = town.service): Promise<SignedMonthAnswer> => of.api(`/api/v1/signed/river/${town.quarter.period(SIGNED)}`);
@@ -183,19 +189,22 @@ whereThereIsChromium('a quarter, from the probes to the paper', () => {
       const { docx, xlsx, bulletin } = await paper(town.service, head.id);
       const { snapshot } = await signed();
       const [month] = snapshot.windows;
+      const digits = await decimals();
       for (const text of [docx, xlsx]) {
         expect(text).toContain('reviewer-here');
         expect(text).not.toContain('草稿');
-        for (const { compared, value, filled, due } of month!.findings.filter(({ counted }) => counted)) {
-          expect(text).toContain(String(compared ?? value));
-          expect(text).toContain(`${filled}/${due}`);
-        }
+      }
+      for (const { parameter, value, limit, filled, due } of month!.findings.filter(({ counted }) => counted)) {
+        const mean = number(value!, digits.get(parameter)!, limit);
+        expect(docx).toContain(mean);
+        expect(xlsx).toContain(inWorkbook(mean));
+        for (const text of [docx, xlsx]) expect(text).toContain(`${filled}/${due}`);
       }
       expect(docx).toContain('100.0 % = 1 达标 ÷ 1 个断面月');
       expect(docx).toContain(`人工剔除 ${snapshot.setAside.total} 条(其中超限 ${snapshot.setAside.over} 条)`);
       for (const cell of bulletin.sections.flatMap(({ rows }) => rows.flat())) {
         expect(docx).toContain(cell);
-        expect(xlsx).toContain(cell);
+        expect(xlsx).toContain(inWorkbook(cell));
       }
     });
 
@@ -207,7 +216,9 @@ whereThereIsChromium('a quarter, from the probes to the paper', () => {
       const live = await compliance(town.quarter.period(0));
       expect(docx).toContain(`0.0 % = ${live.met} 达标 ÷ ${live.met + live.exceeded} 个断面月`);
       const exceeded = live.windows[0]!.findings.find(({ parameter }) => parameter === 'nh3n')!;
-      for (const text of [docx, xlsx]) expect(text).toContain(String(exceeded.compared ?? exceeded.value));
+      const mean = number(exceeded.value!, (await decimals()).get('nh3n')!, exceeded.limit);
+      expect(docx).toContain(mean);
+      expect(xlsx).toContain(inWorkbook(mean));
     });
   });
 
@@ -310,6 +321,9 @@ async function paper(service: RunningService, id: string) {
   );
   return { bulletin, docx: plain(docx!), xlsx: plain(xlsx!) };
 }
+
+/** A workbook keeps figures as numbers; how many digits it shows is their format. */
+const inWorkbook = (cell: string): string => (/^-?\d+\.\d+$/.test(cell) ? String(Number(cell)) : cell);
 
 /** Text runs of Word are cut anywhere; cells are not. */
 const plain = (text: string): string =>
