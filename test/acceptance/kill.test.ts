@@ -12,7 +12,7 @@ import { startService } from '../support/service.js';
 import type { RunningService } from '../support/service.js';
 import { counted, HOUR, SECOND, series } from './ask.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const ROUNDS = 5;
 const undo: (() => Promise<unknown>)[] = [];
