@@ -6,12 +6,18 @@ import { sha256, SqliteSignOffStore } from '../../src/adapters/sqlite/sign-off-s
 import type { HindranceKind } from '../../src/domain/signing/hindrance.js';
 import type { Site } from '../../src/domain/site.js';
 import { type Signing, signing, type SigningParts } from '../../src/pipeline/signing/signing.js';
-import type { Pipeline } from './pipeline.js';
 
 /** What signing needs of a pipeline. */
 interface Parts extends Pick<SigningParts, 'compliance' | 'verdicts' | 'workingSet' | 'audit' | 'clock'> {
   readonly database: Database;
   readonly reviewing: { readonly queue: { readonly unreviewed: SigningParts['unreviewed'] } };
+}
+
+/** A pipeline, as far as signing looks at it. */
+interface Signable {
+  readonly site: Site;
+  readonly clock: Parts['clock'];
+  readonly parts: Omit<Parts, 'clock'>;
 }
 
 /** Signing on a state; `signed` is called as often as a month was. */
@@ -29,7 +35,7 @@ export function signingOn(site: Site, { database, reviewing, ...parts }: Parts, 
 }
 
 /** Signing over the parts of a pipeline as they are now. */
-export function signingOf({ site, clock, parts }: Pipeline, signed?: () => void): Signing {
+export function signingOf({ site, clock, parts }: Signable, signed?: () => void): Signing {
   const { database, compliance, verdicts, workingSet, audit, reviewing } = parts;
   return signingOn(site, { database, compliance, verdicts, workingSet, audit, reviewing, clock }, signed);
 }
