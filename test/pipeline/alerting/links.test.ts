@@ -1,7 +1,7 @@
 /** What may the holder of a link do, and what may nobody do without one? */
 import { expect, test } from '@jest/globals';
 import { Database } from '../../../src/adapters/sqlite/database.js';
-import { SqliteSigning } from '../../../src/adapters/sqlite/signing.js';
+import { SqliteLinkKey } from '../../../src/adapters/sqlite/link-key.js';
 import { type Claim, Links } from '../../../src/pipeline/alerting/links.js';
 import { join } from 'node:path';
 import { at } from '../../support/wupi.js';
@@ -14,7 +14,7 @@ const claim: Claim = {
   recipient: 'chief-changtan',
   expiresAt: at('2026-11-30 08:00'),
 };
-const links = new Links('https://heqing.example.org', new SqliteSigning(new Database(':memory:')));
+const links = new Links('https://heqing.example.org', new SqliteLinkKey(new Database(':memory:')));
 
 test.each(['acknowledge', 'dispatch', 'confirm-test'] as const)('a link to %s says again what was put into it', (what) => {
   const address = links.to({ ...claim, what });
@@ -47,10 +47,10 @@ test('the secret of another installation opens nothing; the own one outlives a r
   const folder = await temporaryFolder('links');
   const path = join(folder.path, 'state.db');
   let database = new Database(path);
-  const token = new Links('', new SqliteSigning(database)).token(claim);
+  const token = new Links('', new SqliteLinkKey(database)).token(claim);
   database.close();
   database = new Database(path);
-  expect(new Links('', new SqliteSigning(database)).read(token, NOW).is).toBe('good');
+  expect(new Links('', new SqliteLinkKey(database)).read(token, NOW).is).toBe('good');
   database.close();
   expect(links.read(token, NOW).is).toBe('forged');
   await folder.remove();

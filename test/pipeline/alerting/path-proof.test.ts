@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqlitePathStore } from '../../../src/adapters/sqlite/path-store.js';
-import { SqliteSigning } from '../../../src/adapters/sqlite/signing.js';
+import { SqliteLinkKey } from '../../../src/adapters/sqlite/link-key.js';
 import type { PathTest as TestFacts } from '../../../src/domain/alerting/facts.js';
 import type { Person } from '../../../src/domain/people.js';
 import type { Site } from '../../../src/domain/site.js';
@@ -39,7 +39,7 @@ let site: Site;
 const start = (people: readonly Person[] = PEOPLE, links = true): PathProof => {
   const path = { everyDays: 7, unprovenDays: 10, firstHours: 24 };
   site = { ...wupi, people, notices: { ...wupi.notices, path, links, linkDays: 14 } };
-  const signing = new SqliteSigning(database);
+  const signing = new SqliteLinkKey(database);
   return new PathProof(
     site,
     new SqlitePathStore(database),
@@ -151,7 +151,7 @@ test('the code confirms as people type it, while it is recent; no other does', (
 test('each person gets a link of their own; where the office cannot be reached from outside, the code alone', () => {
   start().test('镇环保办');
   const [mine = '', other = ''] = rendered.map((facts) => facts.confirm ?? '');
-  const read = new Links('', new SqliteSigning(database)).read(mine.split('/ack/')[1] ?? '', now);
+  const read = new Links('', new SqliteLinkKey(database)).read(mine.split('/ack/')[1] ?? '', now);
   expect(read).toMatchObject({ is: 'good', claim: { what: 'confirm-test', recipient: 'office', expiresAt: now + 14 * DAY } });
   expect(mine).not.toBe(other);
   now += HOUR;
