@@ -2,7 +2,7 @@
 import type { DayFacts } from '../../domain/reviewing/day-facts.js';
 import type { ReviewDay, ReviewEvent, ReviewState } from '../../domain/reviewing/review-day.js';
 import { type Calendar, DAY, MINUTE, type Span, type WindowKind } from '../../domain/time.js';
-import type { DayKey, KeptFacts, LostDay, ReviewDayStore } from '../../pipeline/reviewing/review-stores.js';
+import type { DayKey, DayWeight, LostDay, ReviewDayStore } from '../../pipeline/reviewing/review-stores.js';
 import type { Database, Statement } from './database.js';
 
 interface DayRow {
@@ -25,9 +25,9 @@ const STATEMENTS = {
   counts: 'SELECT station, state, count(*) AS n FROM review_day WHERE day >= ? AND day < ? GROUP BY station, state',
   changed: 'SELECT count(*) AS n FROM review_day WHERE changed IS NOT NULL AND (?1 IS NULL OR station = ?1)',
   putFacts: 'REPLACE INTO day_facts (station, day, gravity, facts) VALUES (?, ?, ?, ?)',
-  factsOfAll: 'SELECT * FROM day_facts WHERE day >= ? AND day < ?',
-  factsOfOne: 'SELECT * FROM day_facts WHERE station = ? AND day >= ? AND day < ?',
-  factsOf: 'SELECT gravity, facts FROM day_facts WHERE station = ? AND day = ?',
+  weightsOfAll: 'SELECT station, day, gravity FROM day_facts WHERE day >= ? AND day < ?',
+  weightsOfOne: 'SELECT station, day, gravity FROM day_facts WHERE station = ? AND day >= ? AND day < ?',
+  facts: 'SELECT facts FROM day_facts WHERE station = ? AND day = ?',
   mark: 'INSERT OR IGNORE INTO day_marked (day, station) VALUES (?, ?)',
   marked: 'SELECT station, day FROM day_marked ORDER BY day DESC, station LIMIT ?',
   markedIn: 'SELECT station, day FROM day_marked WHERE day >= ?2 AND day < ?3 AND (?1 IS NULL OR station = ?1)',
@@ -121,16 +121,13 @@ export class SqliteReviewDayStore implements ReviewDayStore {
     this.sql.putFacts.run(station, day, gravity, gravity > 0 ? JSON.stringify(facts) : null);
   }
 
-  facts(station: string | null, { from, to }: Span): KeptFacts[] {
-    const rows: unknown = station === null ? this.sql.factsOfAll.all(from, to) : this.sql.factsOfOne.all(station, from, to);
-    return (rows as (DayKey & { gravity: number; facts: string | null })[]).map(({ facts, ...row }) => ({
-      ...row,
-      facts: value<DayFacts>(facts),
-    }));
+  weights(station: string | null, { from, to }: Span): DayWeight[] {
+    const rows: unknown = station === null ? this.sql.weightsOfAll.all(from, to) : this.sql.weightsOfOne.all(station, from, to);
+    return rows as DayWeight[];
   }
 
-  factsOf({ station, day }: DayKey): DayFacts | undefined {
-    const row = this.sql.factsOf.get(station, day) as { facts: string | null } | undefined;
+  facts({ station, day }: DayKey): DayFacts | undefined {
+    const row = this.sql.facts.get(station, day) as { facts: string | null } | undefined;
     return row && (value<DayFacts>(row.facts) ?? { total: 0, series: [], alerts: [] });
   }
 

@@ -76,7 +76,7 @@ export class ReviewDayReport {
     const iso = (t: Instant): string => isoTime(t, this.site.calendar);
     const span = { from: iso(key.day), to: iso(key.day + DAY) };
     return {
-      ...this.queue.view(found === null ? listed : { ...listed, facts: found.facts }),
+      ...this.queue.view(listed, found?.facts ?? undefined),
       ...span,
       verdict: listed.verdict?.state ?? (this.store.isJudged(key) ? ('met' as const) : null),
       pending: this.isPending(key),

@@ -1,7 +1,6 @@
 /** Which days wait for whom, the worst first, and why? Read from what was found in each day, never from readings. */
 import type { VerdictState } from '../../domain/compliance/verdict.js';
 import { percent } from '../../domain/compliance/rate.js';
-import type { DayFacts } from '../../domain/reviewing/day-facts.js';
 import { factFindings, gravity, heaviest, type ReviewFinding, standingFindings } from '../../domain/reviewing/findings.js';
 import { type ReviewDay, type ReviewState, waitingDay } from '../../domain/reviewing/review-day.js';
 import type { Site } from '../../domain/site.js';
@@ -29,11 +28,10 @@ export interface AskedQueue {
   readonly offset?: number | undefined;
 }
 
-/** One day with what weighs on it; findings are worked out for the few that are shown. */
+/** One day with what weighs on it; what was found is read and put in words for the few that are shown. */
 export interface QueueDay extends DayKey {
   readonly review: ReviewDay;
   readonly verdict: { readonly state: VerdictState; readonly n: number } | null;
-  readonly facts: DayFacts | null;
   /** False: its readings have not been gone through since they last changed. */
   readonly isLooked: boolean;
   readonly gravity: number;
@@ -144,12 +142,15 @@ export class ReviewQueue {
     return found && this.between([found], found.id, span)[0];
   }
 
-  /** A day for the wire, with its findings in words. */
-  view({ station, day, review, verdict, facts, isLooked }: QueueDay) {
+  /** A day for the wire, with its findings in words: of what was found when it was last gone through, or of newer facts. */
+  view({ station, day, review, verdict, isLooked }: QueueDay, facts = this.store.facts({ station, day })) {
     const { calendar } = this.site;
     const found = this.site.stations.get(station);
     const act = (one: ReviewDay['first']) => one && { by: one.by, at: isoTime(one.at, calendar), note: one.note };
-    const findings = [...standingFindings(review, verdict), ...(facts === null ? [] : factFindings(facts, this.look.naming))];
+    const findings = [
+      ...standingFindings(review, verdict),
+      ...(facts === undefined ? [] : factFindings(facts, this.look.naming)),
+    ];
     const { changed } = review;
     return {
       station,
@@ -180,29 +181,25 @@ export class ReviewQueue {
   }
 
   private between(stations: readonly Station[], only: string | null, span: Span): QueueDay[] {
-    const name = ({ station, day }: DayKey): string => `${station} ${day}`;
-    const rows = new Map(this.store.days(only, span).map((one) => [name(one), one]));
-    const facts = new Map(this.store.facts(only, span).map((one) => [name(one), one]));
-    const marked = new Set(this.store.markedIn(only, span).map(name));
+    const rows = byDay(this.store.days(only, span));
+    const weights = byDay(this.store.weights(only, span));
+    const marked = byDay(this.store.markedIn(only, span));
     const kinds = new Set(stations.flatMap((station) => this.kinds(station)));
-    const lost = new Map(
-      [...kinds].map((kind) => [kind, new Map(this.store.lost(kind, only, span).map((one) => [name(one), one]))]),
-    );
-    return stations.flatMap((station) =>
-      this.starts(this.dueSpan(station, span)).map((day) => {
-        const key = { station: station.id, day };
-        const of = name(key);
-        const kept = facts.get(of);
-        const review = rows.get(of) ?? waitingDay(station.id, day);
-        const verdict = worst(this.kinds(station).flatMap((kind) => lost.get(kind)?.get(of) ?? []));
-        const standing = standingFindings(review, verdict);
+    const lost = new Map([...kinds].map((kind) => [kind, byDay(this.store.lost(kind, only, span))]));
+    return stations.flatMap((station) => {
+      const { id } = station;
+      const held = this.kinds(station).flatMap((kind) => lost.get(kind)?.get(id) ?? []);
+      return this.starts(this.dueSpan(station, span)).map((day) => {
+        const weight = weights.get(id)?.get(day)?.gravity;
+        const review = rows.get(id)?.get(day) ?? waitingDay(id, day);
+        const verdict = worst(held.flatMap((of) => of.get(day) ?? []));
         return {
-          ...key,
-          ...{ review, verdict, facts: kept?.facts ?? null, isLooked: kept !== undefined && !marked.has(of) },
-          gravity: gravity(standing) + (kept?.gravity ?? 0),
+          ...{ station: id, day, review, verdict },
+          isLooked: weight !== undefined && marked.get(id)?.has(day) !== true,
+          gravity: gravity(standingFindings(review, verdict)) + (weight ?? 0),
         };
-      }),
-    );
+      });
+    });
   }
 
   /** The windows a day is held to: its own, or the shorter ones where there is none, and its samples. */
@@ -226,6 +223,17 @@ export class ReviewQueue {
   private starts({ from, to }: Span): Instant[] {
     return Array.from({ length: daysIn({ from, to }) }, (_, i) => from + i * DAY);
   }
+}
+
+/** By station, then by day. */
+function byDay<T extends DayKey>(days: readonly T[]): ReadonlyMap<string, ReadonlyMap<Instant, T>> {
+  const stations = new Map<string, Map<Instant, T>>();
+  for (const one of days) {
+    const own = stations.get(one.station);
+    if (own === undefined) stations.set(one.station, new Map([[one.day, one]]));
+    else own.set(one.day, one);
+  }
+  return stations;
 }
 
 const daysIn = ({ from, to }: Span): number => Math.max(0, Math.ceil((to - from) / DAY));

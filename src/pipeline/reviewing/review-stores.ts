@@ -9,12 +9,9 @@ export interface DayKey {
   readonly day: Instant;
 }
 
-/** What was found in a day when its readings were last gone through. */
-export interface KeptFacts extends DayKey {
-  /** How much it weighs; 0: there is nothing to look at. */
+/** How much weighs what was found in a day when its readings were last gone through; 0: there is nothing to look at. */
+export interface DayWeight extends DayKey {
   readonly gravity: number;
-  /** `null` where it weighs nothing. */
-  readonly facts: DayFacts | null;
 }
 
 /** Windows that started on a day and were not met. */
@@ -39,8 +36,9 @@ export interface ReviewDayStore {
 
   putFacts(key: DayKey, facts: DayFacts, gravity: number): void;
   /** Of all stations or one; days that were never gone through are not among them. */
-  facts(station: string | null, span: Span): KeptFacts[];
-  factsOf(key: DayKey): DayFacts | undefined;
+  weights(station: string | null, span: Span): DayWeight[];
+  /** What was found in a day; empty where it weighs nothing, `undefined` where it was never gone through. */
+  facts(key: DayKey): DayFacts | undefined;
   /** The readings of a day changed, or were never gone through. */
   mark(key: DayKey): void;
   /** Newest day first. */

@@ -1,5 +1,6 @@
 /** Does the queue find what was planted and nothing else, and does a day that changed come back to it? With real stores. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { SqliteReviewDayStore } from '../../../src/adapters/sqlite/review-day-store.js';
 import { DAY, HOUR, type Instant } from '../../../src/domain/time.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { at, reading, siteWith, station, wupi } from '../../support/wupi.js';
@@ -299,43 +300,44 @@ test('an attachment stands behind its decision, once, and is what it says', asyn
   ]);
 });
 
-test('a year of twenty stations is listed within a tenth of a second', async () => {
-  const many = Array.from({ length: 20 }, (_, i) => station(SECTION, { id: `s${i}`, since: '2025-11-22' }));
-  const year = await Pipeline.open({ site: { ...site, stations: new Map(many.map((one) => [one.id, one])) }, now: NOW });
-  try {
-    const { reviewing, database } = year.parts;
-    const put = database.prepare('INSERT INTO day_facts (station, day, gravity, facts) VALUES (?, ?, ?, ?)');
-    const spike = {
-      parameter: 'nh3n',
-      total: 288,
-      over: 3,
-      worst: 1.4,
-      doubts: { spike: 2 },
-      failed: 0,
-      setAside: 0,
-      setAsideOver: 0,
-      missing: 0,
-      gap: 0,
-    };
-
-    database.transact(() => {
-      for (const { id } of many)
-        for (let n = 0; n < 365; n++) {
-          const facts = n % 4 === 0 ? JSON.stringify({ total: 288, series: [spike], alerts: [] }) : null;
-          put.run(id, at('2025-11-22') + n * DAY, facts === null ? 0 : 500 + (n % 50), facts);
-        }
-    });
-    const took: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      const began = performance.now();
-      const { total, counts } = reviewing.queue.list({ limit: 100 });
-      took.push(performance.now() - began);
-      expect([total, counts.due]).toEqual([20 * 92, 20 * 365]);
+test('a list costs by its days, and what was found is read for those that are shown alone', async () => {
+  const spike = {
+    ...{ parameter: 'nh3n', total: 288, over: 3, worst: 1.4, doubts: { spike: 2 } },
+    ...{ failed: 0, setAside: 0, setAsideOver: 0, missing: 0, gap: 0 },
+  };
+  const facts = JSON.stringify({ total: 288, series: [spike], alerts: [] });
+  const since = at('2025-11-22');
+  const listing = async (stations: number): Promise<number> => {
+    const many = Array.from({ length: stations }, (_, i) => station(SECTION, { id: `s${i}`, since: '2025-11-22' }));
+    const year = await Pipeline.open({ site: { ...site, stations: new Map(many.map((one) => [one.id, one])) }, now: NOW });
+    try {
+      const { reviewing, database } = year.parts;
+      const put = database.prepare('INSERT INTO day_facts (station, day, gravity, facts) VALUES (?, ?, ?, ?)');
+      database.transact(() => {
+        for (const { id } of many)
+          for (let n = 0; n < 365; n++)
+            if (n % 4 === 0) put.run(id, since + n * DAY, 500 + (n % 50), facts);
+            else put.run(id, since + n * DAY, 0, null);
+      });
+      const read = jest.spyOn(SqliteReviewDayStore.prototype, 'facts');
+      const took = Array.from({ length: 9 }, () => {
+        const began = performance.now();
+        const { total, counts, days } = reviewing.queue.list({ limit: 20 });
+        const spent = performance.now() - began;
+        expect([total, counts.due, days.length]).toEqual([stations * 92, stations * 365, 20]);
+        expect(days[0]!.findings.map(({ kind }) => kind)).toEqual(['over', 'spike']);
+        return spent;
+      });
+      expect(read).toHaveBeenCalledTimes(9 * 20);
+      read.mockRestore();
+      return Math.min(...took);
+    } finally {
+      await year.dispose();
     }
-    expect(Math.min(...took)).toBeLessThan(100);
-  } finally {
-    await year.dispose();
-  }
+  };
+  const [few, many] = [await listing(4), await listing(40)];
+  // Ten times the days: about ten times the time, and far from a hundred.
+  expect(many / few).toBeLessThan(40);
 });
 
 test('with the archive away, a day no longer at hand waits unseen, says so, and is gone through when it is back', async () => {
