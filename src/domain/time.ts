@@ -20,6 +20,17 @@ export interface Calendar {
 export const WINDOW_KINDS = ['hour', 'day', 'month', 'quarter', 'year', 'sample', 'rule'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
+/** Windows as people call them. */
+export const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
+  hour: '小时',
+  day: '日',
+  month: '月',
+  quarter: '季',
+  year: '年',
+  sample: '水样',
+  rule: '规则时段',
+};
+
 /** A window of the calendar, half-open: `start` belongs to it, `end` does not. */
 export interface Window {
   readonly kind: WindowKind;

@@ -6,8 +6,20 @@
  */
 import { LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import {
+  CROSS,
+  crossStyle,
+  limitStyle,
+  numbersOf,
+  openCanvas,
+  paintOf,
+  reach,
+  timeAxis,
+  tooltip,
+  valueAxis,
+} from './chart-frame.js';
 import type { LimitValue } from './format.js';
 import { lineOf, type Point } from './series-points.js';
 
@@ -49,9 +61,7 @@ export interface ReviewChart {
 
 /** Opens an empty chart. `picked` hears the stretch that was drawn along, or of a press the instant, twice. */
 export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch, done: boolean) => void): ReviewChart {
-  const chart = init(element, null, { renderer: 'canvas' });
-  const resize = new ResizeObserver(() => chart.resize());
-  resize.observe(element);
+  const { chart, close } = openCanvas(element);
   let began: { x: number; at: number } | null = null;
   const at = (x: number): number => Number(chart.convertFromPixel({ xAxisIndex: 0 }, x));
   const stretch = (x: number, from: { x: number; at: number }): Stretch => {
@@ -74,16 +84,14 @@ export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch,
 
   return {
     draw(drawing) {
-      const style = getComputedStyle(element);
-      const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-      const font = { fontFamily: style.fontFamily, fontSize: 12, color: token('muted') };
+      const paint = paintOf(element);
+      const { token, font } = paint;
       const line = lineOf(drawing.points);
       const excluded = drawing.points.filter((p) => p.why !== null);
-      const limits = drawing.limit === null ? [] : typeof drawing.limit === 'number' ? [drawing.limit] : [...drawing.limit];
+      const limits = numbersOf(drawing.limit);
       const values = [...drawing.points.flatMap((p) => (p.value === null ? [] : [p.value])), ...limits];
-      const [low, high] = [Math.min(...values), Math.max(...values)];
-      const air = (high - low || Math.abs(high) || 1) * 0.12;
-      const floor = low >= 0 && low - air < 0 ? 0 : low - air;
+      const floor = reach(values).min;
+      const bound = limitStyle(paint);
       const area = ({ from, to }: Stretch, colour: string, opacity: number): object[] => [
         { xAxis: from, itemStyle: { color: token(colour), opacity } },
         { xAxis: to },
@@ -92,7 +100,6 @@ export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch,
         { from: drawing.from, to: drawing.day.from },
         { from: drawing.day.to, to: drawing.to },
       ];
-      const cross = 'path://M0 0L10 10M10 0L0 10';
       const dots = (points: readonly Point[], symbol: string, size: number, item: object): object => ({
         type: 'scatter',
         data: points.map((p) => ({ value: [p.at, p.value ?? floor], point: p })),
@@ -102,35 +109,18 @@ export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch,
         {
           ...{ animation: false, useUTC: true, textStyle: font },
           grid: { left: 4, right: 12, top: 20, bottom: 2, containLabel: true },
-          tooltip: {
-            ...{ trigger: 'axis', renderMode: 'richText', confine: true, padding: [6, 8], borderWidth: 1 },
-            ...{ backgroundColor: token('raised'), borderColor: token('hairline') },
-            textStyle: { ...font, color: token('ink') },
-            axisPointer: { type: 'line', lineStyle: { color: token('muted'), type: 'solid' } },
-            formatter: (params: unknown) => {
-              const seen = (Array.isArray(params) ? params : [params]) as { data?: { point?: Point } }[];
-              return [...new Set(seen.flatMap((s) => s.data?.point ?? []))].map(drawing.describe).join('\n');
-            },
-          },
-          xAxis: {
-            ...{ type: 'time', min: drawing.from, max: drawing.to, splitNumber: 6 },
-            axisLine: { lineStyle: { color: token('hairline') } },
-            axisTick: { show: false },
-            splitLine: { show: false },
-            axisLabel: {
-              ...{ ...font, hideOverlap: true, showMinLabel: false, showMaxLabel: false },
-              formatter: (t: number) =>
-                t % (24 * HOUR) === 0 ? new Date(t).toISOString().slice(5, 10) : new Date(t).toISOString().slice(11, 16),
-            },
-          },
-          yAxis: {
-            ...{ type: 'value', ...(values.length > 0 && { min: floor, max: high + air }), splitNumber: 4 },
-            axisLabel: {
-              ...{ ...font, showMinLabel: floor === 0, showMaxLabel: false },
-              formatter: (value: number) => String(Number(value.toPrecision(4))),
-            },
-            splitLine: { lineStyle: { color: token('hairline') } },
-          },
+          tooltip: tooltip(paint, (params: unknown) => {
+            const seen = (Array.isArray(params) ? params : [params]) as { data?: { point?: Point } }[];
+            return [...new Set(seen.flatMap((s) => s.data?.point ?? []))].map(drawing.describe).join('\n');
+          }),
+          xAxis: timeAxis(paint, {
+            min: drawing.from,
+            max: drawing.to,
+            splitNumber: 6,
+            label: (t) =>
+              t % (24 * HOUR) === 0 ? new Date(t).toISOString().slice(5, 10) : new Date(t).toISOString().slice(11, 16),
+          }),
+          yAxis: valueAxis(paint, values, { splitNumber: 4 }),
           series: [
             {
               type: 'line',
@@ -141,12 +131,12 @@ export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch,
               emphasis: { disabled: true },
               markLine: {
                 ...{ silent: true, symbol: 'none', precision: 6 },
-                label: { ...font, color: token('exceeded'), position: 'insideStartTop', distance: [2, 2], formatter: '{b}' },
+                label: { ...bound.label, formatter: '{b}' },
                 data: [
                   ...limits.map((yAxis, i) => ({
                     yAxis,
                     name: limits.length === 1 ? (drawing.limitText ?? '') : `${i === 0 ? '≥' : '≤'} ${yAxis}`,
-                    lineStyle: { color: token('exceeded'), type: 'dashed', width: 1.25 },
+                    lineStyle: bound.lineStyle,
                   })),
                   ...(drawing.cursor === null
                     ? []
@@ -163,15 +153,12 @@ export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch,
               },
             },
             dots(drawing.doubtful, 'diamond', 9, { color: token('warning') }),
-            dots(excluded, cross, 8, { color: 'transparent', borderColor: token('muted'), borderWidth: 1.5 }),
+            dots(excluded, CROSS, 8, crossStyle(paint)),
           ],
         },
         { notMerge: true },
       );
     },
-    close() {
-      resize.disconnect();
-      chart.dispose();
-    },
+    close,
   };
 }

@@ -1,13 +1,13 @@
 /**
  * How is a series of a station drawn over any stretch of time?
  *
- * Loaded when the first chart comes into view. On a canvas with its tooltip on the canvas too, because the page's
- * Content-Security-Policy forbids the inline styles of ECharts' HTML tooltip.
+ * Loaded with ECharts when the first chart comes into view.
  */
 import { LineChart, ScatterChart } from 'echarts/charts';
 import { DataZoomInsideComponent, GridComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import { CROSS, crossStyle, openCanvas, paintOf, reach, timeAxis, tooltip, valueAxis } from './chart-frame.js';
 import { cornersOf, labelsOf, type LimitStroke } from './limit-lines.js';
 import { lineOf, type Point } from './series-points.js';
 
@@ -56,9 +56,7 @@ export function timeLabel(at: number, length: number): string {
 
 /** Opens an empty chart; `zoomed` hears where a person has moved it to. */
 export function openStationChart(element: HTMLElement, zoomed: (from: number, to: number) => void): StationChart {
-  const chart = init(element, null, { renderer: 'canvas' });
-  const resize = new ResizeObserver(() => chart.resize());
-  resize.observe(element);
+  const { chart, close } = openCanvas(element);
   chart.on('datazoom', () => {
     const [zoom] = (chart.getOption() as { dataZoom?: { startValue?: number; endValue?: number }[] }).dataZoom ?? [];
     if (zoom?.startValue !== undefined && zoom.endValue !== undefined) zoomed(zoom.startValue, zoom.endValue);
@@ -66,9 +64,8 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
 
   return {
     draw(drawing) {
-      const style = getComputedStyle(element);
-      const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-      const font = { fontFamily: style.fontFamily, fontSize: 12, color: token('muted') };
+      const paint = paintOf(element);
+      const { token, font } = paint;
       const length = drawing.to - drawing.from;
       const line = lineOf(drawing.points);
       const excluded = drawing.points.filter((p) => p.why !== null || p.valid === 0);
@@ -79,10 +76,7 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
         .filter(({ kind }) => kind !== 'class')
         .flatMap(({ spans }) => spans.filter(({ from, to }) => from < drawing.to && to > drawing.from).map(({ value }) => value));
       const all = [...measured, ...bound];
-      const low = Math.min(...all);
-      const high = Math.max(...all);
-      const air = (high - low || Math.abs(high) || 1) * 0.12;
-      const floor = low >= 0 && low - air < 0 ? 0 : low - air;
+      const floor = reach(all).min;
       const isStepped = drawing.points.some((p) => p.total > 1);
       const shadeColour = { maintenance: token('muted'), exceeded: token('exceeded'), warning: token('warning') };
       chart.setOption(
@@ -91,22 +85,11 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
           useUTC: true,
           textStyle: font,
           grid: { left: 4, right: 8, top: 20, bottom: 2, containLabel: true },
-          tooltip: {
-            trigger: 'axis',
-            renderMode: 'richText',
-            confine: true,
-            backgroundColor: token('raised'),
-            borderColor: token('hairline'),
-            borderWidth: 1,
-            padding: [6, 8],
-            textStyle: { ...font, color: token('ink') },
-            axisPointer: { type: 'line', lineStyle: { color: token('muted'), type: 'solid' } },
-            formatter: (params: unknown) => {
-              const seen = (Array.isArray(params) ? params : [params]) as { data?: { point?: Point } }[];
-              const told = [...new Set(seen.flatMap((s) => s.data?.point ?? []))];
-              return told.map(drawing.describe).join('\n');
-            },
-          },
+          tooltip: tooltip(paint, (params: unknown) => {
+            const seen = (Array.isArray(params) ? params : [params]) as { data?: { point?: Point } }[];
+            const told = [...new Set(seen.flatMap((s) => s.data?.point ?? []))];
+            return told.map(drawing.describe).join('\n');
+          }),
           // A wheel over a page of charts scrolls the page; with Ctrl it zooms, as in a map. Sideways drags move.
           dataZoom: [
             {
@@ -121,29 +104,13 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
               throttle: 40,
             },
           ],
-          xAxis: {
-            type: 'time',
+          xAxis: timeAxis(paint, {
             min: drawing.from - 3 * length,
             max: Math.max(drawing.to, Math.min(drawing.to + 3 * length, drawing.now)),
             splitNumber: 4,
-            axisLine: { lineStyle: { color: token('hairline') } },
-            axisTick: { show: false },
-            splitLine: { show: false },
-            axisLabel: {
-              ...font,
-              hideOverlap: true,
-              showMinLabel: false,
-              showMaxLabel: false,
-              formatter: (at: number) => timeLabel(at, length),
-            },
-          },
-          yAxis: {
-            type: 'value',
-            ...(all.length > 0 && { min: floor, max: high + air }),
-            splitNumber: 3,
-            axisLabel: { ...font, showMinLabel: floor === 0, showMaxLabel: false, formatter: drawing.axis },
-            splitLine: { lineStyle: { color: token('hairline') } },
-          },
+            label: (at) => timeLabel(at, length),
+          }),
+          yAxis: valueAxis(paint, all, { label: drawing.axis }),
           series: [
             ...(isStepped ? band(line, token('water')) : []),
             {
@@ -182,9 +149,9 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
             {
               type: 'scatter',
               data: excluded.map((p) => ({ value: [p.at, p.value ?? floor], point: p })),
-              symbol: 'path://M0 0L10 10M10 0L0 10',
+              symbol: CROSS,
               symbolSize: 8,
-              itemStyle: { color: 'transparent', borderColor: token('muted'), borderWidth: 1.5 },
+              itemStyle: crossStyle(paint),
               emphasis: { disabled: true },
             },
           ],
@@ -192,10 +159,7 @@ export function openStationChart(element: HTMLElement, zoomed: (from: number, to
         { notMerge: true },
       );
     },
-    close() {
-      resize.disconnect();
-      chart.dispose();
-    },
+    close,
   };
 }
 

@@ -1,7 +1,7 @@
 /** How does a rate read in a file of its own? The sentence on top, a row for every item of every window, and at the foot what the data are. */
 import { writeXlsx } from 'hucre/xlsx';
 import { comparisonText } from '../../domain/upkeep/comparison.js';
-import { WINDOW_WORDS } from '../../pipeline/reporting/compliance-question.js';
+import { WINDOW_WORDS } from '../../domain/time.js';
 import type { BreakdownAnswer } from './contract-breakdown.js';
 import type { ComplianceAnswer, FindingView, VerdictView } from './contract-compliance.js';
 import { csvLine } from './csv-cell.js';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ACCOUNT_ROLES } from '../../domain/account-role.js';
 import { BASES } from '../../domain/site.js';
 import { riverClass, time, verdict, window } from './contract.js';
+import { division } from './contract-compliance.js';
 
 const role = z.enum(ACCOUNT_ROLES);
 const username = z.string().min(1).max(64);
@@ -49,19 +50,7 @@ export const tokenBody = z.object({ label: z.string().trim().min(1).max(100) });
 export const madeSecret = z.object({ username: z.string(), secret: z.string() });
 
 /** A signed rate with its division. */
-const published = z.object({
-  target: z.string(),
-  targetEn: z.string(),
-  basis: z.enum(BASES),
-  window,
-  rate: z.number().nullable(),
-  met: z.number(),
-  exceeded: z.number(),
-  undetermined: z.number(),
-  excused: z.number(),
-  due: z.number(),
-  capture: z.number().nullable(),
-});
+const published = division.extend({ target: z.string(), targetEn: z.string(), basis: z.enum(BASES), window });
 
 /** The board by the river (河长公示牌): what is signed and nothing else. */
 export const boardAnswer = z.object({

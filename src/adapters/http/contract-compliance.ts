@@ -8,6 +8,27 @@ const basis = z.enum(BASES);
 const excuseReason = z.enum(EXCUSE_REASONS);
 const rateStatus = z.enum(['met', 'behind', 'missed', 'insufficient']);
 
+/** The division of a rate. Percent, cut. */
+export const division = z.object({
+  rate: z.number().nullable(),
+  met: z.number(),
+  exceeded: z.number(),
+  undetermined: z.number(),
+  excused: z.number(),
+  due: z.number(),
+  capture: z.number().nullable(),
+});
+
+/** The division, with what it says of the goal. */
+export const figure = division.extend({ status: rateStatus.nullable(), reason: z.string().nullable() });
+
+/** The finer view beside a rate. */
+export const processView = division
+  .omit({ excused: true })
+  .extend({ window })
+  .nullable()
+  .describe('the finer view beside it (过程指标,不作考核)');
+
 /** Rate of the windows by the class of the water alone. */
 const good = z
   .object({ rate: z.number().nullable(), good: z.number(), classed: z.number() })
@@ -19,30 +40,11 @@ const lastYear = z
   .object({
     period: z.string(),
     until: time,
-    rate: z.number().nullable(),
-    met: z.number(),
-    exceeded: z.number(),
-    undetermined: z.number(),
-    excused: z.number(),
-    due: z.number(),
-    capture: z.number().nullable(),
+    ...division.shape,
     good,
   })
   .nullable()
   .describe('上年同期; null when nothing was due in it');
-
-/** The division of a rate. */
-export const figure = z.object({
-  rate: z.number().nullable(),
-  met: z.number(),
-  exceeded: z.number(),
-  undetermined: z.number(),
-  excused: z.number(),
-  due: z.number(),
-  capture: z.number().nullable(),
-  status: rateStatus.nullable(),
-  reason: z.string().nullable(),
-});
 
 /** A signed month (定稿) in short: newest edition, as it was signed. */
 export const signedMonth = figure.extend({
@@ -120,30 +122,12 @@ export const targetView = z.object({
   basis,
   period: z.string(),
   window,
-  rate: z.number().nullable(),
-  met: z.number(),
-  exceeded: z.number(),
-  undetermined: z.number(),
-  excused: z.number(),
-  due: z.number(),
-  capture: z.number().nullable(),
-  status: rateStatus.nullable(),
+  ...figure.shape,
   reason: z.string().nullable().describe('why there is no rate, in Chinese, e.g. 暂无化验结果'),
   provisional: z.boolean(),
   note: z.string().nullable(),
   setAside: setAsideView.optional(),
-  process: z
-    .object({
-      window,
-      rate: z.number().nullable(),
-      met: z.number(),
-      exceeded: z.number(),
-      undetermined: z.number(),
-      due: z.number(),
-      capture: z.number().nullable(),
-    })
-    .nullable()
-    .describe('the finer view beside it (过程指标,不作考核)'),
+  process: processView,
   good,
   lastYear,
   left: leftView,
@@ -275,15 +259,7 @@ export const complianceAnswer = z.object({
   official: z.boolean(),
   goal: z.number().nullable(),
   basis,
-  rate: z.number().nullable(),
-  met: z.number(),
-  exceeded: z.number(),
-  undetermined: z.number(),
-  excused: z.number(),
-  due: z.number(),
-  capture: z.number().nullable(),
-  status: rateStatus.nullable(),
-  reason: z.string().nullable(),
+  ...figure.shape,
   provisional: z.boolean(),
   note: z.string().nullable(),
   part: z.string().nullable().describe('部分站点: which, in words; null: every station of the target'),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HINDRANCES } from '../../domain/signing/hindrance.js';
 import { BASES } from '../../domain/site.js';
 import { riverClass, time, verdict, window } from './contract.js';
-import { excuseView, figure, signedMonth, verdictView } from './contract-compliance.js';
+import { excuseView, figure, processView, signedMonth, verdictView } from './contract-compliance.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const hindranceKind = z.enum(HINDRANCES);
@@ -22,17 +22,7 @@ const fixed = figure.extend({
   note: z.string().nullable(),
   good: z.object({ rate: z.number().nullable(), good: z.number(), classed: z.number() }).nullable(),
   setAside: z.object({ total: z.number(), over: z.number(), maintenance: z.number(), review: z.number() }),
-  process: z
-    .object({
-      window,
-      rate: z.number().nullable(),
-      met: z.number(),
-      exceeded: z.number(),
-      undetermined: z.number(),
-      due: z.number(),
-      capture: z.number().nullable(),
-    })
-    .nullable(),
+  process: processView,
   excuses: z.array(excuseView),
   wholeEvidence: z.boolean().describe('false: of more than 2,000 windows those that were not met alone'),
 });

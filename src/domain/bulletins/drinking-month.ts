@@ -1,10 +1,11 @@
 /** What does the 饮用水月报 say: which samples passed, and how long were the taps within their limits? */
+import { WINDOW_WORDS } from '../time.js';
 import type { Bulletin, Section } from './bulletin.js';
 import type { Decimals, DrinkingMonthFacts, WindowFacts } from './facts.js';
 import { itemText, momentText, share } from './figures.js';
 import { commonSections, monthBulletin, rateSection } from './month.js';
 import { type Cells, section } from './sections.js';
-import { exceededItems, tally, WINDOW_NAMES } from './week.js';
+import { exceededItems, tally } from './week.js';
 
 const VERDICTS = { met: '合格', exceeded: '不合格', undetermined: '未判定' } as const;
 
@@ -55,7 +56,7 @@ function online({ kind, online: indicator }: DrinkingMonthFacts): Section {
     };
   });
   return section(kind, '在线指标', {
-    lines: [`${indicator.name}(参考,不作考核),按${WINDOW_NAMES[indicator.window] ?? indicator.window}评价。`],
+    lines: [`${indicator.name}(参考,不作考核),按${WINDOW_WORDS[indicator.window]}评价。`],
     rows,
   });
 }

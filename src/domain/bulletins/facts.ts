@@ -1,43 +1,34 @@
 /** What must be known to write a bulletin? The answers of the reports, as they are printed elsewhere; nothing is worked out anew. */
-import type { RateStatus } from '../compliance/rate.js';
+import type { VerdictState } from '../compliance/verdict.js';
+import type { Figure, SignedFinding } from '../signing/sign-off.js';
 import type { Role } from '../station.js';
-import type { LocalDate } from '../time.js';
+import type { LocalDate, WindowKind } from '../time.js';
 import type { BulletinKind } from './bulletin.js';
 
-type VerdictState = 'met' | 'exceeded' | 'undetermined';
-
 /** The division of a rate; `rate` and `capture` percent, cut. */
-export interface RateFacts {
-  readonly rate: number | null;
-  readonly met: number;
-  readonly exceeded: number;
-  readonly undetermined: number;
-  readonly excused: number;
-  readonly due: number;
-  readonly capture: number | null;
-  readonly status: RateStatus | null;
-  readonly reason: string | null;
+export interface RateFacts extends Figure {
   /** 水质优良比例; `null` where the medium knows no classes. */
   readonly good: { readonly rate: number | null; readonly good: number; readonly classed: number } | null;
 }
 
 /** One item of a window. */
-export interface FindingFacts {
-  readonly parameter: string;
-  readonly name: string;
-  readonly value: number | null;
-  readonly compared: number | null;
-  readonly unit: string;
-  readonly limit: number | readonly [number, number] | null;
-  readonly limitText: string | null;
-  readonly times: number | null;
-  readonly outcome: VerdictState;
-  readonly reason: string | null;
-  readonly filled: number;
-  readonly due: number;
-  readonly class: string | null;
-  readonly counted: boolean;
-}
+export type FindingFacts = Pick<
+  SignedFinding,
+  | 'parameter'
+  | 'name'
+  | 'value'
+  | 'compared'
+  | 'unit'
+  | 'limit'
+  | 'limitText'
+  | 'times'
+  | 'outcome'
+  | 'reason'
+  | 'filled'
+  | 'due'
+  | 'class'
+  | 'counted'
+>;
 
 /** Decimals of the items by their codes, as the config prints them. */
 export type Decimals = Readonly<Record<string, number>>;
@@ -78,7 +69,7 @@ export interface ExcuseFacts {
 export interface MonthRate extends RateFacts {
   readonly name: string;
   readonly period: string;
-  readonly window: string;
+  readonly window: WindowKind;
   readonly basis: string;
   readonly goal: number | null;
   readonly note: string | null;
@@ -194,7 +185,7 @@ export interface WeekFacts extends Head {
   /** The last day. */
   readonly to: LocalDate;
   readonly decimals: Decimals;
-  readonly rates: readonly { readonly name: string; readonly window: string; readonly windows: readonly WindowFacts[] }[];
+  readonly rates: readonly { readonly name: string; readonly window: WindowKind; readonly windows: readonly WindowFacts[] }[];
   readonly data: readonly DataFacts[];
   readonly alerts: AlertsFacts;
   readonly cases: CasesFacts;
@@ -242,5 +233,5 @@ export interface RiverMonthFacts extends MonthFacts {
 /** What a 饮用水月报 is made of. */
 export interface DrinkingMonthFacts extends MonthFacts {
   /** The indicator on line (参考); `null` where the config has none. */
-  readonly online: { readonly name: string; readonly window: string; readonly windows: readonly WindowFacts[] } | null;
+  readonly online: { readonly name: string; readonly window: WindowKind; readonly windows: readonly WindowFacts[] } | null;
 }

@@ -1,19 +1,9 @@
 /** What does the 周报 say: how were the windows of each rate, what exceeded, what came? */
+import { WINDOW_WORDS } from '../time.js';
 import { type Bulletin, DRAFT } from './bulletin.js';
 import type { WeekFacts, WindowFacts } from './facts.js';
 import { itemText, momentText, NONE, plain, share } from './figures.js';
 import { alertsSection, casesSection, dataCells, section } from './sections.js';
-
-/** Kinds of window, as a paper names them. */
-export const WINDOW_NAMES: Readonly<Record<string, string>> = {
-  hour: '小时',
-  day: '日',
-  month: '月',
-  quarter: '季',
-  year: '年',
-  sample: '水样',
-  rule: '规则时段',
-};
 
 /** How many windows came out how; what is excused is none of the three. */
 export function tally(windows: readonly WindowFacts[]) {
@@ -53,7 +43,7 @@ export function weekBulletin(facts: WeekFacts): Bulletin {
         lines: [
           ...tallies.map(
             (one) =>
-              `${one.name}(按${WINDOW_NAMES[one.window] ?? one.window}):达标 ${one.met},超标 ${one.exceeded},未判定 ${one.undetermined}` +
+              `${one.name}(按${WINDOW_WORDS[one.window]}):达标 ${one.met},超标 ${one.exceeded},未判定 ${one.undetermined}` +
               `${one.excused === 0 ? '' : `,不参评 ${one.excused}`}。`,
           ),
           line,
@@ -62,7 +52,7 @@ export function weekBulletin(facts: WeekFacts): Bulletin {
       section(kind, '评价结果', {
         rows: tallies.map((one) => ({
           指标: one.name,
-          评价时段: WINDOW_NAMES[one.window] ?? one.window,
+          评价时段: WINDOW_WORDS[one.window],
           达标: String(one.met),
           超标: String(one.exceeded),
           未判定: String(one.undetermined),

@@ -8,6 +8,7 @@ import type { Links, Sign } from './links.js';
 import { type Clock, Refusal } from '../ports.js';
 import type { Audit, Transact } from '../stores.js';
 import type { Notice, Outbox } from './alert-stores.js';
+import { plainNotice } from './plain-notice.js';
 
 /** A test mail that went out. */
 export interface PathTest {
@@ -282,35 +283,8 @@ export class PathProof {
       proven: confirmedAt,
       deadline: this.deadline(confirmedAt, this.began(now)),
     };
-    const { subject, text, html } = this.render(facts, person);
-    const id = noticeId(test.id, person.id);
-    return {
-      id,
-      alerts: [],
-      recipient: person.id,
-      channel: 'mail',
-      mail: {
-        id,
-        to: person.email,
-        subject,
-        text,
-        html,
-        messageId: `<${id}@${this.options.domain}>`,
-        inReplyTo: null,
-        headers: {},
-        date: now,
-        pictures: [],
-      },
-      reason: 'test',
-      state: 'waiting',
-      attempts: 0,
-      nextAt: now,
-      createdAt: now,
-      arrivedAt: now,
-      sentAt: null,
-      error: null,
-      mergedInto: null,
-    };
+    const [id, message] = [noticeId(test.id, person.id), this.render(facts, person)];
+    return plainNotice({ id, person, message, reason: 'test', domain: this.options.domain, now });
   }
 }
 

@@ -11,6 +11,7 @@ import { standIn } from '../../domain/alerting/duty.js';
 import type { Person } from '../../domain/people.js';
 import { DAY, type Instant, isoTime, localDate, parsePeriod, startOfDate } from '../../domain/time.js';
 import type { Notice, Outbox } from '../alerting/alert-stores.js';
+import { plainNotice } from '../alerting/plain-notice.js';
 import { type Clock, Refusal } from '../ports.js';
 import type { Audit, Transact } from '../stores.js';
 import {
@@ -173,18 +174,11 @@ export class BulletinDesk {
     const link = `${this.address.publicUrl.replace(/\/+$/, '')}/bulletins/${made.id}`;
     const files = BULLETIN_FORMATS.map((format) => ({ format, name: fileName(bulletin, format) }));
     const names = files.map(({ name }) => name);
-    const { subject, text, html } = bulletinMessage(bulletin, person, { link, files: names, site: this.sources.site.name });
-    return {
-      ...{ id, alerts: [], recipient: person.id, channel: 'mail', reason: 'bulletin', state: 'waiting', attempts: 0 },
-      mail: {
-        ...{ id, to: person.email, subject, text, html, messageId: `<${id}@${this.address.domain}>`, inReplyTo: null },
-        ...{ headers: {}, date: now, pictures: [] },
-        attachments: files.map(({ format, name }) => ({
-          ...{ name, type: BULLETIN_TYPES[format], key: `bulletin/${made.id}/${format}` },
-        })),
-      },
-      ...{ nextAt: now, createdAt: now, arrivedAt: now, sentAt: null, error: null, mergedInto: null },
-    };
+    const message = bulletinMessage(bulletin, person, { link, files: names, site: this.sources.site.name });
+    const attachments = files.map(({ format, name }) => ({
+      ...{ name, type: BULLETIN_TYPES[format], key: `bulletin/${made.id}/${format}` },
+    }));
+    return plainNotice({ id, person, message, reason: 'bulletin', domain: this.address.domain, now, attachments });
   }
 
   /** Those of the config; who is away has a stand-in, and nobody gets it twice. */

@@ -7,6 +7,7 @@ import type { Site } from '../../domain/site.js';
 import { HOUR, type Instant, localDate, MINUTE, startOfDate } from '../../domain/time.js';
 import type { Clock } from '../ports.js';
 import type { Notice, Outbox } from '../alerting/alert-stores.js';
+import { plainNotice } from '../alerting/plain-notice.js';
 import type { Transact } from '../stores.js';
 
 /** Hours after midnight when it is no morning any more. */
@@ -52,35 +53,8 @@ export class MorningCall {
   }
 
   private written(person: Person, date: string, now: Instant): Notice {
-    const id = idOf(date, person.id);
-    const { subject, text, html } = this.render(this.gather(person, now), person);
-    return {
-      id,
-      alerts: [],
-      recipient: person.id,
-      channel: 'mail',
-      mail: {
-        id,
-        to: person.email,
-        subject,
-        text,
-        html,
-        messageId: `<${id}@${this.domain}>`,
-        inReplyTo: null,
-        headers: {},
-        date: now,
-        pictures: [],
-      },
-      reason: 'morning',
-      state: 'waiting',
-      attempts: 0,
-      nextAt: now,
-      createdAt: now,
-      arrivedAt: now,
-      sentAt: null,
-      error: null,
-      mergedInto: null,
-    };
+    const [id, message] = [idOf(date, person.id), this.render(this.gather(person, now), person)];
+    return plainNotice({ id, person, message, reason: 'morning', domain: this.domain, now });
   }
 }
 

@@ -2,19 +2,8 @@
 import type { Hears, Person } from '../../domain/people.js';
 import type { Site, Target } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
-import { type Instant, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
+import { type Instant, localDate, parsePeriod, type Span, WINDOW_WORDS, type WindowKind } from '../../domain/time.js';
 import { Refusal } from '../ports.js';
-
-/** Windows as people call them. */
-export const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
-  hour: '小时',
-  day: '日',
-  month: '月',
-  quarter: '季',
-  year: '年',
-  sample: '水样',
-  rule: '规则时段',
-};
 
 /** Which of a target's stations are meant; without any: all. */
 export interface ScopeQuery {

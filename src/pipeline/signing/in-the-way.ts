@@ -3,12 +3,12 @@ import { type Found, type Hindrance, type HindranceItem, hindrances } from '../.
 import type { Snapshot } from '../../domain/signing/sign-off.js';
 import type { Site, Target } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
-import { type Instant, localDate, type Span, windowAt, type WindowKind } from '../../domain/time.js';
+import { type Instant, localDate, type Span, windowAt, WINDOW_WORDS, type WindowKind } from '../../domain/time.js';
 import type { CaseStore } from '../deciding/case-stores.js';
 import type { DecisionStore } from '../deciding/decision-stores.js';
 import { dueSince } from '../judging/due.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
-import { stationsOf, WINDOW_WORDS } from '../reporting/compliance-question.js';
+import { stationsOf } from '../reporting/compliance-question.js';
 import type { WorkingSet } from '../stores.js';
 
 /** Windows that wait and are looked through; of more it is not told which month they lie in. */

@@ -5,7 +5,8 @@ import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, HOUR, type Instant, localDate, type LocalDate, MINUTE, startOfDate } from '../../domain/time.js';
 import type { ReminderFacts } from '../../domain/upkeep/reminder.js';
-import type { Notice, Outbox } from '../alerting/alert-stores.js';
+import type { Outbox } from '../alerting/alert-stores.js';
+import { plainNotice } from '../alerting/plain-notice.js';
 import type { Clock } from '../ports.js';
 import type { Transact } from '../stores.js';
 import type { UpkeepPlan } from './upkeep-plan.js';
@@ -76,7 +77,8 @@ export class UpkeepCall {
         acting,
       );
       this.transact(() => {
-        this.outbox.add(this.notice(idOf(date, person.id), acting, message, now));
+        const id = idOf(date, person.id);
+        this.outbox.add(plainNotice({ id, person: acting, message, reason: 'upkeep', domain: this.world.domain, now }));
         for (const one of fresh) this.told.tell(person.id, one.station.id, one.task, one.due!, now);
       });
       this.world.wrote();
@@ -92,29 +94,6 @@ export class UpkeepCall {
       last = next;
     }
     return last;
-  }
-
-  private notice(id: string, { id: recipient, email }: Person, { subject, text, html }: Message, now: Instant): Notice {
-    return {
-      id,
-      alerts: [],
-      recipient,
-      channel: 'mail',
-      mail: {
-        ...{ id, to: email, subject, text, html },
-        messageId: `<${id}@${this.world.domain}>`,
-        ...{ inReplyTo: null, headers: {}, date: now, pictures: [] },
-      },
-      reason: 'upkeep',
-      state: 'waiting',
-      attempts: 0,
-      nextAt: now,
-      createdAt: now,
-      arrivedAt: now,
-      sentAt: null,
-      error: null,
-      mergedInto: null,
-    };
   }
 }
 
