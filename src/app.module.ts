@@ -88,6 +88,7 @@ import { reviewing as assembleReviewing } from './pipeline/reviewing/reviewing.j
 import { Settle } from './pipeline/settle.js';
 import { signing as assembleSigning } from './pipeline/signing/signing.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
+import { comparedBy } from './pipeline/upkeep/compared.js';
 import { upkeep as assembleUpkeep } from './pipeline/upkeep/upkeep.js';
 
 /** The state file within `HEQING_DATA`. */
@@ -203,7 +204,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...{ workingSet, archive, alerts, check, log, amendments, audit, transact, derive, clock },
   });
   const due = new DueWindows(site, log, workingSet, verdicts, derive, clock, (came) => reviewing.changes.readings(came));
-  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, derive, clock, live);
+  const compared = comparedBy(state.comparisons, site.calendar);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, compared, derive, clock, live);
   const lastMessages = new LastMessages();
   const intake = new GroupCommit(
     site,
@@ -244,7 +246,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     {
       comparisons: state.comparisons,
       told: state.told,
-      ...{ decisions: decisionStore, workingSet, outbox, audit },
+      ...{ decisions: decisionStore, workingSet, outbox, audit, verdicts },
     },
     transact,
     clock,
@@ -252,11 +254,11 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       onDuty: (now) => alarms.duty(now),
       publicUrl: environment.publicUrl,
       domain: mailDomain(environment.mailFrom),
-      ...{ began, wrote: () => wake(notifier) },
+      ...{ began, wrote: () => wake(notifier), marked: () => wake(assessor) },
     },
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, upkeep.comparisons);
-  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock);
+  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, compared);
   const alarms: Alarms = assembleAlarms(
     site,
     {
@@ -311,8 +313,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...([audit, transact, clock, began] as const),
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, upkeep.comparisons);
-  const windows = new WindowsReport(site, workingSet, verdicts, clock);
+  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared, upkeep.comparisons);
+  const windows = new WindowsReport(site, workingSet, verdicts, clock, compared);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, deviceRecords);

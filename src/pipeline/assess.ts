@@ -14,6 +14,7 @@ import { type DueWindows, unit } from './judging/due.js';
 import type { Archive, Clock, Live } from './ports.js';
 import type { Due, ExcuseStore, VerdictStore } from './judging/verdict-stores.js';
 import type { Transact, WorkingSet } from './stores.js';
+import type { Compared } from './upkeep/compared.js';
 
 /** Windows computed in one transaction. */
 const WINDOWS = 50;
@@ -51,6 +52,7 @@ export class Assess {
     private readonly archive: Archive,
     private readonly verdicts: VerdictStore,
     private readonly excuses: ExcuseStore,
+    private readonly compared: Compared,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly live: Live,
@@ -133,9 +135,10 @@ export class Assess {
 
   /** Judges a window as far as it is not excused. Of a dust day that still runs, the windows that closed. */
   private async judge(due: Due, now: Instant): Promise<Done['judged']> {
-    const station = this.site.stations.get(due.station);
+    const known = this.site.stations.get(due.station);
     // The config may have dropped the station since the window was marked.
-    if (station === undefined || !station.active) return [];
+    if (known === undefined || !known.active) return [];
+    const station = this.compared(known);
     const excuses = this.excuses.list([station.id]);
     const named = namedItems(station, this.site.judging.get(station.medium)!);
     const excusedOf = (window: Window): Excused => excusedIn(station.id, window, excuses, window.kind === 'sample' ? [] : named);

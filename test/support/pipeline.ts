@@ -15,6 +15,7 @@ import { SqlitePatrolStore } from '../../src/adapters/sqlite/patrol-store.js';
 import { SqlitePathStore } from '../../src/adapters/sqlite/path-store.js';
 import { SqliteReadingLog } from '../../src/adapters/sqlite/reading-log.js';
 import { SqliteAttachmentStore } from '../../src/adapters/sqlite/attachment-store.js';
+import { SqliteComparisonStore } from '../../src/adapters/sqlite/comparison-store.js';
 import { SqliteReviewDayStore } from '../../src/adapters/sqlite/review-day-store.js';
 import { SqliteReviewStore } from '../../src/adapters/sqlite/review-store.js';
 import { SqliteLinkKey } from '../../src/adapters/sqlite/link-key.js';
@@ -51,6 +52,8 @@ import { Report } from '../../src/pipeline/reporting/report.js';
 import { Replay } from '../../src/pipeline/filling/replay.js';
 import { RollCall } from '../../src/pipeline/reporting/roll-call.js';
 import { Settle } from '../../src/pipeline/settle.js';
+import { comparedBy } from '../../src/pipeline/upkeep/compared.js';
+import { Comparisons } from '../../src/pipeline/upkeep/comparisons.js';
 import { decodeFake, FakeArchive, FakeLive, FakeMailer, type FakePayload, ManualClock } from './fakes.js';
 import { KeptJournal } from './pipeline-ends.js';
 import { signingOn } from './signing.js';
@@ -93,6 +96,7 @@ function assemble(file: string, site: Site, world: World) {
   const workingSet = new SqliteWorkingSet(database, world.archive !== null);
   const verdicts = new SqliteVerdictStore(database, printFor(site));
   const excuses = new SqliteExcuseStore(database);
+  const comparisonStore = new SqliteComparisonStore(database);
   const audit = new SqliteAudit(database);
   const alerts = new SqliteAlertStore(database);
   const outbox = new SqliteOutbox(database);
@@ -113,7 +117,8 @@ function assemble(file: string, site: Site, world: World) {
     ...{ workingSet, archive, alerts, check, log, amendments, audit, transact, derive: transact, clock },
   });
   const due = new DueWindows(site, log, workingSet, verdicts, transact, clock, (came) => reviewing.changes.readings(came));
-  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, transact, clock, live);
+  const compared = comparedBy(comparisonStore, site.calendar);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, compared, transact, clock, live);
   const reviews = new SqliteReviewStore(database);
   const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, transact, clock, nothing);
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, transact, clock, nothing);
@@ -170,7 +175,7 @@ function assemble(file: string, site: Site, world: World) {
       told: nothing,
     },
   );
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall);
+  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared);
   return {
     database,
     lastMessages,
@@ -196,6 +201,8 @@ function assemble(file: string, site: Site, world: World) {
     attachments,
     decisions,
     excusing: new Excusing(site, excuses, verdicts, audit, transact, clock, nothing),
+    compared,
+    comparisons: new Comparisons(site, comparisonStore, workingSet, audit, transact, clock, verdicts, nothing),
     reaches: new ReachReport(site, archive, verdicts, clock),
     records: new RecordsReport(site, workingSet, archive, ledger, clock, devices),
     rollCall,

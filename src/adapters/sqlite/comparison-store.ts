@@ -37,7 +37,7 @@ const recordOf = ({ withdrawn_by: by, withdrawn_at: at, withdrawn_reason: reason
 
 /** Comparisons in SQLite; both tables refuse changes. */
 export class SqliteComparisonStore implements ComparisonStore {
-  private readonly sql: Record<'add' | 'withdraw' | 'find' | 'list' | 'standing', Statement>;
+  private readonly sql: Record<'add' | 'withdraw' | 'find' | 'list' | 'standing' | 'standingOf', Statement>;
 
   constructor(database: Database) {
     database.sqlite.exec(`
@@ -71,6 +71,7 @@ export class SqliteComparisonStore implements ComparisonStore {
         ORDER BY c.time DESC, c.id DESC LIMIT ?3`),
       standing: p(`SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY station, parameter ORDER BY time DESC, id DESC) AS n
         FROM (${all}) WHERE withdrawn_by IS NULL) WHERE n = 1`),
+      standingOf: p(`${all} WHERE c.station = ? AND w.comparison IS NULL ORDER BY c.time DESC, c.id DESC`),
     };
   }
 
@@ -99,6 +100,10 @@ export class SqliteComparisonStore implements ComparisonStore {
 
   standing(): ComparisonRecord[] {
     return (this.sql.standing.all() as unknown as (Row & { n: number })[]).map(({ n: _, ...row }) => recordOf(row));
+  }
+
+  standingOf(station: string): ComparisonRecord[] {
+    return (this.sql.standingOf.all(station) as unknown as Row[]).map(recordOf);
   }
 }
 

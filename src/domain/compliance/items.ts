@@ -3,7 +3,7 @@ import type Big from 'big.js';
 import type { Judging, Site } from '../site.js';
 import { averagedOver, COLD_WATER, inForce, limitsAt, WARM_WATER } from '../standards/bind.js';
 import type { Limit } from '../standards/limit.js';
-import type { Method, Station } from '../station.js';
+import type { Comparison, Method, Station } from '../station.js';
 import { type Calendar, type LocalDate, localDate, type Window } from '../time.js';
 import { classOf } from './class.js';
 import { needsTemperature } from './evaluate.js';
@@ -121,13 +121,31 @@ const PROBED: ReadonlySet<string> = new Set(['temp', 'ph', 'do', 'cond', 'turb']
  * laboratory did not pass, or there is none. `null` when it counts.
  */
 export function unproven(station: Station, parameter: string, day: LocalDate): string | null {
-  const { method, comparisons = [] } = station.parameters.find((p) => p.parameter === parameter) ?? {};
-  const water = station.medium === 'surface-water' || station.medium === 'drinking-water' || station.medium === 'sewage';
-  if (!water || method === undefined || method === 'standard' || PROBED.has(parameter)) return null;
-  const newest = comparisons.filter(({ on }) => on <= day).sort((a, b) => (a.on < b.on ? 1 : -1))[0];
+  const { method = 'standard', comparisons = [] } = station.parameters.find((p) => p.parameter === parameter) ?? {};
+  if (!needsProof(station, parameter)) return null;
+  const newest = comparisons.filter(({ on }) => on <= day).sort((a, b) => (a.on === b.on ? 0 : a.on < b.on ? 1 : -1))[0];
   if (newest === undefined) return `${METHOD_NAMES[method]},无合格比对`;
   return newest.passed ? null : `${METHOD_NAMES[method]},${newest.on} 比对不合格`;
 }
+
+/** Does an item count only while its newest comparison passed? So in water, where the instrument's method is not the standard one. */
+export function needsProof(station: Station, parameter: string): boolean {
+  const { method = 'standard' } = station.parameters.find((p) => p.parameter === parameter) ?? {};
+  const water = station.medium === 'surface-water' || station.medium === 'drinking-water' || station.medium === 'sewage';
+  return water && method !== 'standard' && !PROBED.has(parameter);
+}
+
+/** The station with comparisons that were entered, newest first, beside those of its config; of one day what was entered counts. */
+export const withComparisons = (
+  station: Station,
+  entered: readonly (Comparison & { readonly parameter: string })[],
+): Station => ({
+  ...station,
+  parameters: station.parameters.map((one) => ({
+    ...one,
+    comparisons: [...entered.filter(({ parameter }) => parameter === one.parameter), ...(one.comparisons ?? [])],
+  })),
+});
 
 /** Limits of a river's items, all classes, in force on a day. */
 export function classLimits(site: Site, station: Station, day: LocalDate): Limit[] {

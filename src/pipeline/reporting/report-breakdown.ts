@@ -19,6 +19,7 @@ import { Rates } from './rates.js';
 import { setAside } from './set-aside.js';
 import type { DayCount, VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
+import type { Compared } from '../upkeep/compared.js';
 
 /** What a rate is split by. */
 export const SPLITS = ['month', 'quarter', 'station', 'village', 'reach', 'chief'] as const;
@@ -41,6 +42,7 @@ export class BreakdownReport {
     private readonly workingSet: WorkingSet,
     private readonly verdicts: VerdictStore,
     private readonly clock: Clock,
+    private readonly compared: Compared,
   ) {
     this.rates = new Rates(site, workingSet, verdicts);
   }
@@ -165,7 +167,7 @@ export class BreakdownReport {
   private openDay(station: Station, now: Instant) {
     const { start, end } = windowAt('day', now, this.site.calendar);
     let newest = start;
-    const { findings } = assessWindow(this.site, station, { kind: 'day', start, end }, (parameter) => {
+    const { findings } = assessWindow(this.site, this.compared(station), { kind: 'day', start, end }, (parameter) => {
       const rows = this.workingSet.rows({ station: station.id, parameter, from: start, to: Math.min(end, now + DAY) }, 'sensor');
       newest = Math.max(newest, rows.at(-1)?.time ?? start);
       return rows;

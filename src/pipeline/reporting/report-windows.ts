@@ -8,6 +8,7 @@ import { type Instant, isoTime, type Window } from '../../domain/time.js';
 import { type Clock, Refusal } from '../ports.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
+import type { Compared } from '../upkeep/compared.js';
 
 /** Windows a period can be made of: the days of a year. */
 const MOST_PARTS = 366;
@@ -22,12 +23,14 @@ export class WindowsReport {
     private readonly workingSet: WorkingSet,
     private readonly verdicts: VerdictStore,
     private readonly clock: Clock,
+    private readonly compared: Compared,
   ) {}
 
   /** The open windows (进行中) of every kind a station is judged by, and each kind's last verdict. Throws `Refusal`. */
   windows(id: string) {
-    const station = this.site.stations.get(id);
-    if (!station?.active) throw new Refusal('not-found', `没有代号为 ${id} 的站点`);
+    const known = this.site.stations.get(id);
+    if (!known?.active) throw new Refusal('not-found', `没有代号为 ${id} 的站点`);
+    const station = this.compared(known);
     const now = this.clock.now();
     const open = openWindows(
       this.site,
@@ -54,7 +57,9 @@ export class WindowsReport {
     const key = `${window.kind} ${station.id}`;
     const when = `${this.verdicts.revision(station.id)} ${window.start}`;
     const kept = this.kept.get(key);
-    if (kept?.when === when) return kept.verdict;
+    // What people enter of comparisons changes it too, and is in no revision.
+    const isFixed = this.site.stations.get(station.id) === station;
+    if (isFixed && kept?.when === when) return kept.verdict;
     const part = partOf(window.kind, this.site.judging.get(station.medium)!);
     const parts = this.verdicts.list(part, [station.id], { from: window.start, to: window.end }, null, MOST_PARTS, 0);
     const verdict = assessPeriod(this.site, station, window, parts);

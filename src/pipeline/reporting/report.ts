@@ -11,6 +11,7 @@ import type { Outbox } from '../alerting/alert-stores.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 import type { RollCall } from './roll-call.js';
+import type { Compared } from '../upkeep/compared.js';
 import type { Comparisons } from '../upkeep/comparisons.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
 
@@ -25,6 +26,7 @@ export class Report {
     private readonly clock: Clock,
     private readonly mailTrouble: () => string | null,
     private readonly rollCall: Pick<RollCall, 'finding' | 'isTimeless'>,
+    private readonly compared: Compared,
     /** What the instruments' verdicts stand on; without it stations say nothing of comparisons. */
     private readonly comparisons: Pick<Comparisons, 'ofStations'> | null = null,
   ) {}
@@ -62,7 +64,7 @@ export class Report {
     const facts = this.workingSet.station(station.id);
     const latest = station.parameters.map(({ parameter }) => this.latest(station, parameter, now));
     const times = latest.flatMap((value) => value.at ?? []);
-    const { window, ...open } = openWindow(this.site, station, now, (parameter, span) =>
+    const { window, ...open } = openWindow(this.site, this.compared(station), now, (parameter, span) =>
       this.workingSet.rows({ station: station.id, parameter, ...span }, 'sensor'),
     );
     return {

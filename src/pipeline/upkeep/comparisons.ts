@@ -1,9 +1,11 @@
 /** What is on file of the laboratory beside the instruments, what is offered for comparison, and what does a rate print of it? */
+import { NO_CAUSE } from '../../domain/compliance/change.js';
+import { needsProof } from '../../domain/compliance/items.js';
 import type { Site, Target } from '../../domain/site.js';
 import { validity } from '../../domain/quality/intake.js';
 import type { JudgedReading } from '../../domain/reading.js';
 import type { Station, StationParameter } from '../../domain/station.js';
-import { DAY, type Instant, isoTime, localDate, MINUTE } from '../../domain/time.js';
+import { DAY, type Instant, isoTime, localDate, MINUTE, windowAt } from '../../domain/time.js';
 import {
   agreement,
   type ComparisonRecord,
@@ -15,10 +17,11 @@ import {
   type Tolerance,
   toleranceOf,
 } from '../../domain/upkeep/comparison.js';
+import type { VerdictStore } from '../judging/verdict-stores.js';
 import { type Clock, Refusal } from '../ports.js';
 import { askedTime } from '../reporting/asked-time.js';
 import { stationsOf } from '../reporting/compliance-question.js';
-import type { Audit, Transact, WorkingSet } from '../stores.js';
+import { type Audit, NEVER, type Transact, type WorkingSet } from '../stores.js';
 import type { ComparisonStore, WhichComparisons } from './upkeep-stores.js';
 
 /** Laboratory samples of one series that are looked at. */
@@ -58,6 +61,9 @@ export class Comparisons {
     private readonly audit: Pick<Audit, 'record'>,
     private readonly transact: Transact,
     private readonly clock: Clock,
+    private readonly verdicts: Pick<VerdictStore, 'markJudged'>,
+    /** Windows wait to be judged again. */
+    private readonly marked: () => void,
   ) {}
 
   /** What is on file, newest sample first; every series with its state; and laboratory samples that were not compared. */
@@ -121,7 +127,7 @@ export class Comparisons {
     if (same !== undefined) throw new Refusal('bad-request', `这份水样已登记比对(编号 ${same.id});录错了请先撤回`);
     const found = this.agree(series, words.laboratory, sensor);
     this.known = null;
-    return this.transact(() => {
+    const added = this.transact(() => {
       const record = this.store.add({
         ...{ station, parameter, time, laboratory: words.laboratory, sensor },
         readings: words.sensor === undefined || words.sensor === around.value ? around.readings : null,
@@ -134,8 +140,11 @@ export class Comparisons {
       });
       const view = this.view(record);
       this.record('comparison-added', record, by, null, view, record.note);
+      this.judgeAgain(record, '比对登记');
       return view;
     });
+    this.marked();
+    return added;
   }
 
   /** Takes one back that was entered by mistake; it stays on file. Throws `Refusal`. */
@@ -144,13 +153,27 @@ export class Comparisons {
     if (before === undefined) throw new Refusal('not-found', `没有编号为 ${id} 的比对记录`);
     if (reason.trim() === '') throw new Refusal('bad-request', '请写明撤回原因');
     this.known = null;
-    return this.transact(() => {
+    const after = this.transact(() => {
       const withdrawn = { by, at: this.clock.now(), reason: reason.trim() };
       if (!this.store.withdraw(id, withdrawn)) throw new Refusal('bad-request', `比对记录 ${id} 已经撤回`);
       const view = this.view({ ...before, withdrawn });
       this.record('comparison-withdrawn', before, by, this.view(before), view, reason);
+      this.judgeAgain(before, '撤回比对');
       return view;
     });
+    this.marked();
+    return after;
+  }
+
+  /** Marks the windows from the day of the sample on, where the item counts only while it was compared. */
+  private judgeAgain({ station: id, parameter, time, passed }: ComparisonRecord, act: string): void {
+    const station = this.site.stations.get(id);
+    if (station === undefined || !needsProof(station, parameter)) return;
+    const { calendar } = this.site;
+    const name = this.site.parameters.get(parameter)?.name ?? parameter;
+    const why = `${act}:${name} ${localDate(time, calendar)} ${passed ? '合格' : '不合格'}`;
+    const from = windowAt('day', time, calendar).start;
+    this.verdicts.markJudged(id, null, { from, to: NEVER }, { ...NO_CAUSE, why });
   }
 
   /** What the rate of a target prints, of some of its stations or all; `null` where it is no rate of instruments. */

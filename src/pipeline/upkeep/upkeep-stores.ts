@@ -20,6 +20,8 @@ export interface ComparisonStore {
   list(which: WhichComparisons, limit: number): ComparisonRecord[];
   /** The newest of each series that stands. */
   standing(): ComparisonRecord[];
+  /** All of a station that stand, newest sample first. */
+  standingOf(station: string): ComparisonRecord[];
 }
 
 /** Remembers which due dates were told by mail. */

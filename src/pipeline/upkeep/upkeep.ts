@@ -7,6 +7,7 @@ import { TASK_NAMES } from '../../domain/upkeep/plan.js';
 import { reminderMessage } from '../../domain/upkeep/reminder.js';
 import type { Outbox } from '../alerting/alert-stores.js';
 import type { DecisionStore } from '../deciding/decision-stores.js';
+import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { Clock } from '../ports.js';
 import type { Audit, Transact, WorkingSet } from '../stores.js';
 import { Comparisons } from './comparisons.js';
@@ -22,7 +23,11 @@ export interface UpkeepStores {
   readonly workingSet: Pick<WorkingSet, 'rows'>;
   readonly outbox: Pick<Outbox, 'find' | 'add'>;
   readonly audit: Pick<Audit, 'record'>;
+  readonly verdicts: Pick<VerdictStore, 'markJudged'>;
 }
+
+/** What upkeep hears and tells; `marked`: windows wait to be judged again. */
+export type UpkeepWorld = Omit<CallWorld, 'render'> & { readonly marked: () => void };
 
 /** What the 晨报 tells of upkeep. */
 export interface UpkeepSummary {
@@ -37,8 +42,9 @@ export interface UpkeepSummary {
 export type Upkeep = ReturnType<typeof upkeep>;
 
 /** Puts upkeep together. */
-export function upkeep(site: Site, stores: UpkeepStores, transact: Transact, clock: Clock, world: Omit<CallWorld, 'render'>) {
-  const comparisons = new Comparisons(site, stores.comparisons, stores.workingSet, stores.audit, transact, clock);
+export function upkeep(site: Site, stores: UpkeepStores, transact: Transact, clock: Clock, world: UpkeepWorld) {
+  const { comparisons: records, workingSet, audit, verdicts } = stores;
+  const comparisons = new Comparisons(site, records, workingSet, audit, transact, clock, verdicts, world.marked);
   const plan = new UpkeepPlan(site, stores.decisions, clock);
   const call = new UpkeepCall(site, plan, stores.told, stores.outbox, transact, clock, { ...world, render: reminderMessage });
   return {

@@ -26,7 +26,8 @@ export const upkeepWords = {
     tasks: { cleaning: '清洗', reagent: '试剂', calibration: '校准' } as Record<string, string>,
     taskLabel: '做了哪些',
     comparisons: '比对记录',
-    comparisonsText: (days: number) => `化验值与在线值的比对。是否合格由规则算出;超过 ${days} 天没有比对的,达标率旁写“待比对”。`,
+    comparisonsText: (days: number) =>
+      `化验值与在线值的比对。是否合格由规则算出;超过 ${days} 天没有比对的,达标率旁写“待比对”。电极法、光谱法仪器的化学指标,自合格比对之日起才计入评价,登记或撤回后相关时段重新评价。`,
     station: '站点',
     everyStation: '全部站点',
     item: '项目',
@@ -88,7 +89,7 @@ export const upkeepWords = {
     taskLabel: 'What was done',
     comparisons: 'Comparisons',
     comparisonsText: (days: number) =>
-      `The laboratory beside the instruments. Whether one passed is worked out by its rule; what was not compared for ${days} days says so beside the rate.`,
+      `The laboratory beside the instruments. Whether one passed is worked out by its rule; what was not compared for ${days} days says so beside the rate. Chemistry by electrode or spectrum counts from the day of a passed comparison on; its windows are judged again when one is entered or withdrawn.`,
     station: 'Station',
     everyStation: 'All stations',
     item: 'Item',

@@ -301,11 +301,11 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     {
       comparisons: new SqliteComparisonStore(database),
       told: new SqliteToldStore(database),
-      ...{ decisions: decisionStore, workingSet, outbox, audit },
+      ...{ decisions: decisionStore, workingSet, outbox, audit, verdicts: { markJudged: () => {} } },
     },
     transact,
     clock,
-    { onDuty: () => null, publicUrl: options.publicUrl, domain: 'example.org', began, wrote: () => {} },
+    { onDuty: () => null, publicUrl: options.publicUrl, domain: 'example.org', began, wrote: () => {}, marked: () => {} },
   );
   const handovers = new Handovers(
     wupi,

@@ -31,7 +31,7 @@ function assemble() {
   const workingSet = new SqliteWorkingSet(database, false);
   const verdicts = new SqliteVerdictStore(database, printFor(wupi));
   const compliance = new ComplianceReport(wupi, workingSet, verdicts, new SqliteExcuseStore(database), clock);
-  const breakdown = new BreakdownReport(wupi, workingSet, verdicts, clock);
+  const breakdown = new BreakdownReport(wupi, workingSet, verdicts, clock, (station) => station);
   const ledger = new SqliteLedger(database, 1_000_000);
   const archive = new EmbeddedArchive(database, workingSet);
   const records = new RecordsReport(wupi, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));

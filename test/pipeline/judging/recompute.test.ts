@@ -61,6 +61,38 @@ describe('the history of verdicts', () => {
     ]);
   });
 
+  test('a comparison that is entered lets an item of another method count from its day on; withdrawn, it does not', async () => {
+    const electrode = station('nankeng-out').parameters.map((one) =>
+      one.parameter === 'nh3n' ? { ...one, method: 'electrode' as const } : one,
+    );
+    await open({ site: siteWith(station('nankeng-out', { parameters: electrode })) });
+    await say(
+      '2026-12-05 08:00',
+      days('2026-11-01', 30, () => ({ nh3n: times(6, 9) })),
+    );
+    const lost = (): string[] =>
+      verdicts('day').flatMap(({ start, verdict }) => (verdict === 'exceeded' ? [localDate(start, wupi.calendar)] : []));
+    expect([lost(), verdicts('month')[0]?.verdict]).toEqual([[], 'met']);
+    const { comparisons } = pipeline.parts;
+    const sample = { station: 'nankeng-out', parameter: 'nh3n', time: '2026-11-29T10:00:00+08:00', sensor: 9, note: '' };
+    const { id, passed } = comparisons.add('officer', { ...sample, laboratory: 9.1 });
+    expect(passed).toBe(true);
+    await say('2026-12-05 08:01');
+    expect(lost()).toEqual(['2026-11-29', '2026-11-30']);
+    expect(changes('day')).toEqual([
+      '2026-11-29 由 达标 改为 超标,原因:比对登记:氨氮 2026-11-29 合格',
+      '2026-11-30 由 达标 改为 超标,原因:比对登记:氨氮 2026-11-29 合格',
+    ]);
+    // One that failed later takes its day out again.
+    comparisons.add('officer', { ...sample, time: '2026-11-30T10:00:00+08:00', laboratory: 3 });
+    await say('2026-12-05 08:02');
+    expect(lost()).toEqual(['2026-11-29']);
+    comparisons.withdraw(id, 'officer', '瓶号写错');
+    await say('2026-12-05 08:03');
+    expect(lost()).toEqual([]);
+    expect(changes('day').at(-1)).toBe('2026-11-29 由 超标 改为 达标,原因:撤回比对:氨氮 2026-11-29 合格');
+  });
+
   test('a correction that moves the mean and no verdict leaves none; one that does is named', async () => {
     await open();
     await say('2026-11-23 08:00', riverDay('2026-11-22', { nh3n: times(6, 0.6) }));

@@ -16,7 +16,8 @@ let clock: { time: number; now(): number };
 let comparisons: Comparisons;
 const open = (site = wupi): Comparisons => {
   const transact = <T>(work: () => T): T => database.transact(work);
-  return new Comparisons(site, new SqliteComparisonStore(database), workingSet, new SqliteAudit(database), transact, clock);
+  const [store, audit] = [new SqliteComparisonStore(database), new SqliteAudit(database)];
+  return new Comparisons(site, store, workingSet, audit, transact, clock, { markJudged: () => {} }, () => {});
 };
 beforeEach(() => {
   database = new Database(':memory:');

@@ -27,6 +27,7 @@ const parts = (site: Site = wupi, began = 0) => {
     decisions: new SqliteDecisionStore(database),
     workingSet: new SqliteWorkingSet(database, false),
     audit: new SqliteAudit(database),
+    verdicts: { markJudged: () => {} },
     outbox,
   };
   const world = {
@@ -35,6 +36,7 @@ const parts = (site: Site = wupi, began = 0) => {
     domain: 'example.org',
     began: () => began,
     wrote: () => {},
+    marked: () => {},
   };
   return { ...upkeep(site, stores, (work) => database.transact(work), clock, world), outbox, decisions: stores.decisions };
 };
