@@ -28,6 +28,7 @@ export default {
   // Files that start real servers need room on a shared machine; acceptance files raise it with jest.setTimeout.
   testTimeout: 30_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/long-first.js',
   collectCoverage: false,
   collectCoverageFrom: ['src/**/*.ts', '!src/web/**'],
 };
