@@ -123,7 +123,9 @@ export function describeInChromium(title: string, body: (look: Look) => void): v
       },
       seen: (selector) => opened().locator(selector).innerText(),
       shows: (selector, text) =>
-        eventually(`${selector} shows ${text}`, async () => (await opened().locator(selector).innerText()).includes(text)),
+        eventually(`${selector} shows ${text}`, async () =>
+          (await opened().locator(selector).innerText({ timeout: 5000 })).includes(text),
+        ),
     });
   });
 }

@@ -140,8 +140,10 @@ describeInChromium('the review', (look) => {
     expect(new URL(page.url()).searchParams.get('day')).toBe(`nankeng-out/${DATE}`);
     await page.keyboard.press('?');
     expect(await page.locator('#review-keys').isVisible()).toBe(true);
+    // What is passed is told, and the next that waits opens.
     await page.keyboard.press('a');
-    await look.shows('.review-acts .state', '已初审');
+    await page.waitForURL((url) => url.searchParams.get('day') === `nankeng-in/${DATE}`);
+    expect(look.service.posted).toEqual([[`POST /review/days/nankeng-out/${DATE}/first`, { note: '' }]]);
   });
 
   test.each([
