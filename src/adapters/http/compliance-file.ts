@@ -1,5 +1,6 @@
 /** How does a rate read in a file of its own? The sentence on top, a row for every item of every window, and at the foot what the data are. */
-import { writeXlsx } from 'hucre/xlsx';
+import { setImmediate } from 'node:timers/promises';
+import { writeXlsxStream } from 'hucre/xlsx';
 import { comparisonText } from '../../domain/upkeep/comparison.js';
 import { WINDOW_WORDS } from '../../domain/time.js';
 import type { BreakdownAnswer } from './contract-breakdown.js';
@@ -17,20 +18,15 @@ export const RAW_DATA = '自动监测原始数据,未经审核';
 
 type Cell = string | number | null;
 
-interface Table {
-  readonly name: string;
-  readonly headings: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-/** What stands in the file, whatever its format. */
+/** What goes into the file, whatever its format: answers of the API, nothing worked out anew. */
 export interface ComplianceContent {
   readonly head: Omit<ComplianceAnswer, 'windows'>;
-  /** Sentences above the tables. */
-  readonly lines: readonly string[];
-  /** The windows first. */
-  readonly tables: readonly [Table, ...Table[]];
+  /** A few at a time, read as the file is written: a year of hours must not stop what else the service does. */
+  readonly windows: Iterable<readonly VerdictView[]>;
+  readonly split: BreakdownAnswer | null;
 }
+
+type Head = ComplianceContent['head'];
 
 const VERDICTS = { met: '达标', exceeded: '超标', undetermined: '未判定' } as const;
 const STATUSES = { met: '达标', behind: '未达进度', missed: '未达标', insufficient: '未判定' } as const;
@@ -67,6 +63,7 @@ const SPLIT_HEADINGS = [
     '说明',
     '水质优良(Ⅰ–Ⅲ类)比例(%)',
     '人工剔除',
+    '定稿',
   ],
 ] as const;
 const EXCUSE_HEADINGS = ['站点', '开始', '结束', '原因', '批准单位', '文号'] as const;
@@ -75,36 +72,23 @@ const SIGNED_HEADINGS = [
 ] as const;
 const SPLIT_NAMES = { month: '月', quarter: '季', station: '站点', village: '村', reach: '河段', chief: '河长' } as const;
 
-/** Puts a file together from the answers of the API, with nothing worked out anew. */
-export function contentOf(
-  head: Omit<ComplianceAnswer, 'windows'>,
-  windows: readonly VerdictView[],
-  split: BreakdownAnswer | null,
-): ComplianceContent {
-  const tables: [Table, ...Table[]] = [{ name: '逐时段', headings: WINDOW_HEADINGS, rows: windows.flatMap(windowRows) }];
-  if (split) tables.push({ name: `按${SPLIT_NAMES[split.by]}`, headings: SPLIT_HEADINGS, rows: split.rows.map(splitRow) });
-  if (head.excuses.length > 0) {
-    const rows = head.excuses.map((e) => [e.stationName, clock(e.from), clock(e.to), e.reasonName, e.approver, e.document]);
-    tables.push({ name: '不参评', headings: EXCUSE_HEADINGS, rows });
-  }
-  if (head.signed) tables.push({ name: '定稿', headings: SIGNED_HEADINGS, rows: head.signed.months.map(signedRow) });
-  return { head, lines: sentences(head, windows), tables };
-}
-
 /** Most citations name their clause already. */
 const sourceOf = ({ citation, clause }: VerdictView['findings'][number]): string | null =>
   citation === null || clause === null || citation.split(' ').includes(clause) ? citation : `${citation} ${clause}`;
 
-/** The rate as a division, with what it stands on. */
-export function sentences(head: Omit<ComplianceAnswer, 'windows'>, windows: readonly VerdictView[]): string[] {
-  const judged = head.met + head.exceeded;
+/** A rate as a division. */
+const division = ({ rate, reason, met, exceeded }: Pick<Head, 'rate' | 'reason' | 'met' | 'exceeded'>, unit: string): string =>
+  rate === null
+    ? `达标率:${reason ?? '未判定'}(${met} 达标 ÷ ${met + exceeded} ${unit})`
+    : `达标率 ${rate} % = ${met} 达标 ÷ ${met + exceeded} ${unit}`;
+
+/** The rate as a division, with what it stands on; signed months as they were signed, as on the page. */
+export function sentences(living: Head): string[] {
+  const head = { ...living, ...living.signed?.figure };
   const unit = UNITS[head.basis === 'station-time' ? head.window : head.basis];
-  const rate =
-    head.rate === null
-      ? `达标率:${head.reason ?? '未判定'}(${head.met} 达标 ÷ ${judged} ${unit})`
-      : `达标率 ${head.rate} % = ${head.met} 达标 ÷ ${judged} ${unit}`;
+  const rate = division(head, unit);
+  const now = division(living, unit);
   const { setAside, lastYear, good } = head;
-  const citations = new Set(windows.flatMap((w) => w.findings.flatMap((f) => sourceOf(f) ?? [])));
   return [
     `${head.name} · ${head.period} · 按${WINDOW_WORDS[head.window]}${head.official ? '' : ' · 非考核口径'}`,
     `范围:${head.part === null ? '全部站点' : `部分站点(${head.part})`}`,
@@ -121,22 +105,17 @@ export function sentences(head: Omit<ComplianceAnswer, 'windows'>, windows: read
       : [
           `上年同期(${lastYear.period})${lastYear.rate === null ? '未判定' : `${lastYear.rate} %`}:${lastYear.met} ÷ ${lastYear.met + lastYear.exceeded}`,
         ]),
-    ...(head.signed ? [signedText(head.signed, unit)] : []),
+    ...(head.signed ? [signedText(head.signed)] : []),
+    ...(now === rate ? [] : [`定稿后按现有数据:${now}`]),
     ...(head.comparison ? [comparisonText(head.comparison).zh] : []),
     ...(head.note === null ? [] : [head.note]),
-    ...(citations.size === 0 ? [] : [`依据:${[...citations].join(';')}`]),
   ];
 }
 
-/** What is signed, and by it the rate: it stands whatever the rate above has become since. */
-function signedText({ months, ended, figure }: NonNullable<ComplianceAnswer['signed']>, unit: string): string {
+/** What is signed, and what has changed since. */
+function signedText({ months, ended }: NonNullable<Head['signed']>): string {
   const corrections = months.reduce((n, month) => n + month.corrections, 0);
-  const rate = figure?.rate === undefined || figure.rate === null ? '未判定' : `${figure.rate} %`;
-  return [
-    `其中定稿 ${months.length} / ${ended} 个月`,
-    ...(figure === null ? [] : [`按定稿 ${rate} = ${figure.met} 达标 ÷ ${figure.met + figure.exceeded} ${unit}`]),
-    ...(corrections === 0 ? [] : [`定稿后更正 ${corrections} 项`]),
-  ].join(' · ');
+  return `其中定稿 ${months.length} / ${ended} 个月${corrections === 0 ? '' : ` · 定稿后更正 ${corrections} 项`}`;
 }
 
 const signedRow = (m: NonNullable<ComplianceAnswer['signed']>['months'][number]): Cell[] => [
@@ -166,30 +145,58 @@ function findingCells(f: FindingView): Cell[] {
   ];
 }
 
-function splitRow(row: BreakdownAnswer['rows'][number]): Cell[] {
+/** A signed month is told as it was signed. */
+function splitRow(living: BreakdownAnswer['rows'][number], signed: Head['signed']): Cell[] {
+  const month = signed?.months.find(({ period }) => period === living.key);
+  const row = { ...living, ...month };
   return [
     ...[row.name, row.rate, row.met, row.exceeded, row.undetermined, row.excused, row.due, row.capture],
     ...[row.status === null ? null : STATUSES[row.status], row.reason, row.good?.rate ?? null],
     row.setAside === undefined ? null : `${row.setAside.total} 条(其中超限 ${row.setAside.over} 条)`,
+    month === undefined ? null : `定稿 ${month.at.slice(0, 10)}`,
   ];
 }
 
 /** What the data are: raw, or as they were signed. */
-const footOf = ({ provisional }: ComplianceContent['head']): string => (provisional ? RAW_DATA : '已定稿');
+const footOf = ({ provisional }: Head): string => (provisional ? RAW_DATA : '已定稿');
 
-/** As CSV with a byte-order mark, so that a spreadsheet reads it as UTF-8; its tables follow each other, an empty line between. */
-export function complianceCsv({ head, lines, tables }: ComplianceContent): Buffer {
-  const body = tables.map(({ headings, rows }) => [csvLine(headings), ...rows.map(csvLine)].join('')).join('\r\n');
-  return Buffer.from(`\uFEFF${lines.map((text) => csvLine([text])).join('')}\r\n${body}\r\n${csvLine([footOf(head)])}`);
+/** The lines of the file, one after the other; its tables follow each other, an empty line between, what they rest on last. */
+async function* linesOf({ head, windows, split }: ComplianceContent): AsyncGenerator<Cell[]> {
+  for (const text of sentences(head)) yield [text];
+  yield* [[], [...WINDOW_HEADINGS]];
+  const citations = new Set<string>();
+  for (const few of windows) {
+    await setImmediate();
+    for (const finding of few.flatMap(({ findings }) => findings)) citations.add(sourceOf(finding) ?? '');
+    yield* few.flatMap(windowRows);
+  }
+  if (split) {
+    yield* [[], [`按${SPLIT_NAMES[split.by]}`], [...SPLIT_HEADINGS]];
+    for (const row of split.rows) yield splitRow(row, split.by === 'month' ? head.signed : undefined);
+  }
+  if (head.excuses.length > 0) {
+    yield* [[], ['不参评'], [...EXCUSE_HEADINGS]];
+    for (const e of head.excuses) yield [e.stationName, clock(e.from), clock(e.to), e.reasonName, e.approver, e.document];
+  }
+  if (head.signed) {
+    yield* [[], ['定稿'], [...SIGNED_HEADINGS]];
+    yield* head.signed.months.map(signedRow);
+  }
+  citations.delete('');
+  if (citations.size > 0) yield* [[], [`依据:${[...citations].join(';')}`]];
+  yield* [[], [footOf(head)]];
 }
 
-/** As a workbook, a sheet for each table; texts are text cells, so that none is taken for a formula. */
-export async function complianceXlsx({ head, lines, tables }: ComplianceContent): Promise<Uint8Array> {
-  return writeXlsx({
-    sheets: tables.map(({ name, headings, rows }) => ({
-      name,
-      columns: headings.map((heading) => ({ width: /依据|原因|记录|说明|剔除|站点|开始|结束/.test(heading) ? 20 : 10 })),
-      rows: [...lines.map((text) => [text]), [], [...headings], ...rows.map((row) => [...row]), [], [footOf(head)]],
-    })),
-  });
+/** As CSV, piece by piece, with a byte-order mark, so that a spreadsheet reads it as UTF-8. */
+export async function* complianceCsv(content: ComplianceContent): AsyncGenerator<string> {
+  yield '\uFEFF';
+  for await (const cells of linesOf(content)) yield csvLine(cells);
+}
+
+/** As a workbook, piece by piece; texts are text cells, so that none is taken for a formula. */
+export function complianceXlsx(content: ComplianceContent): ReadableStream<Uint8Array> {
+  const columns = WINDOW_HEADINGS.map((heading) => ({
+    width: /依据|原因|记录|说明|剔除|站点|开始|结束/.test(heading) ? 20 : 10,
+  }));
+  return writeXlsxStream(linesOf(content), { name: '达标率', columns });
 }
