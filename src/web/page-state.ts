@@ -221,6 +221,8 @@ function listen(): () => void {
   }, SILENT_MS / 3);
 
   const open = (): void => {
+    // A browser keeps six connections to a host, and an officer forty tabs: only what is seen holds one.
+    if (document.hidden) return;
     if (page.locked) {
       retry = setTimeout(open, RETRY_MS[0]);
       return;
@@ -247,8 +249,20 @@ function listen(): () => void {
     events.addEventListener('alert', () => refetch('alerts', 'cases', 'site'));
     events.addEventListener('compliance', () => refetch('targets', 'stations'));
   };
+  const turn = (): void => {
+    if (document.hidden) {
+      alive = null;
+      source?.close();
+    } else if (source === null || source.readyState === EventSource.CLOSED) {
+      failures++;
+      if (retry !== null) clearTimeout(retry);
+      open();
+    }
+  };
   open();
+  document.addEventListener('visibilitychange', turn);
   return () => {
+    document.removeEventListener('visibilitychange', turn);
     source?.close();
     clearInterval(watchdog);
     if (retry !== null) clearTimeout(retry);

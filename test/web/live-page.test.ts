@@ -50,6 +50,25 @@ describeInChromium('the page over time', (look) => {
     expect(await look.seen('.page-header nav')).toContain('预警与报警');
   }, 25_000);
 
+  test('a tab that is not seen holds no line, since a browser has six; seen again it asks for what it missed', async () => {
+    await look.open({}, 'stations');
+    await look.page.waitForSelector(station('nankeng-out'));
+    await eventually('the page listens', () => look.service.listeners() === 1);
+    const turn = (hidden: boolean): Promise<void> =>
+      look.page.evaluate((to) => {
+        Object.defineProperty(document, 'hidden', { value: to, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    await turn(true);
+    await eventually('the line is free', () => look.service.listeners() === 0);
+    look.service.state.alerts = [];
+    await turn(false);
+    await eventually('the page listens again', () => look.service.listeners() === 1);
+    await eventually('what was missed is asked for', async () => (await look.page.locator('nav .count').count()) === 0);
+    expect(await look.seen('.live')).toContain('实时更新');
+    expect(look.complaints).toEqual([]);
+  });
+
   test('the service stops: the line is said to be broken at once, the page to be old after two minutes; it resumes by itself', async () => {
     await look.open({}, 'nowhere');
     await look.page.clock.install();
