@@ -1,5 +1,6 @@
 /** Which cases (处置单) does the page know, and which of them does this person want to see? The choice stands in the address. */
 import { computed, reactive, shallowRef, watch } from 'vue';
+import { useRouter } from 'vue-router';
 import type { CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
 import { api, ApiError } from './api/api.js';
 import { page } from './page-state.js';
@@ -66,21 +67,17 @@ export function keepCase(given: CaseView): void {
   void loadCases();
 }
 
-/** Keeps the cases fresh while the page is open, and the filters in the address. Returns what stops it. */
+/** Keeps the cases fresh while the page is open, and the filters in the address; called in a page's setup. Returns what stops it. */
 export function watchCases(): () => void {
+  const router = useRouter();
   Object.assign(filters, choiceOfAddress());
   const stops = [
     watch([() => page.alerts.at, () => page.site.data?.user?.username], loadCases, { immediate: true }),
     watch(filters, () => {
       if (!isList()) return;
-      const url = new URL(location.href);
-      for (const filter of FILTERS) {
-        if (filters[filter] === '') url.searchParams.delete(filter);
-        else url.searchParams.set(filter, filters[filter]);
-      }
       // Without the word, the address would mean the default.
-      if (filters.state === '') url.searchParams.set('state', '');
-      history.replaceState(null, '', url);
+      const kept = FILTERS.filter((filter) => filters[filter] !== '' || filter === 'state');
+      void router.replace({ query: Object.fromEntries(kept.map((filter) => [filter, filters[filter]])) });
       void loadCases();
     }),
   ];

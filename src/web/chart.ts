@@ -7,7 +7,6 @@ import { LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import type { ReadingsAnswer } from '../adapters/http/contract.js';
 import {
   CROSS,
   crossStyle,
@@ -21,24 +20,14 @@ import {
   withGaps,
 } from './chart-frame.js';
 import type { LimitValue } from './format.js';
+import type { Point } from './series-points.js';
 
 use([LineChart, ScatterChart, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
-type RawReading = Extract<ReadingsAnswer['readings'][number], { value: number }>;
-
-/** One reading in a chart. `at`: the site's wall clock as if UTC, ms. */
-export interface SeriesPoint {
-  readonly at: number;
-  readonly value: number;
-  /** It counts in a verdict; what does not is drawn as a cross beside the line. */
-  readonly counts: boolean;
-  readonly mark: RawReading['mark'];
-  readonly quality: RawReading['quality'];
-}
-
-/** What a chart shows. `from` and `to` as `SeriesPoint.at`. */
+/** What a chart shows. `from` and `to` as `Point.at`. */
 export interface Drawing {
-  readonly points: readonly SeriesPoint[];
+  /** What does not count (`why`) is drawn as a cross beside the line. */
+  readonly points: readonly Point[];
   readonly from: number;
   readonly to: number;
   readonly limit: LimitValue;
@@ -71,10 +60,10 @@ export function openChart(element: HTMLElement): Chart {
       const paint = paintOf(element);
       const { token, font } = paint;
       const timeOf = drawing.to - drawing.from > CLOCK_ENOUGH ? dayAndClock : clockOf;
-      const valid = drawing.points.filter((p) => p.counts);
-      const excluded = drawing.points.filter((p) => !p.counts);
+      const valid = drawing.points.filter((p) => p.why === null);
+      const excluded = drawing.points.filter((p) => p.why !== null);
       const limits = numbersOf(drawing.limit);
-      const all = [...drawing.points.map((p) => p.value), ...limits];
+      const all = [...drawing.points.flatMap((p) => p.value ?? []), ...limits];
       const limit = limitStyle(paint);
       chart.setOption(
         {
@@ -101,7 +90,7 @@ export function openChart(element: HTMLElement): Chart {
           series: [
             {
               type: 'line',
-              data: withGaps(valid.map((p) => [p.at, p.value])),
+              data: withGaps(valid.flatMap((p) => (p.value === null ? [] : [[p.at, p.value] as const]))),
               showSymbol: valid.length <= 30,
               symbol: 'circle',
               symbolSize: 5,

@@ -120,6 +120,12 @@ describeInChromium('cases on the page', (look) => {
     await look.page.check('#cases input[name=overdue]');
     await look.shows('#cases', '没有符合条件的处置单');
     expect(new URL(look.page.url()).searchParams.get('overdue')).toBe('1');
+    // Back from another page it is the same list.
+    await look.page.locator('.page-header nav a[href="/alerts"]').click();
+    await look.page.waitForURL((url) => url.pathname === '/alerts');
+    await look.page.goBack();
+    await look.shows('#cases', '没有符合条件的处置单');
+    expect(new URL(look.page.url()).searchParams.get('to')).toBe(chief!.id);
   });
 
   test('every field has a name, the keyboard comes everywhere, and English follows the switch', async () => {

@@ -356,10 +356,11 @@ export const readings: ReadingsAnswer = {
     const rise = Math.max(0, i - 52) * 0.028;
     return {
       time: `${new Date(instant + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`,
-      value: i === 30 ? 2.4 : Number((0.62 + 0.12 * Math.sin(i / 9) + rise + (i % 3) * 0.02).toFixed(2)),
+      value: i === 30 || i === 50 ? 2.4 : Number((0.62 + 0.12 * Math.sin(i / 9) + rise + (i % 3) * 0.02).toFixed(2)),
       mark: i === 41 ? ('M' as const) : ('N' as const),
       quality: i === 30 ? ('fail' as const) : ('good' as const),
       checks: i === 30 ? ['spike'] : [],
+      ...(i === 50 && { ruling: 'invalid' as const }),
       source: 'sensor' as const,
     };
   }).filter((_, i) => i < 33 || i > 38),

@@ -38,6 +38,8 @@ describe('a rate is cut, never rounded', () => {
 
   test('within the limit, under a lower limit and outside a range there is no multiple', () => {
     expect(timesOver(1, 1, '≤ 1.0')).toBeNull();
+    // Over by less than can be told: 超 0 倍 would say that it is not.
+    expect(timesOver(1.004, 1, '≤ 1.0')).toBeNull();
     expect(timesOver(9, 5, '≥ 5')).toBeNull();
     expect(timesOver(9.5, [6, 9], '6–9')).toBeNull();
     expect(timesOver(9, null, null)).toBeNull();
