@@ -48,6 +48,7 @@ const day: ReviewDayAnswer = {
   ],
   maintenance: [],
   doubts: [],
+  samples: [],
 };
 const preview: PreviewAnswer = { asOf: AS_OF, readings: 12, over: 3, counted: 12, changed: 12, changedOver: 3 };
 
