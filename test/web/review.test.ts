@@ -45,9 +45,31 @@ const day: ReviewDayAnswer = {
       undone: null,
       attachment: { type: 'application/pdf', size: 1000, sha256: '0'.repeat(64), by: 'officer', at: AS_OF },
     },
+    {
+      ...{ id: '6', station: 'nankeng-out', source: 'lab', parameters: ['pb'], from: AS_OF, to: AS_OF, outcome: 'invalid' },
+      ...{ outcomeText: '无效', reason: 'sampling-fault', reasonText: '采样异常', note: '', by: 'officer', decidedAt: AS_OF },
+      ...{ undone: null, attachment: null },
+    },
   ],
   maintenance: [],
   doubts: [],
+  samples: [
+    {
+      ...{
+        parameter: 'nh3n',
+        name: '氨氮',
+        nameEn: 'Ammonia nitrogen',
+        unit: 'mg/L',
+        decimals: 2,
+        time: `${DATE}T09:30:00+08:00`,
+      },
+      ...{ value: 1.37, detection: null, quality: 'good', limitText: '≤ 1.0', over: true, ruling: null },
+    },
+    {
+      ...{ parameter: 'pb', name: '铅', nameEn: 'Lead', unit: 'mg/L', decimals: 3, time: `${DATE}T09:30:00+08:00` },
+      ...{ value: 0.0005, detection: 0.001, quality: 'good', limitText: null, over: false, ruling: 'suspect' },
+    },
+  ],
 };
 const preview: PreviewAnswer = { asOf: AS_OF, readings: 12, over: 3, counted: 12, changed: 12, changedOver: 3 };
 
@@ -130,6 +152,29 @@ describeInChromium('the review', (look) => {
     expect(look.complaints).toEqual([]);
   });
 
+  test('a value of a laboratory sample, or the whole sample, is picked for the same decision as a span', async () => {
+    given(look);
+    look.service.others.set('POST /decisions', day.decisions[0]);
+    const page = await look.open({}, OPEN);
+    const samples = page.locator('.review-samples');
+    await look.shows('.review-samples [data-tested="nh3n"]', '超限');
+    expect(await samples.locator('[data-tested="pb"]').innerText()).toMatch(/铅\s+<0.001 mg\/L\s+无限值\s+存疑/);
+    const asked = page.waitForRequest((one) => one.url().includes('/review/preview'));
+    await samples.getByRole('button', { name: '氨氮' }).click();
+    expect(Object.fromEntries(new URL((await asked).url()).searchParams)).toMatchObject({
+      ...{ source: 'lab', parameters: 'nh3n', from: `${DATE}T09:30:00+08:00`, to: `${DATE}T09:30:01+08:00` },
+    });
+    await page.keyboard.press('3');
+    await page.locator('.review-decide .primary').click();
+    await look.shows('.review-decide .preview', '尚未选定时段');
+    expect(look.service.posted.at(-1)).toMatchObject(['POST /decisions', { source: 'lab', parameters: ['nh3n'] }]);
+    await samples.getByRole('button', { name: '整份水样' }).click();
+    await look.shows('.review-decide .preview', '将剔除');
+    await page.keyboard.press('Escape');
+    await look.shows('.review-decide .preview', '尚未选定时段');
+    expect(look.complaints).toEqual([]);
+  });
+
   test('the address holds the filter and the day; keys open, show their legend and pass', async () => {
     given(look);
     const page = await look.open({}, 'review?state=waiting&only=all');
@@ -196,7 +241,9 @@ describeInChromium('the review', (look) => {
     await page.locator('.review-chart canvas').waitFor();
     expect(await page.getByRole('button', { name: '初审通过' }).count()).toBe(first ? 1 : 0);
     expect(await page.locator('.review-decide').count()).toBe(decides ? 1 : 0);
+    expect(await page.locator('.review-samples').getByRole('button').count()).toBe(decides ? 3 : 0);
     expect(await page.locator('.review-past').innerText()).toContain('无效 · 氨氮 · 停电');
+    expect(await page.locator('.review-past').innerText()).toContain('无效 · 化验 铅 · 采样异常');
     expect(look.service.refused).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** What do the days that wait for review look like on the wire? */
 import { z } from 'zod';
 import { REVIEW_OUTCOMES, type ReviewOutcome } from '../../domain/quality/decision.js';
+import { QUALITY, type Quality, RULINGS, SOURCES } from '../../domain/reading.js';
 import { REVIEW_STATES, type ReviewState } from '../../domain/reviewing/review-day.js';
 import { time } from './contract.js';
 import { decisionView, maintenanceView } from './contract-decisions.js';
@@ -81,7 +82,9 @@ export const reviewDayAnswer = reviewDayView.extend({
   pending: z.boolean().describe('true while readings or verdicts of the day are being worked out again'),
   partial: z
     .boolean()
-    .describe('true, after an act: the archive did not answer; findings are those last seen, and doubts are left out'),
+    .describe(
+      'true, after an act: the archive did not answer; findings are those last seen, and doubts and samples are left out',
+    ),
   events: z.array(reviewEventView).describe('oldest first'),
   decisions: z.array(decisionView).describe('newest first, undone ones too'),
   maintenance: z.array(maintenanceView),
@@ -96,6 +99,24 @@ export const reviewDayAnswer = reviewDayView.extend({
       }),
     )
     .describe('doubtful readings that nobody has decided about, in order of time'),
+  samples: z
+    .array(
+      z.object({
+        parameter: z.string(),
+        name: z.string(),
+        nameEn: z.string(),
+        unit: z.string(),
+        decimals: count,
+        time,
+        value: z.number().describe('a non-detect: half its detection limit'),
+        detection: z.number().nullable().describe('the detection limit of a non-detect'),
+        quality: z.enum(Object.keys(QUALITY) as [Quality, ...Quality[]]),
+        limitText: z.string().nullable(),
+        over: z.boolean().describe('over a limit, whatever was decided about it'),
+        ruling: z.enum(RULINGS).nullable().describe('what was decided about it'),
+      }),
+    )
+    .describe('values of laboratory samples, in order of time; of a partial answer none'),
 });
 
 export const reviewActBody = z.object({ note: note.default('') });
@@ -114,6 +135,7 @@ export const bulkAnswer = z.object({
 
 export const previewQuery = z.object({
   station: z.string().min(1),
+  source: z.enum(SOURCES).default('sensor'),
   parameters: z.string().min(1).optional().describe('codes, separated by commas; absent: all of the station'),
   from: moment,
   to: moment.describe('not in it'),
@@ -138,6 +160,7 @@ export const attachmentAnswer = z.object({
 
 export type ReviewFindingView = z.infer<typeof findingView>;
 export type ReviewDayView = z.infer<typeof reviewDayView>;
+export type ReviewSampleView = ReviewDayAnswer['samples'][number];
 export type ReviewEventView = z.infer<typeof reviewEventView>;
 export type QueueAnswer = z.infer<typeof queueAnswer>;
 export type ReviewDayAnswer = z.infer<typeof reviewDayAnswer>;

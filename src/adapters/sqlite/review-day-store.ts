@@ -4,6 +4,7 @@ import type { ReviewDay, ReviewEvent, ReviewState } from '../../domain/reviewing
 import { type Calendar, DAY, MINUTE, type Span, type WindowKind } from '../../domain/time.js';
 import type { DayKey, DayWeight, LostDay, ReviewDayStore } from '../../pipeline/reviewing/review-stores.js';
 import type { Database, Statement } from './database.js';
+import { RANKS } from './verdict-store.js';
 
 interface DayRow {
   station: string;
@@ -13,6 +14,11 @@ interface DayRow {
   second: string | null;
   changed: string | null;
   returned: string | null;
+}
+
+/** With the number of a day of the calendar. */
+interface Dated {
+  d: number;
 }
 
 /** The tables of others that are asked here alone (verdict, due, rejudge) are made by their own stores, opened before this one. */
@@ -41,6 +47,12 @@ const STATEMENTS = {
     GROUP BY station, d`,
   judged: `SELECT EXISTS (SELECT 1 FROM verdict WHERE kind IN ('hour', 'day', 'rule', 'sample') AND station = ?1
       AND start >= ?2 AND start < ?3 AND excuse IS NULL) AS yes`,
+  sampled: ['verdict WHERE', `due WHERE rank = ${RANKS.sample} AND`]
+    .map(
+      (of) => `SELECT station, (start + ?1) / ${DAY} AS d FROM ${of} kind = 'sample' AND (?2 IS NULL OR station = ?2)
+      AND start >= ?3 AND start < ?4`,
+    )
+    .join(' UNION '),
   pending: `SELECT EXISTS (SELECT 1 FROM rejudge WHERE station = ?1 AND "from" < ?3 AND "to" > ?2)
       OR EXISTS (SELECT 1 FROM due WHERE station = ?1 AND start >= ?2 AND start < ?3) AS yes`,
 } as const;
@@ -159,7 +171,12 @@ export class SqliteReviewDayStore implements ReviewDayStore {
 
   lost(kind: WindowKind, station: string | null, { from, to }: Span): LostDay[] {
     const rows: unknown = this.sql.lost.all(this.offset, kind, station, from, to);
-    return (rows as (Omit<LostDay, 'day'> & { d: number })[]).map(({ d, ...row }) => ({ ...row, day: d * DAY - this.offset }));
+    return (rows as (Omit<LostDay, 'day'> & Dated)[]).map((row) => this.dated(row));
+  }
+
+  sampled(station: string | null, { from, to }: Span): DayKey[] {
+    const rows: unknown = this.sql.sampled.all(this.offset, station, from, to);
+    return (rows as (Omit<DayKey, 'day'> & Dated)[]).map((row) => this.dated(row));
   }
 
   isJudged({ station, day }: DayKey): boolean {
@@ -168,6 +185,10 @@ export class SqliteReviewDayStore implements ReviewDayStore {
 
   isPending({ station, day }: DayKey): boolean {
     return (this.sql.pending.get(station, day, day + DAY) as { yes: number }).yes === 1;
+  }
+
+  private dated<T extends Dated>({ d, ...row }: T): Omit<T, 'd'> & { day: number } {
+    return { ...row, day: d * DAY - this.offset };
   }
 }
 

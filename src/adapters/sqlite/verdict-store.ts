@@ -323,7 +323,7 @@ export class SqliteVerdictStore implements VerdictStore {
 }
 
 /** Order of computing: what a target counts first; a month after its days, of which it is made. */
-const RANKS: Readonly<Record<WindowKind, number>> = { sample: 0, day: 1, month: 2, quarter: 3, year: 4, rule: 5, hour: 6 };
+export const RANKS: Readonly<Record<WindowKind, number>> = { sample: 0, day: 1, month: 2, quarter: 3, year: 4, rule: 5, hour: 6 };
 const ALL_KINDS = Object.keys(RANKS) as WindowKind[];
 
 const rank = (kind: WindowKind): number => RANKS[kind];

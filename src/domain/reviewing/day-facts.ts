@@ -7,9 +7,9 @@ import { HOUR, type Instant, MINUTE, type Span } from '../time.js';
 /** One series of a day, as it is held. */
 export interface DaySeries {
   readonly parameter: string;
-  /** Minutes between two due values. */
-  readonly cadence: number;
-  /** Of the sensor, in order of time. */
+  /** Minutes between two due values; `null`: the laboratory's, of which none is due. */
+  readonly cadence: number | null;
+  /** Of the sensor, or of the laboratory, in order of time. */
   readonly readings: readonly JudgedReading[];
   /** How far a single value is beyond its limit, whatever was decided about it; `null`: it is not. */
   readonly beyond: (reading: JudgedReading) => number | null;
@@ -26,6 +26,8 @@ export interface DayAlert {
 /** What was found in one series. */
 export interface SeriesFacts {
   readonly parameter: string;
+  /** Of laboratory samples (化验); absent: of the sensor. */
+  readonly isLab?: true;
   readonly total: number;
   /** Readings that count and are over a limit. */
   readonly over: number;
@@ -86,15 +88,18 @@ function seriesFacts({ parameter, cadence, readings, beyond }: DaySeries, day: S
     if (reading.quality === 'fail') failed++;
     for (const check of reading.checks) if (isCheck(check)) doubts[check] = (doubts[check] ?? 0) + 1;
   }
-  const length = cadence * MINUTE;
+  return {
+    ...{ parameter, total: readings.length, over, worst, doubts, failed, setAside, setAsideOver },
+    ...(cadence === null ? { isLab: true, missing: 0, gap: 0 } : silence(cadence * MINUTE, readings, day)),
+  };
+}
+
+/** What did not come of values that are due every `length` ms. */
+function silence(length: number, readings: readonly JudgedReading[], day: Span): Pick<SeriesFacts, 'missing' | 'gap'> {
   const due = Math.floor((day.to - day.from) / length);
   const gap = longestGap(readings, day);
   const isLong = gap >= Math.max(CADENCES * length, HOUR);
-  return {
-    ...{ parameter, total: readings.length, over, worst, doubts, failed, setAside, setAsideOver },
-    missing: isLong ? Math.max(0, due - readings.length) : 0,
-    gap: isLong ? gap : 0,
-  };
+  return { missing: isLong ? Math.max(0, due - readings.length) : 0, gap: isLong ? gap : 0 };
 }
 
 /** The longest stretch of the day without a value, ms; the whole day where none came. */

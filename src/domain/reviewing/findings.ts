@@ -55,7 +55,8 @@ export function factFindings(facts: DayFacts, naming: Naming): ReviewFinding[] {
   const add = (kind: FindingKind, parameter: string | null, n: number, zh: string, en: string): void =>
     void found.push({ kind, parameter, n, text: { zh, en }, weight: WEIGHTS[kind] + more(n) });
   for (const one of facts.series) {
-    const { name, nameEn, value } = naming(one.parameter);
+    const { name: item, nameEn: itemEn, value } = naming(one.parameter);
+    const [name, nameEn] = one.isLab ? [`化验${item}`, `${itemEn} (laboratory)`] : [item, itemEn];
     if (one.over > 0 && one.worst !== null)
       add(
         'over',
@@ -108,10 +109,17 @@ function silences(series: readonly SeriesFacts[], naming: Naming): ReviewFinding
   });
 }
 
-/** What the verdict and the course of the review itself give to look at. */
+/** The worst of some windows that were not met, and how many were as bad. */
+export interface Lost {
+  readonly state: VerdictState;
+  readonly n: number;
+}
+
+/** What the verdicts of the day's windows and laboratory samples, and the course of the review itself, give to look at. */
 export function standingFindings(
   day: Pick<ReviewDay, 'changed' | 'returned'>,
-  verdict: { readonly state: VerdictState; readonly n: number } | null,
+  windows: Lost | null,
+  samples: Lost | null,
 ): ReviewFinding[] {
   const found: ReviewFinding[] = [];
   const { changed, returned } = day;
@@ -128,24 +136,27 @@ export function standingFindings(
       ...{ kind: 'returned', parameter: null, n: 0, weight: WEIGHTS.returned },
       text: { zh: `退回:${returned.note}`, en: `sent back: ${returned.note}` },
     });
-  if (verdict?.state === 'exceeded')
-    found.push({
-      ...{ kind: 'verdict', parameter: null, n: verdict.n, weight: WEIGHTS.verdict + more(verdict.n) },
-      text:
-        verdict.n === 1
-          ? { zh: '评价超标', en: 'exceeded' }
-          : { zh: `评价超标 ${verdict.n} 个时段`, en: `${verdict.n} windows exceeded` },
-    });
-  if (verdict?.state === 'undetermined')
-    found.push({
-      ...{ kind: 'verdict', parameter: null, n: verdict.n, weight: WEIGHTS.undetermined + more(verdict.n) },
-      text:
-        verdict.n === 1
-          ? { zh: '评价未判定', en: 'undetermined' }
-          : { zh: `未判定 ${verdict.n} 个时段`, en: `${verdict.n} windows undetermined` },
-    });
+  found.push(...lostFinding(windows, windowWords), ...lostFinding(samples, sampleWords));
   return found.sort(heaviest);
 }
+
+function lostFinding(lost: Lost | null, words: (state: 'exceeded' | 'undetermined', n: number) => Words): ReviewFinding[] {
+  if (lost === null || lost.state === 'met') return [];
+  const { state, n } = lost;
+  const weight = WEIGHTS[state === 'exceeded' ? 'verdict' : 'undetermined'] + more(n);
+  return [{ kind: 'verdict', parameter: null, n, text: words(state, n), weight }];
+}
+
+function windowWords(state: 'exceeded' | 'undetermined', n: number): Words {
+  if (state === 'exceeded')
+    return n === 1 ? { zh: '评价超标', en: 'exceeded' } : { zh: `评价超标 ${n} 个时段`, en: `${n} windows exceeded` };
+  return n === 1 ? { zh: '评价未判定', en: 'undetermined' } : { zh: `未判定 ${n} 个时段`, en: `${n} windows undetermined` };
+}
+
+const sampleWords = (state: 'exceeded' | 'undetermined', n: number): Words => ({
+  zh: `化验水样${state === 'exceeded' ? '超标' : '未判定'} ${n} 份`,
+  en: `laboratory samples ${state}: ${n}`,
+});
 
 /** The heavier first. */
 export const heaviest = (a: { weight: number }, b: { weight: number }): number => b.weight - a.weight;

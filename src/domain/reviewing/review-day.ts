@@ -119,15 +119,18 @@ export function fallBack(given: ReviewDay, act: ReviewAct): Reviewed | null {
 /** What came to a day that had been looked at. */
 export interface Came {
   readonly late: number;
+  /** Results of the laboratory, which come days after the sample. */
+  readonly sampled: number;
   readonly corrected: number;
   /** Readings of which our own checks say something else now. */
   readonly rejudged: number;
 }
 
 /** What came, in words, Chinese: 迟到 3 条,更正 1 条. */
-export function cameText({ late, corrected, rejudged }: Came): string {
+export function cameText({ late, sampled, corrected, rejudged }: Came): string {
   const parts = [
     [late, '迟到'],
+    [sampled, '新到化验结果'],
     [corrected, '更正'],
     [rejudged, '质量改判'],
   ] as const;

@@ -39,7 +39,7 @@ export class DayChanges {
     const days = new Map<string, DayKey & { came: Came }>();
     let day = { start: 0, end: 0 };
     for (const { reading, fate } of came) {
-      if (reading.source !== 'sensor' || fate === 'duplicate' || fate === 'void') continue;
+      if (fate === 'duplicate' || fate === 'void') continue;
       if (reading.time < day.start || reading.time >= day.end) day = windowAt('day', reading.time, calendar);
       const name = `${reading.station} ${day.start}`;
       const known = days.get(name) ?? { station: reading.station, day: day.start, came: NOTHING };
@@ -79,9 +79,10 @@ export class DayChanges {
 export const reviewName = ({ station, day }: { station: string; day: Instant }, site: Site): string =>
   `review/${station}/${localDate(day, site.calendar)}`;
 
-const NOTHING: Came = { late: 0, corrected: 0, rejudged: 0 };
+const NOTHING: Came = { late: 0, sampled: 0, corrected: 0, rejudged: 0 };
 
 function addTo(came: Came, reading: JudgedReading, fate: Settled | null): Came {
   if (reading.amended !== undefined) return reading.amended.by === JUDGE ? { ...came, rejudged: came.rejudged + 1 } : came;
-  return fate === 'corrected' ? { ...came, corrected: came.corrected + 1 } : { ...came, late: came.late + 1 };
+  if (fate === 'corrected') return { ...came, corrected: came.corrected + 1 };
+  return reading.source === 'lab' ? { ...came, sampled: came.sampled + 1 } : { ...came, late: came.late + 1 };
 }

@@ -4,12 +4,14 @@ import type { Station } from '../../domain/station.js';
 import { type DayAlert, dayFacts, type DayFacts, type DaySeries } from '../../domain/reviewing/day-facts.js';
 import { factFindings, gravity, type Naming } from '../../domain/reviewing/findings.js';
 import type { JudgedReading } from '../../domain/reading.js';
-import { DAY, type Instant, windowAt, windowsIn } from '../../domain/time.js';
+import { DAY, type Instant, type Span, windowAt, windowsIn } from '../../domain/time.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
 import { dueSince } from '../judging/due.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
 import type { Archive, Clock } from '../ports.js';
-import type { ReadingLog, Transact, WorkingSet } from '../stores.js';
+import { NEVER, type ReadingLog, type Transact, type WorkingSet } from '../stores.js';
+import { heldReadings } from './held-readings.js';
+import { distance, type LabSamples, type SampleValue } from './lab-samples.js';
 import type { DayKey, ReviewDayStore } from './review-stores.js';
 
 /** How much of each second may go into days that wait, ms: a year of history is gone through beside everything else. */
@@ -22,9 +24,6 @@ const DAYS = 4;
 /** Values that wait to be assessed above which days are left alone: what comes in goes first. */
 const BUSY = 5000;
 
-/** Readings of one series and day. */
-const MOST = 20_000;
-
 /** Alerts of one day and station. */
 const MOST_ALERTS = 200;
 
@@ -33,6 +32,8 @@ export class LookAtDays {
   private spent = 0;
   private since = 0;
   private looked = Number.NEGATIVE_INFINITY;
+  /** The day up to which days with samples were marked since the start. */
+  private sampledTo = Number.NEGATIVE_INFINITY;
   /** Days that changed while they were gone through. */
   private readonly meanwhile = new Set<string>();
 
@@ -42,6 +43,7 @@ export class LookAtDays {
     private readonly workingSet: WorkingSet,
     private readonly archive: Pick<Archive, 'readings'>,
     private readonly alerts: Pick<AlertStore, 'within'>,
+    private readonly samples: Pick<LabSamples, 'of'>,
     private readonly check: Pick<MomentaryCheck, 'hold'>,
     private readonly log: Pick<ReadingLog, 'waiting'>,
     private readonly transact: Transact,
@@ -82,6 +84,7 @@ export class LookAtDays {
     this.looked = now;
     const { calendar } = this.site;
     const today = windowAt('day', now, calendar).start;
+    this.closeSampled(today);
     for (const station of this.site.stations.values()) {
       if (!station.active) continue;
       const since = dueSince(this.site, station, this.workingSet);
@@ -104,36 +107,50 @@ export class LookAtDays {
     }
   }
 
+  /** Marks days with laboratory samples that were never gone through: no sensor tells that they are over. */
+  private closeSampled(today: Instant): void {
+    if (this.sampledTo === today) return;
+    this.sampledTo = today;
+    const unseen = this.store
+      .sampled(null, { from: -NEVER, to: today })
+      .filter((key) => this.site.stations.get(key.station)?.active === true && this.store.facts(key) === undefined);
+    this.transact(() => {
+      for (const key of unseen) this.store.mark(key);
+    });
+  }
+
   /** What there is in a day by now; `null` for a station that is no longer in the config. */
   async facts({ station: id, day }: DayKey): Promise<DayFacts | null> {
     const station = this.site.stations.get(id);
     if (station === undefined) return null;
+    const span = { from: day, to: day + DAY };
+    const series = [...(await this.measured(station, span)), ...bySeries(await this.samples.of(station, span))];
+    return dayFacts(series, span, this.alertsOf(id, day));
+  }
+
+  /** The sensors' series of a day; none of one before the station began. */
+  private async measured(station: Station, span: Span): Promise<DaySeries[]> {
+    const since = dueSince(this.site, station, this.workingSet);
+    if (since === null || span.to <= since) return [];
     const series: DaySeries[] = [];
     for (const { parameter, cadence } of station.parameters) {
       // An item that never gave a value is not there yet, and is not missing.
-      if (this.workingSet.newest(id, parameter) === undefined) continue;
-      const readings = await this.readings(id, parameter, day);
+      if (this.workingSet.newest(station.id, parameter)?.source !== 'sensor') continue;
+      const readings = await this.readings(station.id, parameter, span);
       series.push({ parameter, cadence, readings, beyond: (reading) => this.beyond(station, reading) });
     }
-    return dayFacts(series, { from: day, to: day + DAY }, this.alertsOf(id, day));
+    return series;
   }
 
-  /** How far a value is beyond its limit, whatever was decided about it; `null`: it is not. */
+  /** How far a sensor's value is beyond its limit, whatever was decided about it; `null`: it is not. */
   beyond(station: Station, { parameter, value, time }: JudgedReading): number | null {
     const moment = this.check.hold(station, parameter, value, time);
-    if (moment?.check !== 'over') return null;
-    const { low, high } = moment.limit;
-    return Math.max(high === null ? 0 : value - Number(high), low === null ? 0 : Number(low) - value, 0);
+    return moment?.check === 'over' ? distance(value, moment.limit) : null;
   }
 
-  /** The readings of a sensor's series on a day. */
-  async readings(station: string, parameter: string, from: Instant, to = from + DAY): Promise<JudgedReading[]> {
-    const near = this.workingSet.rows({ station, parameter, from, to }, 'sensor', MOST);
-    if (from >= this.workingSet.floor()) return near;
-    const far = await this.archive.readings({ station, parameter, from, to }, MOST);
-    const byTime = new Map(far.filter(({ source }) => source === 'sensor').map((one) => [one.time, one]));
-    for (const one of near) byTime.set(one.time, one);
-    return [...byTime.values()].sort((a, b) => a.time - b.time);
+  /** The readings of a sensor's series in a span. Throws `ArchiveError` while old ones cannot be read. */
+  readings(station: string, parameter: string, span: Span): Promise<JudgedReading[]> {
+    return heldReadings(this.workingSet, this.archive, { station, parameter, ...span }, 'sensor');
   }
 
   /** How findings are worded. */
@@ -149,6 +166,15 @@ export class LookAtDays {
         kind === 'sensor' || kind === 'no-data' ? [{ kind, parameter, zh: reason.zh, en: reason.en }] : [],
       );
   }
+}
+
+/** The values of samples by parameter. */
+function bySeries(values: readonly SampleValue[]): DaySeries[] {
+  const beyond = new Map(values.map((one) => [one.reading, one.beyond]));
+  return [...new Set(values.map(({ reading }) => reading.parameter))].map((parameter) => ({
+    ...{ parameter, cadence: null, beyond: (reading) => beyond.get(reading) ?? null },
+    readings: values.flatMap(({ reading }) => (reading.parameter === parameter ? [reading] : [])),
+  }));
 }
 
 const nameOf = ({ station, day }: DayKey): string => `${station} ${day}`;

@@ -72,8 +72,8 @@ export class ReviewDesk {
     if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(day) || localDate(day, this.site.calendar) !== date)
       throw new Refusal('bad-request', `没有 ${date} 这一天`);
     const since = dueSince(this.site, found, this.workingSet);
-    if (since === null || day + DAY <= since || day > this.clock.now())
-      throw new Refusal('not-found', `${date} 不在${found.name}的应审日期内`);
+    const isDue = (since !== null && day + DAY > since) || this.store.sampled(station, { from: day, to: day + DAY }).length > 0;
+    if (!isDue || day > this.clock.now()) throw new Refusal('not-found', `${date} 不在${found.name}的应审日期内`);
     return { station, day };
   }
 

@@ -1,7 +1,13 @@
 /** Which days wait for whom, the worst first, and why? Read from what was found in each day, never from readings. */
-import type { VerdictState } from '../../domain/compliance/verdict.js';
 import { percent } from '../../domain/compliance/rate.js';
-import { factFindings, gravity, heaviest, type ReviewFinding, standingFindings } from '../../domain/reviewing/findings.js';
+import {
+  factFindings,
+  gravity,
+  heaviest,
+  type Lost,
+  type ReviewFinding,
+  standingFindings,
+} from '../../domain/reviewing/findings.js';
 import { type ReviewDay, type ReviewState, waitingDay } from '../../domain/reviewing/review-day.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
@@ -31,7 +37,9 @@ export interface AskedQueue {
 /** One day with what weighs on it; what was found is read and put in words for the few that are shown. */
 export interface QueueDay extends DayKey {
   readonly review: ReviewDay;
-  readonly verdict: { readonly state: VerdictState; readonly n: number } | null;
+  /** Of its windows, and of its laboratory samples: the worst; `null` where all were met, or none is judged yet. */
+  readonly windows: Lost | null;
+  readonly samples: Lost | null;
   /** False: its readings have not been gone through since they last changed. */
   readonly isLooked: boolean;
   readonly gravity: number;
@@ -96,24 +104,22 @@ export class ReviewQueue {
     return stations.flatMap((id) => {
       const station = this.site.stations.get(id);
       if (!station?.active) return [];
-      const due = this.dueSpan(station, span);
-      const rows = new Map(this.store.days(id, due).map((day) => [day.day, day]));
-      return this.starts(due).flatMap((day) => {
-        const { state, changed } = rows.get(day) ?? waitingDay(id, day);
-        if (state === 'second') return [];
-        return [{ station: id, date: localDate(day, this.site.calendar), state, changed: changed !== null }];
-      });
+      const rows = byDay(this.store.days(id, span)).get(id);
+      return this.due([station], id, span)
+        .get(id)!
+        .flatMap((day) => {
+          const { state, changed } = rows?.get(day) ?? waitingDay(id, day);
+          if (state === 'second') return [];
+          return [{ station: id, date: localDate(day, this.site.calendar), state, changed: changed !== null }];
+        });
     });
   }
 
   /** How much of the span was looked at. */
   share(stations: readonly string[], span: Span): ReviewShare {
     const own = new Set(stations);
-    let due = 0;
-    for (const id of own) {
-      const station = this.site.stations.get(id);
-      if (station?.active) due += daysIn(this.dueSpan(station, span));
-    }
+    const active = [...own].flatMap((id) => this.site.stations.get(id) ?? []).filter((station) => station.active);
+    const due = [...this.due(active, null, span).values()].reduce((sum, days) => sum + days.length, 0);
     const counts = this.store.counts(span).filter(({ station }) => own.has(station));
     const n = (of: ReviewState): number => counts.reduce((sum, row) => (row.state === of ? sum + row.n : sum), 0);
     const second = n('second');
@@ -143,12 +149,12 @@ export class ReviewQueue {
   }
 
   /** A day for the wire, with its findings in words: of what was found when it was last gone through, or of newer facts. */
-  view({ station, day, review, verdict, isLooked }: QueueDay, facts = this.store.facts({ station, day })) {
+  view({ station, day, review, windows, samples, isLooked }: QueueDay, facts = this.store.facts({ station, day })) {
     const { calendar } = this.site;
     const found = this.site.stations.get(station);
     const act = (one: ReviewDay['first']) => one && { by: one.by, at: isoTime(one.at, calendar), note: one.note };
     const findings = [
-      ...standingFindings(review, verdict),
+      ...standingFindings(review, windows, samples),
       ...(facts === undefined ? [] : factFindings(facts, this.look.naming)),
     ];
     const { changed } = review;
@@ -162,7 +168,9 @@ export class ReviewQueue {
       second: act(review.second),
       returned: act(review.returned),
       changed: changed && { ...act(changed)!, was: changed.was },
-      verdict: verdict?.state ?? null,
+      verdict: [windows, samples].some((lost) => lost?.state === 'exceeded')
+        ? ('exceeded' as const)
+        : ((windows ?? samples)?.state ?? null),
       looked: isLooked,
       findings: findings.sort(heaviest).map(findingView),
     };
@@ -184,46 +192,54 @@ export class ReviewQueue {
     const rows = byDay(this.store.days(only, span));
     const weights = byDay(this.store.weights(only, span));
     const marked = byDay(this.store.markedIn(only, span));
-    const kinds = new Set(stations.flatMap((station) => this.kinds(station)));
-    const lost = new Map([...kinds].map((kind) => [kind, byDay(this.store.lost(kind, only, span))]));
+    const kinds = new Set(stations.map((station) => this.kind(station)));
+    const lost = new Map([...kinds, 'sample' as const].map((kind) => [kind, byDay(this.store.lost(kind, only, span))]));
+    const due = this.due(stations, only, span);
     return stations.flatMap((station) => {
       const { id } = station;
-      const held = this.kinds(station).flatMap((kind) => lost.get(kind)?.get(id) ?? []);
-      return this.starts(this.dueSpan(station, span)).map((day) => {
+      return due.get(id)!.map((day) => {
         const weight = weights.get(id)?.get(day)?.gravity;
         const review = rows.get(id)?.get(day) ?? waitingDay(id, day);
-        const verdict = worst(held.flatMap((of) => of.get(day) ?? []));
+        const lostIn = (kind: WindowKind): Lost | null => worst(lost.get(kind)?.get(id)?.get(day));
+        const [windows, samples] = [lostIn(this.kind(station)), lostIn('sample')];
         return {
-          ...{ station: id, day, review, verdict },
+          ...{ station: id, day, review, windows, samples },
           isLooked: weight !== undefined && marked.get(id)?.has(day) !== true,
-          gravity: gravity(standingFindings(review, verdict)) + (weight ?? 0),
+          gravity: gravity(standingFindings(review, windows, samples)) + (weight ?? 0),
         };
       });
     });
   }
 
-  /** The windows a day is held to: its own, or the shorter ones where there is none, and its samples. */
-  private kinds(station: Station): WindowKind[] {
+  /** The windows a day is held to beside its samples: its own, or the shorter ones where there is none. */
+  private kind(station: Station): WindowKind {
     const { windows } = this.site.judging.get(station.medium)!;
-    const own = windows.includes('day') ? 'day' : windows[0]!;
-    return windows.includes('sample') && own !== 'sample' ? [own, 'sample'] : [own];
+    return windows.includes('day') ? 'day' : windows[0]!;
   }
 
-  /** The whole days of a span that are due and over. */
-  private dueSpan(station: Station, { from, to }: Span): Span {
-    const since = dueSince(this.site, station, this.workingSet);
-    const today = windowAt('day', this.clock.now(), this.site.calendar).start;
-    if (since === null) return { from: today, to: today };
-    const first = windowAt('day', since, this.site.calendar).start;
-    const low = from <= first ? first : windowAt('day', from, this.site.calendar).start;
-    return { from: low, to: Math.min(to, today) };
-  }
-
-  /** The calendar keeps one offset, so its days are all as long. */
-  private starts({ from, to }: Span): Instant[] {
-    return Array.from({ length: daysIn({ from, to }) }, (_, i) => from + i * DAY);
+  /**
+   * The whole days of a span that are due and over, by station: all since it began, and of those before the ones with a
+   * laboratory sample, since samples count in a rate whenever they were taken.
+   */
+  private due(stations: readonly Station[], only: string | null, { from, to }: Span): ReadonlyMap<string, readonly Instant[]> {
+    const { calendar } = this.site;
+    const today = windowAt('day', this.clock.now(), calendar).start;
+    const span = { from: windowAt('day', from, calendar).start, to: Math.min(to, today) };
+    const sampled = byDay(this.store.sampled(only, span));
+    return new Map(
+      stations.map((station) => {
+        const since = dueSince(this.site, station, this.workingSet) ?? today;
+        const first = Math.max(span.from, windowAt('day', since, calendar).start);
+        const before = [...(sampled.get(station.id)?.keys() ?? [])].filter((day) => day < first).sort((a, b) => a - b);
+        return [station.id, [...before, ...starts({ from: first, to: span.to })]];
+      }),
+    );
   }
 }
+
+/** The calendar keeps one offset, so its days are all as long. */
+const starts = ({ from, to }: Span): Instant[] =>
+  Array.from({ length: Math.max(0, Math.ceil((to - from) / DAY)) }, (_, i) => from + i * DAY);
 
 /** By station, then by day. */
 function byDay<T extends DayKey>(days: readonly T[]): ReadonlyMap<string, ReadonlyMap<Instant, T>> {
@@ -235,8 +251,6 @@ function byDay<T extends DayKey>(days: readonly T[]): ReadonlyMap<string, Readon
   }
   return stations;
 }
-
-const daysIn = ({ from, to }: Span): number => Math.max(0, Math.ceil((to - from) / DAY));
 
 const findingView = ({ kind, parameter, n, text }: ReviewFinding) => ({ kind, parameter, n, text: text.zh, textEn: text.en });
 
@@ -262,8 +276,8 @@ function isIn({ state, changed }: ReviewDay, asked: NonNullable<AskedQueue['stat
 }
 
 /** Exceeded wins over undetermined; `null` where every window was met, or none is judged yet. */
-function worst(lost: readonly LostDay[]): QueueDay['verdict'] {
-  const sum = (of: 'exceeded' | 'undetermined'): number => lost.reduce((all, one) => all + one[of], 0);
-  if (sum('exceeded') > 0) return { state: 'exceeded', n: sum('exceeded') };
-  return sum('undetermined') > 0 ? { state: 'undetermined', n: sum('undetermined') } : null;
+function worst(lost: LostDay | undefined): Lost | null {
+  if (lost === undefined) return null;
+  if (lost.exceeded > 0) return { state: 'exceeded', n: lost.exceeded };
+  return lost.undetermined > 0 ? { state: 'undetermined', n: lost.undetermined } : null;
 }

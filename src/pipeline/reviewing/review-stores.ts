@@ -54,6 +54,8 @@ export interface ReviewDayStore {
   lost(kind: WindowKind, station: string | null, span: Span): LostDay[];
   /** Has any window that starts on the day a verdict that counts? */
   isJudged(key: DayKey): boolean;
+  /** Days, of all stations or one, with a laboratory sample in the span, judged or waiting for it. */
+  sampled(station: string | null, span: Span): DayKey[];
   /** Does anything of that day of the station wait to be judged again, or to be amended because of an act? */
   isPending(key: DayKey): boolean;
 }

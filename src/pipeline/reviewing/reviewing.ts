@@ -7,6 +7,7 @@ import type { MomentaryCheck } from '../judging/momentary.js';
 import type { Archive, Clock } from '../ports.js';
 import type { Audit, ReadingLog, Transact, WorkingSet } from '../stores.js';
 import { DayChanges } from './day-changes.js';
+import { LabSamples } from './lab-samples.js';
 import { LookAtDays } from './look-at-days.js';
 import { ReviewDayReport } from './review-day-report.js';
 import { ReviewDesk } from './review-desk.js';
@@ -36,7 +37,8 @@ export type Reviewing = ReturnType<typeof reviewing>;
 /** The review of a site. Decisions are told of later, since what they touch is told here first. */
 export function reviewing(site: Site, world: ReviewWorld) {
   const { days, workingSet, archive, alerts, check, log, amendments, audit, transact, derive, clock } = world;
-  const look = new LookAtDays(site, days, workingSet, archive, alerts, check, log, derive, clock);
+  const samples = new LabSamples(site, days, workingSet, archive);
+  const look = new LookAtDays(site, days, workingSet, archive, alerts, samples, check, log, derive, clock);
   const queue = new ReviewQueue(site, days, look, workingSet, clock);
   // From an act to its verdict: spans wait to be amended, amendments wait to be assessed, windows wait to be judged.
   const isPending = (key: DayKey): boolean => !amendments.haveBeenAssessed || days.isPending(key);
@@ -47,6 +49,6 @@ export function reviewing(site: Site, world: ReviewWorld) {
     desk,
     changes: new DayChanges(site, days, look, audit, clock),
     report: (decisions: Pick<Decisions, 'maintenance' | 'decisions'>) =>
-      new ReviewDayReport(site, days, queue, desk, look, decisions, clock, isPending),
+      new ReviewDayReport(site, days, queue, desk, look, samples, decisions, clock, isPending),
   };
 }

@@ -15,6 +15,7 @@ const FILE_PATIENCE_MS = 120_000;
 /** What somebody is about to decide. */
 export interface DecisionAsked {
   readonly station: string;
+  readonly source: DecisionView['source'];
   /** `null`: all of the station. */
   readonly parameters: readonly string[] | null;
   readonly from: string;

@@ -109,7 +109,7 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/decisions/{id}/attachment': { get: ['id*'], post: ['id*'] },
   '/api/v1/review': { get: ['station', 'limit'] },
   '/api/v1/review/queue': { get: ['station', 'from', 'to', 'state', 'only', 'limit', 'offset'] },
-  '/api/v1/review/preview': { get: ['station*', 'parameters', 'from*', 'to*', 'outcome*'] },
+  '/api/v1/review/preview': { get: ['station*', 'source', 'parameters', 'from*', 'to*', 'outcome*'] },
   '/api/v1/review/days/{station}/{date}': { get: ['station*', 'date*'] },
   '/api/v1/review/days/{station}/{date}/first': { post: ['station*', 'date*'] },
   '/api/v1/review/days/{station}/{date}/second': { post: ['station*', 'date*'] },

@@ -47,6 +47,17 @@ describe('what is said of a day', () => {
     ],
   ])('%s', (_, series, expected) => expect(texts(series)).toEqual(expected));
 
+  test('a sample of the laboratory is told as one, and is never missing', () => {
+    const sample: DaySeries = { ...hourly([1.4]), cadence: null };
+    expect(texts(sample)).toEqual(['化验NH3N 超限 1 条,最差 1.40']);
+    expect(texts({ ...hourly([0.4]), cadence: null })).toEqual([]);
+  });
+
+  test('verdicts of samples are told beside those of windows', () => {
+    const told = standingFindings(waitingDay('a', START), { state: 'undetermined', n: 3 }, { state: 'exceeded', n: 1 });
+    expect(told.map(({ text }) => text.zh)).toEqual(['化验水样超标 1 份', '未判定 3 个时段']);
+  });
+
   test('series that fell silent together are told together', () => {
     const silent = hourly(day().fill(null, 6, 12));
     const facts = dayFacts([silent, { ...silent, parameter: 'tp' }], SPAN, []);
@@ -60,7 +71,8 @@ describe('which day comes first', () => {
   const over = hourly(day().with(3, 1.2));
   const twice = hourly(day().with(3, 1.2).with(4, 1.2));
   const silent = hourly(day().fill(null, 6, 12));
-  const standing = (state: 'exceeded' | 'undetermined') => gravity(standingFindings(waitingDay('a', START), { state, n: 1 }));
+  const standing = (state: 'exceeded' | 'undetermined') =>
+    gravity(standingFindings(waitingDay('a', START), { state, n: 1 }, null));
 
   test('a lost verdict before single values, more of them before fewer, these before doubts, doubts before silence', () => {
     const weights = [standing('exceeded'), facts(twice), facts(over), facts(spike), facts(silent)];
@@ -70,12 +82,12 @@ describe('which day comes first', () => {
 
   test('nothing to say weighs nothing', () => {
     expect(facts(hourly(day()))).toBe(0);
-    expect(gravity(standingFindings(waitingDay('a', START), null))).toBe(0);
+    expect(gravity(standingFindings(waitingDay('a', START), null, null))).toBe(0);
   });
 
   test('what was sent back or changed is never quiet', () => {
     const done = { by: 'reviewer', at: START, note: '再看看' };
-    const back = standingFindings({ changed: { ...done, was: 'second' }, returned: done }, null);
+    const back = standingFindings({ changed: { ...done, was: 'second' }, returned: done }, null, null);
     expect(back.map(({ text }) => text.zh)).toEqual(['复核后有变动:再看看', '退回:再看看']);
     expect(gravity(back)).toBeGreaterThan(0);
   });

@@ -93,7 +93,10 @@ describe('what stays visible', () => {
 });
 
 test.each([
-  [{ late: 3, corrected: 0, rejudged: 0 }, '迟到 3 条'],
+  [{ late: 3 }, '迟到 3 条'],
+  [{ sampled: 2 }, '新到化验结果 2 条'],
   [{ late: 1, corrected: 2, rejudged: 4 }, '迟到 1 条,更正 2 条,质量改判 4 条'],
-  [{ late: 0, corrected: 0, rejudged: 0 }, ''],
-])('what came in words: %j is %s', (came, text) => expect(cameText(came)).toBe(text));
+  [{}, ''],
+])('what came in words: %j is %s', (came, text) =>
+  expect(cameText({ late: 0, sampled: 0, corrected: 0, rejudged: 0, ...came })).toBe(text),
+);

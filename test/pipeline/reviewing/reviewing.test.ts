@@ -232,7 +232,7 @@ test('a preview counts what would be taken out, and how much of it is over the l
   await history(4, { '11-19 10': 1.4, '11-19 11': 1.5 });
   const ask = (outcome: 'invalid' | 'restored') =>
     pipeline.parts.reviewReport.preview({
-      ...{ station: SECTION, parameters: ['nh3n'], outcome },
+      ...{ station: SECTION, source: 'sensor', parameters: ['nh3n'], outcome },
       ...{ from: '2026-11-19T08:00:00+08:00', to: '2026-11-19T12:00:00+08:00' },
     });
   expect(await ask('invalid')).toMatchObject({ readings: 4, over: 2, counted: 4, changed: 4, changedOver: 2 });
@@ -262,7 +262,8 @@ test('a preview of every item counts the readings of all of them, and one decisi
     );
     await town.run();
     const span = { station: SECTION, from: '2026-11-19T08:00:00+08:00', to: '2026-11-19T10:00:00+08:00' };
-    const ask = (parameters?: string[]) => town.parts.reviewReport.preview({ ...span, parameters, outcome: 'invalid' });
+    const ask = (parameters?: string[]) =>
+      town.parts.reviewReport.preview({ ...span, source: 'sensor', parameters, outcome: 'invalid' });
     expect(await ask(['nh3n'])).toMatchObject({ readings: 2, over: 1 });
     const all = await ask();
     expect(all.readings).toBe(4);
