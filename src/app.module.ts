@@ -66,6 +66,7 @@ import { GroupCommit } from './pipeline/intake.js';
 import { Judge } from './pipeline/judge.js';
 import { Amendments } from './pipeline/judging/amendments.js';
 import { DueWindows } from './pipeline/judging/due.js';
+import { judgedBy } from './pipeline/judging/judged-as.js';
 import { MomentaryCheck } from './pipeline/judging/momentary.js';
 import { printFor } from './pipeline/judging/print-verdict.js';
 import { Rejudger, Rulings } from './pipeline/judging/rejudge.js';
@@ -205,7 +206,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   });
   const due = new DueWindows(site, log, workingSet, verdicts, derive, clock, (came) => reviewing.changes.readings(came));
   const compared = comparedBy(state.comparisons, site.calendar);
-  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, compared, derive, clock, live);
+  const judgedAs = judgedBy(site, excuses, compared);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, judgedAs, derive, clock, live);
   const lastMessages = new LastMessages();
   const intake = new GroupCommit(
     site,
@@ -257,7 +259,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       ...{ began, wrote: () => wake(notifier), marked: () => wake(assessor) },
     },
   );
-  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, upkeep.comparisons);
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs, upkeep.comparisons);
   const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, compared);
   const alarms: Alarms = assembleAlarms(
     site,
@@ -268,7 +270,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       ...{ path: state.path, cases, patrols: state.patrols },
     },
     {
-      ...{ check, rulings, rollCall, compliance, transact, derive, clock, live, journal, mailer },
+      ...{ check, rulings, rollCall, compliance, judgedAs, transact, derive, clock, live, journal, mailer },
       rates: { targets: () => signing.rates.printed(compliance.targets()) },
       channels: openChannels(site.channels, process.env).open,
       draw: drawCourse,
@@ -313,8 +315,19 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...([audit, transact, clock, began] as const),
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared, upkeep.comparisons);
-  const windows = new WindowsReport(site, workingSet, verdicts, clock, compared);
+  const report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    outbox,
+    check,
+    clock,
+    alarms.mailTrouble,
+    rollCall,
+    compared,
+    upkeep.comparisons,
+  );
+  const windows = new WindowsReport(site, workingSet, verdicts, clock, judgedAs);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, deviceRecords);

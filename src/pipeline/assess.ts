@@ -1,8 +1,7 @@
 /** What is the verdict of each window that is due? Log and clock → verdicts. */
 import { assessSample, assessWindow, type ReadingsOf } from '../domain/compliance/assess.js';
 import { causeText, hasChanged, NO_CAUSE } from '../domain/compliance/change.js';
-import { type Excuse, type Excused, excusedIn, itemsText, siteWithout } from '../domain/compliance/excuse.js';
-import { namedItems } from '../domain/compliance/items.js';
+import { type Excuse, type Excused, itemsText, siteWithout } from '../domain/compliance/excuse.js';
 import { assessPeriod, partOf } from '../domain/compliance/period.js';
 import { assessRule } from '../domain/compliance/rule.js';
 import type { Verdict } from '../domain/compliance/verdict.js';
@@ -12,9 +11,9 @@ import type { Station } from '../domain/station.js';
 import { DAY, type Instant, type Window, windowAt, type WindowKind } from '../domain/time.js';
 import { type DueWindows, unit } from './judging/due.js';
 import type { Archive, Clock, Live } from './ports.js';
-import type { Due, ExcuseStore, VerdictStore } from './judging/verdict-stores.js';
+import type { JudgedAs } from './judging/judged-as.js';
+import type { Due, VerdictStore } from './judging/verdict-stores.js';
 import type { Transact, WorkingSet } from './stores.js';
-import type { Compared } from './upkeep/compared.js';
 
 /** Windows computed in one transaction. */
 const WINDOWS = 50;
@@ -51,8 +50,7 @@ export class Assess {
     private readonly workingSet: WorkingSet,
     private readonly archive: Archive,
     private readonly verdicts: VerdictStore,
-    private readonly excuses: ExcuseStore,
-    private readonly compared: Compared,
+    private readonly judgedAs: JudgedAs,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly live: Live,
@@ -138,10 +136,7 @@ export class Assess {
     const known = this.site.stations.get(due.station);
     // The config may have dropped the station since the window was marked.
     if (known === undefined || !known.active) return [];
-    const station = this.compared(known);
-    const excuses = this.excuses.list([station.id]);
-    const named = namedItems(station, this.site.judging.get(station.medium)!);
-    const excusedOf = (window: Window): Excused => excusedIn(station.id, window, excuses, window.kind === 'sample' ? [] : named);
+    const { station, excusedOf } = this.judgedAs(known);
     const calendar = due.kind === 'sample' ? null : windowAt(unit(due.kind), due.start, this.site.calendar);
     const window: Window = { kind: due.kind, start: due.start, end: calendar?.end ?? due.start };
     // A dust day is judged whole, and each of its windows excused by itself.

@@ -2,6 +2,7 @@
 import Big from 'big.js';
 import { limitText } from '../standards/bind.js';
 import type { Limit } from '../standards/limit.js';
+import { evaluate } from './evaluate.js';
 import { type Averaging, meanOf } from './statistic.js';
 import type { Finding } from './verdict.js';
 
@@ -32,6 +33,8 @@ export interface Closeness {
 const digitsOf = (limit: Limit): number =>
   limit.decimals ?? Math.max(DIGITS, (limit.high ?? limit.low)?.split('.')[1]?.length ?? 0);
 
+const isOver = (mean: Big, limit: Limit): boolean => evaluate(mean, limit, 'mean').outcome === 'over';
+
 /** Mean of the rest, so that the mean of all is `bound`: (bound × all − mean × done) ÷ left. */
 const rest = (bound: Big, mean: Big, done: number, left: number): Big =>
   bound
@@ -46,7 +49,7 @@ const rest = (bound: Big, mean: Big, done: number, left: number): Big =>
  * in neither number.
  */
 export function meanLeft(limit: Limit, averaging: Averaging, mean: Big, done: number, left: number): MeanLeft {
-  if (left <= 0) return { low: null, high: null, possible: true, reason: '本期各日均已结束' };
+  if (left <= 0) return { low: null, high: null, possible: !isOver(mean, limit), reason: '余下各日均不参评' };
   const digits = digitsOf(limit);
   const lost = (bound: string): MeanLeft => ({
     low: null,

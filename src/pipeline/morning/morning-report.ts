@@ -21,6 +21,7 @@ import type { PathProof } from '../alerting/path-proof.js';
 import type { ComplianceReport } from '../reporting/report-compliance.js';
 import type { ReviewStore } from '../deciding/review.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
+import type { JudgedAs } from '../judging/judged-as.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 import type { Upkeep } from '../upkeep/upkeep.js';
@@ -56,6 +57,7 @@ export class MorningReport {
     private readonly site: Site,
     private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest' | 'station'>,
     verdicts: VerdictStore,
+    judgedAs: JudgedAs,
     /** As they are printed: signed months as they were signed. */
     private readonly rates: Pick<ComplianceReport, 'targets'>,
     private readonly alerts: Pick<AlertStore, 'list'>,
@@ -72,7 +74,7 @@ export class MorningReport {
     /** The turn of duty that nobody signed for. */
     private readonly unhanded: (() => Words | null) | null = null,
   ) {
-    this.river = new MorningRiver(site, workingSet, verdicts);
+    this.river = new MorningRiver(site, workingSet, verdicts, judgedAs);
   }
 
   /** What `person` is told at `now`: for itself, and for those it stands in for. */

@@ -30,7 +30,8 @@ describe('the mean that the remaining days may have', () => {
       8,
       { low: null, high: null, possible: true, reason: '余下各日已不影响达标' },
     ],
-    ['no day left', upper('1.0'), '0.7', 30, 0, { low: null, high: null, reason: '本期各日均已结束' }],
+    ['no day left', upper('1.0'), '0.7', 30, 0, { low: null, high: null, possible: true, reason: '余下各日均不参评' }],
+    ['no day left, and over', upper('1.0'), '1.2', 20, 0, { low: null, high: null, possible: false }],
   ])('%s', (_, of, mean, done, left, wanted) => {
     expect(meanLeft(of, 'arithmetic', new Big(mean), done, left)).toMatchObject(wanted);
   });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SqliteAlertStore } from '../../../src/adapters/sqlite/alert-store.js';
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { SqliteCaseStore } from '../../../src/adapters/sqlite/case-store.js';
+import { SqliteComparisonStore } from '../../../src/adapters/sqlite/comparison-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
 import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
@@ -19,8 +20,10 @@ import { DAY, HOUR, type Instant, localDate, MINUTE, windowsIn } from '../../../
 import { Cases } from '../../../src/pipeline/deciding/cases.js';
 import { lowNights, nightBefore } from '../../../src/pipeline/morning/morning-night.js';
 import { MorningReport } from '../../../src/pipeline/morning/morning-report.js';
+import { judgedBy } from '../../../src/pipeline/judging/judged-as.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
+import { comparedBy } from '../../../src/pipeline/upkeep/compared.js';
 import { alert } from '../../support/facts.js';
 import { ManualClock } from '../../support/fakes.js';
 import { at, byParameter, reading, riverDay, series, station, times, wupi } from '../../support/wupi.js';
@@ -40,12 +43,15 @@ function assemble() {
   const reviews = new SqliteReviewStore(database);
   const transact = <T>(work: () => T): T => database.transact(work);
   const cases = new Cases(site, new SqliteCaseStore(database), alerts, new SqliteAudit(database), transact, clock);
-  const compliance = new ComplianceReport(site, workingSet, verdicts, new SqliteExcuseStore(database), clock);
+  const excuses = new SqliteExcuseStore(database);
+  const judgedAs = judgedBy(site, excuses, comparedBy(new SqliteComparisonStore(database), site.calendar));
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs);
   const report = (withReviews: boolean): MorningReport =>
     new MorningReport(
       site,
       workingSet,
       verdicts,
+      judgedAs,
       compliance,
       alerts,
       cases,
