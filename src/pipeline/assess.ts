@@ -139,30 +139,34 @@ export class Assess {
     const { station, excusedOf } = this.judgedAs(known);
     const calendar = due.kind === 'sample' ? null : windowAt(unit(due.kind), due.start, this.site.calendar);
     const window: Window = { kind: due.kind, start: due.start, end: calendar?.end ?? due.start };
+    const tested = due.kind === 'sample' ? await this.tested(station, due.start) : [];
+    const sampled = due.kind === 'sample' ? itemsOfSample(this.site, station, due.start, tested) : undefined;
     // A dust day is judged whole, and each of its windows excused by itself.
-    const excused = due.kind === 'rule' ? NOTHING : excusedOf(window);
+    const excused = due.kind === 'rule' ? NOTHING : excusedOf(window, sampled);
     const items = excused.whole === null ? excused.items : NOTHING.items;
     const site = siteWithout(this.site, station, items);
-    const verdicts = await this.verdict(site, station, due, (day) => excusedOf(day).whole !== null, items);
+    const isExcused = (part: Window, of?: readonly string[]): boolean => excusedOf(part, of).whole !== null;
+    const left = tested.filter(({ parameter }) => !items.has(parameter));
+    const verdicts = await this.verdict(site, station, due, isExcused, left);
     const words = itemsText(items, (parameter) => this.site.parameters.get(parameter)?.name ?? parameter);
     return verdicts
       .filter((verdict) => verdict.end <= now)
       .map((verdict) => ({
         verdict: words === '' ? verdict : { ...verdict, reason: verdict.reason === null ? words : `${verdict.reason};${words}` },
-        excuse: due.kind === 'rule' ? excusedOf(verdict).whole : excused.whole,
+        excuse: due.kind === 'rule' ? excusedOf(verdict, parametersOf(verdict.findings)).whole : excused.whole,
       }));
   }
 
-  /** The verdicts of what is due; `isExcused` tells of a window that a period is made of, and `without` the items left out. */
+  /** The verdicts of what is due; `isExcused` tells of a window that is judged by some items, and `tested` what a sample is judged by. */
   private async verdict(
     site: Site,
     station: Station,
     due: Due,
-    isExcused: (part: Window) => boolean,
-    without: ReadonlyMap<string, Excuse>,
+    isExcused: (part: Window, items?: readonly string[]) => boolean,
+    tested: readonly JudgedReading[],
   ): Promise<Verdict[]> {
     const { kind } = due;
-    if (kind === 'sample') return this.sample(site, station, due.start, without);
+    if (kind === 'sample') return tested.length === 0 ? [] : [assessSample(site, station, due.start, tested)];
     const window = windowAt(unit(kind), due.start, site.calendar);
     switch (kind) {
       case 'hour':
@@ -189,7 +193,10 @@ export class Assess {
           const background = rule.background === null ? undefined : site.stations.get(rule.background);
           const own = await this.readings(station, window);
           verdicts.push(
-            ...assessRule(site, station, rule, window, own, background ? await this.readings(background, window) : null),
+            ...assessRule(
+              ...([site, station, rule, window, own, background ? await this.readings(background, window) : null] as const),
+              (part) => isExcused(part, [rule.parameter]),
+            ),
           );
         }
         return verdicts;
@@ -197,12 +204,12 @@ export class Assess {
     }
   }
 
-  private async sample(site: Site, station: Station, time: Instant, without: ReadonlyMap<string, Excuse>): Promise<Verdict[]> {
+  /** What the laboratory found in the sample of an instant. */
+  private async tested(station: Station, time: Instant): Promise<JudgedReading[]> {
     const readings = await Promise.all(
-      [...site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 })),
+      [...this.site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 })),
     );
-    const tested = readings.flat().filter((reading) => reading.source === 'lab' && !without.has(reading.parameter));
-    return tested.length === 0 ? [] : [assessSample(site, station, time, tested)];
+    return readings.flat().filter(({ source }) => source === 'lab');
   }
 
   /** All sensor readings of a station in a window, by parameter. */
@@ -225,4 +232,12 @@ export class Assess {
     for (const reading of near) over.set(`${reading.time} ${reading.source}`, reading);
     return [...over.values()].sort((a, b) => a.time - b.time);
   }
+}
+
+const parametersOf = (of: readonly { readonly parameter: string }[]): string[] => of.map(({ parameter }) => parameter);
+
+/** The items that make the verdict of a sample; where none does, all that were tested. */
+function itemsOfSample(site: Site, station: Station, time: Instant, tested: readonly JudgedReading[]): string[] {
+  const counted = assessSample(site, station, time, tested).findings.filter((finding) => finding.counted);
+  return parametersOf(counted.length > 0 ? counted : tested);
 }

@@ -11,8 +11,8 @@ import type { ExcuseStore } from './verdict-stores.js';
 export interface Judged {
   /** With the comparisons that people entered. */
   readonly station: Station;
-  /** What of a window is excused (不参评). */
-  readonly excusedOf: (window: Window) => Excused;
+  /** What of a window is excused (不参评) that is judged by `items`; by default the station's named items, of a sample none. */
+  readonly excusedOf: (window: Window, items?: readonly string[]) => Excused;
   /** Changes with what is excused and with the comparisons: what was worked out from both stands as long as it does. */
   readonly edition: string;
 }
@@ -29,7 +29,7 @@ export const judgedBy =
     const named = namedItems(station, site.judging.get(station.medium)!);
     return {
       station,
-      excusedOf: (window) => excusedIn(station.id, window, standing, window.kind === 'sample' ? [] : named),
+      excusedOf: (window, items = window.kind === 'sample' ? [] : named) => excusedIn(station.id, window, standing, items),
       edition: JSON.stringify([standing.map(({ id }) => id), station.parameters.map(({ comparisons }) => comparisons ?? [])]),
     };
   };
