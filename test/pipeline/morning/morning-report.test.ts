@@ -190,8 +190,14 @@ describe('a morning with everything', () => {
     ]);
     expect(cases).toEqual({ open: 2, overdue: 1, oldestDays: 6 });
     expect(patrols).toBeNull();
-    // The inflow was last heard at four. Received: 2 × (30 + 5) of the river, 3 of the gauge, 28 + 14 and 2 of chlorine; 14 of a faulty turbidimeter.
-    expect(data).toEqual({ online: 2, stations: wupiActive(), valid: Math.floor((117 / 131) * 10_000) / 100, toReview: 1 });
+    // The inflow was last heard at four. Of what was due since yesterday began: 2 × (30 + 2) of the river, since what is measured
+    // every four hours is due at eight; 3 of the gauge, 28 + 14 and 2 of chlorine; 14 of a faulty turbidimeter do not count. Who is
+    // silent owes all, and one tap from today on, when it was first heard.
+    const due = wupiActive().flatMap(({ id, parameters }) =>
+      parameters.map(({ cadence }) => Math.floor(((id === 'datian-tap' ? 7.5 : 31.5) * 60) / cadence)),
+    );
+    const valid = Math.floor((111 / due.reduce((sum, n) => sum + n)) * 10_000) / 100;
+    expect(data).toEqual({ online: 2, stations: wupiActive().length, valid, toReview: 1 });
     expect(standing).toEqual([
       {
         alert: expect.any(String),
@@ -348,4 +354,4 @@ test.each([
   expect(to).toBeLessThanOrEqual(at(now));
 });
 
-const wupiActive = (): number => [...wupi.stations.values()].filter(({ active }) => active).length;
+const wupiActive = () => [...wupi.stations.values()].filter(({ active }) => active);
