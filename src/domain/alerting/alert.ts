@@ -88,6 +88,8 @@ export interface Alert extends Subject {
   readonly isUnconfirmed: boolean;
   /** Why it stands: of a limit as its worst value has it, of every other rule as of its last look. */
   readonly reason: Words;
+  /** How it ended, in the words of its rule; left out while it stands, where a person closed it, and of old ones. */
+  readonly ended?: Words;
   readonly history: readonly AlertEvent[];
 }
 

@@ -150,6 +150,7 @@ function end(alert: Alert, { at, reason, isRefuted = false }: Clear, now: Instan
       ...alert,
       state: 'closed',
       resolvedAt: at,
+      ended: reason,
       history: [...alert.history, event(now, 'pending', 'closed', why)],
     };
     return { alert: closed, change: null };
@@ -158,6 +159,7 @@ function end(alert: Alert, { at, reason, isRefuted = false }: Clear, now: Instan
     ...alert,
     state: 'resolved',
     resolvedAt: at,
+    ended: reason,
     history: [...alert.history, event(now, alert.state, 'resolved', reason.zh)],
   };
   return { alert: resolved, change: { what: isRefuted ? 'refuted' : 'resolved', alert: resolved, at } };

@@ -147,6 +147,11 @@ describe('while it stands', () => {
   });
 });
 
+test('an end says how, in the words of its rule', () => {
+  const [, over] = run([firing(0, 'over'), clear(5)]);
+  expect(over?.alert).toMatchObject({ state: 'resolved', ended: words('三次回到限值以内') });
+});
+
 describe('damping', () => {
   test.each([
     ['the first opening', before(0), 'active'],

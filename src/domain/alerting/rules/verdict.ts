@@ -68,16 +68,34 @@ export function verdict(
   const over = since.find(({ verdict: judged, isExcused }) => judged.verdict === 'met' || isExcused);
   if (over === undefined) return first(since.reverse());
   const { verdict: judged, isExcused } = over;
-  const name = windowName(judged, calendar);
   const isRefuted = openedBy === judged.end;
-  const how = isExcused ? { zh: '不参评', en: 'excused' } : { zh: '达标', en: 'met' };
+  const stay = since.filter(({ verdict: one, isExcused }) => one.end < judged.end && one.verdict === 'exceeded' && !isExcused);
+  const still = isRefuted ? NO_WORDS : remaining(stay, calendar);
+  const name = windowName(judged, calendar);
+  const how = isExcused
+    ? { zh: '不参评', en: ' is excused' }
+    : isRefuted
+      ? { zh: '重新评价后达标', en: ' judged again: met' }
+      : { zh: '达标', en: ': met' };
   return {
     says: 'clear',
     at: judged.end,
     isRefuted,
-    reason: isRefuted
-      ? { zh: `${name.zh}重新评价:${how.zh}`, en: `${name.en} judged again: ${how.en}` }
-      : { zh: `${name.zh}${how.zh}`, en: `${name.en}: ${how.en}` },
+    reason: { zh: `${name.zh}${how.zh}${still.zh}`, en: `${name.en}${how.en}${still.en}` },
+  };
+}
+
+const NO_WORDS: Words = { zh: '', en: '' };
+
+/** The end of an episode takes nothing back: what of it stays 超标. */
+function remaining(windows: readonly JudgedWindow[], calendar: Calendar): Words {
+  const [first, last] = [windows[0], windows.at(-1)];
+  if (first === undefined || last === undefined) return NO_WORDS;
+  const [from, to] = [windowName(first.verdict, calendar), windowName(last.verdict, calendar)];
+  if (first === last) return { zh: `(${from.zh.trimEnd()} 仍为超标)`, en: ` (${from.en} remains exceeded)` };
+  return {
+    zh: `(${from.zh.trimEnd()} 至 ${to.zh.trimEnd()} 的 ${windows.length} 次超标不变)`,
+    en: ` (${windows.length} from ${from.en} to ${to.en} remain exceeded)`,
   };
 }
 

@@ -125,12 +125,24 @@ describe('what it says', () => {
     expect(say(met, { openedBy: dayEnd })).toMatchObject({
       says: 'clear',
       isRefuted: true,
-      reason: { zh: '11-22 重新评价:达标' },
+      reason: { zh: '11-22 重新评价后达标', en: '11-22 judged again: met' },
     });
     expect(say(met, { openedBy: dayEnd - 86_400_000 })).toMatchObject({
       says: 'clear',
       isRefuted: false,
-      reason: { zh: '11-22 达标' },
+      reason: { zh: '11-22 达标', en: '11-22: met' },
+    });
+  });
+
+  test('an end says that what was exceeded stays so', () => {
+    const day = (date: string, state: Verdict['verdict']): Verdict => judged({ ...windowOf('day', date), verdict: state });
+    const ends = (...days: Verdict[]) => say(days, { openedBy: at('2026-11-21') });
+    const [first, second, third] = [day('2026-11-20', 'exceeded'), day('2026-11-21', 'exceeded'), day('2026-11-22', 'met')];
+    expect(ends(first, day('2026-11-21', 'undetermined'), third)).toMatchObject({
+      reason: { zh: '11-22 达标(11-20 仍为超标)', en: '11-22: met (11-20 remains exceeded)' },
+    });
+    expect(ends(first, second, third)).toMatchObject({
+      reason: { zh: '11-22 达标(11-20 至 11-21 的 2 次超标不变)', en: '11-22: met (2 from 11-20 to 11-21 remain exceeded)' },
     });
   });
 });
