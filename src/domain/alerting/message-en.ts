@@ -105,7 +105,7 @@ function endEn(facts: Facts): string {
     case 'verdict':
       return `${name}: ${alert.ended?.en ?? 'no longer exceeded'}`;
     case 'target':
-      return `${name}: within reach again${lasted}`;
+      return `${name}: ${alert.ended?.en ?? 'within reach again'}${lasted}`;
     case 'no-data':
       return `${name}: data are back${lasted}`;
     case 'sensor':

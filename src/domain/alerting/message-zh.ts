@@ -106,7 +106,7 @@ function endZh(facts: Facts): string {
     case 'verdict':
       return `${name} ${alert.ended?.zh ?? '不再超标'}`;
     case 'target':
-      return `${name} 恢复到可实现范围,历时 ${lasted}`;
+      return `${name} ${alert.ended?.zh ?? '恢复到可实现范围'},历时 ${lasted}`;
     case 'no-data':
       return `${name} 数据已恢复,中断 ${lasted}`;
     case 'sensor':

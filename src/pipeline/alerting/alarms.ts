@@ -206,7 +206,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   if (rules.sensor)
     rounds.push(new SensorRound(site, rules.sensor, workingSet, decisions, (station) => world.rollCall.finding(station)));
   if (rules.verdict) rounds.push(new VerdictRound(site, rules.verdict, verdicts, alerts));
-  if (rules.target) rounds.push(new TargetRound(rules.target, world.compliance));
+  if (rules.target) rounds.push(new TargetRound(rules.target, site.calendar, world.compliance));
   if (rain) rounds.push(rain);
   if (rules.regional) rounds.push(new RegionalRound(site, rules.regional, outlook, workingSet, episodes));
   if (rules.trend) rounds.push(new TrendRound(site, rules.trend, outlook, workingSet, check, episodes, isStirred));

@@ -58,6 +58,7 @@ const world = {
   backup: false,
   clock: null as ClockFinding | null,
   target: 'met' as 'met' | 'missed',
+  year: '2026',
 };
 const calm = { ...world };
 
@@ -70,11 +71,11 @@ const targets: TargetReport = {
         nameEn: 'rate',
         kind: 'target',
         goal: 100,
-        period: '2026',
+        period: world.year,
         window: 'sample',
         status: world.target,
         exceeded: 1,
-        left: { daysLeft: null, items: [] },
+        left: { month: null, daysLeft: null, items: [] },
       },
     ],
   }),
@@ -106,7 +107,7 @@ function start(of: Site = site) {
     new NoDataRound(of, rules.noData, workingSet, alerts, hearing),
     new SensorRound(of, rules.sensor, workingSet, decisions, () => world.clock),
     new VerdictRound(of, rules.verdict, verdicts, alerts),
-    new TargetRound(rules.target, targets),
+    new TargetRound(rules.target, of.calendar, targets),
   ];
   const live = new FakeLive();
   const told: number[] = [];
@@ -381,6 +382,16 @@ describe('targets', () => {
     world.target = 'missed';
     pass(2 * MINUTE, allSpeak);
     expect(standing()).toEqual(['target:river - target severe']);
+  });
+
+  test('a target that was lost ends with its year, which is no recovery', () => {
+    world.target = 'missed';
+    pass(2 * MINUTE, allSpeak);
+    clock.set(at('2027-01-01 00:01'));
+    Object.assign(world, { target: 'met', year: '2027' });
+    town.vigil.step();
+    const [lost] = town.alerts.list('all', 10).filter(({ kind }) => kind === 'target');
+    expect(lost).toMatchObject({ state: 'resolved', ended: { zh: '2026 年已结束,2027 年重新计算' } });
   });
 });
 
