@@ -41,7 +41,7 @@ import { openState, type State } from './adapters/sqlite/state.js';
 import { DEFAULT_BACKUP, influxCommand } from './domain/backup.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
-import { DAY, HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
+import { HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
 import { FREE_PAGES, PACKED, READING_BYTES, VERDICT_BYTES, yearlyVolume } from './domain/volume.js';
 import { type Alarms, alarms as assembleAlarms } from './pipeline/alerting/alarms.js';
 import { closeDeparted } from './pipeline/alerting/departed.js';
@@ -59,6 +59,7 @@ import { FileImport } from './pipeline/filling/import-file.js';
 import { Import } from './pipeline/filling/import.js';
 import { LastMessages } from './pipeline/filling/last-messages.js';
 import { Replay } from './pipeline/filling/replay.js';
+import { forget } from './pipeline/forget.js';
 import { Handovers } from './pipeline/handover/handovers.js';
 import { openItems } from './pipeline/handover/open-items.js';
 import { health } from './pipeline/health.js';
@@ -486,8 +487,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       void backup.tick();
       log.prune();
       ledger.prune(clock.now());
-      // Only what the archive surely has may go, and only when no window waits for it.
-      if (log.waiting('archive') === 0) workingSet.prune(clock.now() - site.settings.workingSetDays * DAY);
+      forget(site, log, verdicts, workingSet, clock.now());
     },
   };
 
