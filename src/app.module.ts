@@ -365,7 +365,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   );
   const signing = assembleSigning(site, {
     ...{ store: state.signOffs, digest: sha256, decisions: decisionStore },
-    ...{ compliance, cases, verdicts, workingSet, audit, transact, clock },
+    ...{ compliance, alerts, cases, verdicts, workingSet, audit, transact, clock },
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => amendments.haveBeenAssessed,
     // A signed 月报 leaves at once.

@@ -223,6 +223,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
       digest: sha256,
       decisions: decisionStore,
       cases: new SqliteCaseStore(database),
+      alerts: new SqliteAlertStore(database),
     },
     ...{ verdicts, workingSet, audit, transact, clock },
     compliance: new ComplianceReport(wupi, workingSet, verdicts, excuses, clock, judgedAs),
