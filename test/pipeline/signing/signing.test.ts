@@ -289,6 +289,11 @@ test('laboratory samples and indicators by day are signed alike', async () => {
 
 test('the board has signed figures and classes, and nothing of values, people or reasons', async () => {
   expect(signing.rates.published()).toEqual({ figures: [], years: [] });
+  pipeline.parts.decisions.decide('officer', {
+    ...{ station: 'nankeng-out', source: 'sensor', parameters: ['nh3n'], from: '2026-09-29', to: '2026-09-30' },
+    ...{ outcome: 'invalid', reason: 'calibration', note: '试剂更换' },
+  });
+  await pipeline.run();
   signMonth(signing, 'river', '2026-09', '经办:某某,电话 0799-1234567');
   await turnSeptember();
   const board = signing.rates.published();
@@ -298,7 +303,13 @@ test('the board has signed figures and classes, and nothing of values, people or
       sections: [{ name: '南坑河出境断面', verdict: 'met', targetClass: 'III' }],
     },
   ]);
-  expect(board.years).toMatchObject([{ year: '2026', months: 1, rate: 100 }]);
+  const despite = [
+    { kind: 'unreviewed', count: 30 },
+    { kind: 'not-judged', count: 1 },
+  ];
+  expect(board.figures[0]).toMatchObject({ setAside: { total: 6, over: 0 }, despite });
+  expect(board.years).toMatchObject([{ year: '2026', months: 1, rate: 100, setAside: { total: 6, over: 0 } }]);
   const text = JSON.stringify(board);
-  for (const secret of ['officer', '0799', 'findings', 'value', '经办', 'hash']) expect(text).not.toContain(secret);
+  for (const secret of ['officer', '0799', 'findings', 'value', '经办', '经办人', '试剂', 'hash'])
+    expect(text).not.toContain(secret);
 });
