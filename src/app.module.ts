@@ -41,7 +41,7 @@ import { openState, type State } from './adapters/sqlite/state.js';
 import { DEFAULT_BACKUP, influxCommand } from './domain/backup.js';
 import type { RejectionReason } from './domain/reading.js';
 import type { Site } from './domain/site.js';
-import { DAY, HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
+import { HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
 import { FREE_PAGES, PACKED, READING_BYTES, VERDICT_BYTES, yearlyVolume } from './domain/volume.js';
 import { type Alarms, alarms as assembleAlarms } from './pipeline/alerting/alarms.js';
 import { closeDeparted } from './pipeline/alerting/departed.js';
@@ -59,6 +59,7 @@ import { FileImport } from './pipeline/filling/import-file.js';
 import { Import } from './pipeline/filling/import.js';
 import { LastMessages } from './pipeline/filling/last-messages.js';
 import { Replay } from './pipeline/filling/replay.js';
+import { forget } from './pipeline/forget.js';
 import { Handovers } from './pipeline/handover/handovers.js';
 import { openItems } from './pipeline/handover/open-items.js';
 import { health } from './pipeline/health.js';
@@ -66,6 +67,7 @@ import { GroupCommit } from './pipeline/intake.js';
 import { Judge } from './pipeline/judge.js';
 import { Amendments } from './pipeline/judging/amendments.js';
 import { DueWindows } from './pipeline/judging/due.js';
+import { judgedBy } from './pipeline/judging/judged-as.js';
 import { MomentaryCheck } from './pipeline/judging/momentary.js';
 import { printFor } from './pipeline/judging/print-verdict.js';
 import { Rejudger, Rulings } from './pipeline/judging/rejudge.js';
@@ -205,7 +207,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   });
   const due = new DueWindows(site, log, workingSet, verdicts, derive, clock, (came) => reviewing.changes.readings(came));
   const compared = comparedBy(state.comparisons, site.calendar);
-  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, compared, derive, clock, live);
+  const judgedAs = judgedBy(site, excuses, compared);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, judgedAs, derive, clock, live);
   const lastMessages = new LastMessages();
   const intake = new GroupCommit(
     site,
@@ -257,7 +260,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       ...{ began, wrote: () => wake(notifier), marked: () => wake(assessor) },
     },
   );
-  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, upkeep.comparisons);
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs, upkeep.comparisons);
   const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, compared);
   const alarms: Alarms = assembleAlarms(
     site,
@@ -268,7 +271,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       ...{ path: state.path, cases, patrols: state.patrols },
     },
     {
-      ...{ check, rulings, rollCall, compliance, transact, derive, clock, live, journal, mailer },
+      ...{ check, rulings, rollCall, compliance, judgedAs, transact, derive, clock, live, journal, mailer },
       rates: { targets: () => signing.rates.printed(compliance.targets()) },
       channels: openChannels(site.channels, process.env).open,
       draw: drawCourse,
@@ -313,8 +316,19 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...([audit, transact, clock, began] as const),
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared, upkeep.comparisons);
-  const windows = new WindowsReport(site, workingSet, verdicts, clock, compared);
+  const report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    outbox,
+    check,
+    clock,
+    alarms.mailTrouble,
+    rollCall,
+    compared,
+    upkeep.comparisons,
+  );
+  const windows = new WindowsReport(site, workingSet, verdicts, clock, judgedAs);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, deviceRecords);
@@ -351,7 +365,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   );
   const signing = assembleSigning(site, {
     ...{ store: state.signOffs, digest: sha256, decisions: decisionStore },
-    ...{ compliance, cases, verdicts, workingSet, audit, transact, clock },
+    ...{ compliance, alerts, cases, verdicts, workingSet, audit, transact, clock },
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => amendments.haveBeenAssessed,
     // A signed 月报 leaves at once.
@@ -473,8 +487,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       void backup.tick();
       log.prune();
       ledger.prune(clock.now());
-      // Only what the archive surely has may go, and only when no window waits for it.
-      if (log.waiting('archive') === 0) workingSet.prune(clock.now() - site.settings.workingSetDays * DAY);
+      forget(site, log, verdicts, workingSet, clock.now());
     },
   };
 

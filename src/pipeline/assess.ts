@@ -1,8 +1,7 @@
 /** What is the verdict of each window that is due? Log and clock → verdicts. */
 import { assessSample, assessWindow, type ReadingsOf } from '../domain/compliance/assess.js';
 import { causeText, hasChanged, NO_CAUSE } from '../domain/compliance/change.js';
-import { type Excuse, type Excused, excusedIn, itemsText, siteWithout } from '../domain/compliance/excuse.js';
-import { namedItems } from '../domain/compliance/items.js';
+import { type Excuse, type Excused, itemsText, siteWithout } from '../domain/compliance/excuse.js';
 import { assessPeriod, partOf } from '../domain/compliance/period.js';
 import { assessRule } from '../domain/compliance/rule.js';
 import type { Verdict } from '../domain/compliance/verdict.js';
@@ -12,9 +11,9 @@ import type { Station } from '../domain/station.js';
 import { DAY, type Instant, type Window, windowAt, type WindowKind } from '../domain/time.js';
 import { type DueWindows, unit } from './judging/due.js';
 import type { Archive, Clock, Live } from './ports.js';
-import type { Due, ExcuseStore, VerdictStore } from './judging/verdict-stores.js';
+import type { JudgedAs } from './judging/judged-as.js';
+import type { Due, VerdictStore } from './judging/verdict-stores.js';
 import type { Transact, WorkingSet } from './stores.js';
-import type { Compared } from './upkeep/compared.js';
 
 /** Windows computed in one transaction. */
 const WINDOWS = 50;
@@ -51,8 +50,7 @@ export class Assess {
     private readonly workingSet: WorkingSet,
     private readonly archive: Archive,
     private readonly verdicts: VerdictStore,
-    private readonly excuses: ExcuseStore,
-    private readonly compared: Compared,
+    private readonly judgedAs: JudgedAs,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly live: Live,
@@ -138,36 +136,37 @@ export class Assess {
     const known = this.site.stations.get(due.station);
     // The config may have dropped the station since the window was marked.
     if (known === undefined || !known.active) return [];
-    const station = this.compared(known);
-    const excuses = this.excuses.list([station.id]);
-    const named = namedItems(station, this.site.judging.get(station.medium)!);
-    const excusedOf = (window: Window): Excused => excusedIn(station.id, window, excuses, window.kind === 'sample' ? [] : named);
+    const { station, excusedOf } = this.judgedAs(known);
     const calendar = due.kind === 'sample' ? null : windowAt(unit(due.kind), due.start, this.site.calendar);
     const window: Window = { kind: due.kind, start: due.start, end: calendar?.end ?? due.start };
+    const tested = due.kind === 'sample' ? await this.tested(station, due.start) : [];
+    const sampled = due.kind === 'sample' ? itemsOfSample(this.site, station, due.start, tested) : undefined;
     // A dust day is judged whole, and each of its windows excused by itself.
-    const excused = due.kind === 'rule' ? NOTHING : excusedOf(window);
+    const excused = due.kind === 'rule' ? NOTHING : excusedOf(window, sampled);
     const items = excused.whole === null ? excused.items : NOTHING.items;
     const site = siteWithout(this.site, station, items);
-    const verdicts = await this.verdict(site, station, due, (day) => excusedOf(day).whole !== null, items);
+    const isExcused = (part: Window, of?: readonly string[]): boolean => excusedOf(part, of).whole !== null;
+    const left = tested.filter(({ parameter }) => !items.has(parameter));
+    const verdicts = await this.verdict(site, station, due, isExcused, left);
     const words = itemsText(items, (parameter) => this.site.parameters.get(parameter)?.name ?? parameter);
     return verdicts
       .filter((verdict) => verdict.end <= now)
       .map((verdict) => ({
         verdict: words === '' ? verdict : { ...verdict, reason: verdict.reason === null ? words : `${verdict.reason};${words}` },
-        excuse: due.kind === 'rule' ? excusedOf(verdict).whole : excused.whole,
+        excuse: due.kind === 'rule' ? excusedOf(verdict, parametersOf(verdict.findings)).whole : excused.whole,
       }));
   }
 
-  /** The verdicts of what is due; `isExcused` tells of a window that a period is made of, and `without` the items left out. */
+  /** The verdicts of what is due; `isExcused` tells of a window that is judged by some items, and `tested` what a sample is judged by. */
   private async verdict(
     site: Site,
     station: Station,
     due: Due,
-    isExcused: (part: Window) => boolean,
-    without: ReadonlyMap<string, Excuse>,
+    isExcused: (part: Window, items?: readonly string[]) => boolean,
+    tested: readonly JudgedReading[],
   ): Promise<Verdict[]> {
     const { kind } = due;
-    if (kind === 'sample') return this.sample(site, station, due.start, without);
+    if (kind === 'sample') return tested.length === 0 ? [] : [assessSample(site, station, due.start, tested)];
     const window = windowAt(unit(kind), due.start, site.calendar);
     switch (kind) {
       case 'hour':
@@ -194,7 +193,10 @@ export class Assess {
           const background = rule.background === null ? undefined : site.stations.get(rule.background);
           const own = await this.readings(station, window);
           verdicts.push(
-            ...assessRule(site, station, rule, window, own, background ? await this.readings(background, window) : null),
+            ...assessRule(
+              ...([site, station, rule, window, own, background ? await this.readings(background, window) : null] as const),
+              (part) => isExcused(part, [rule.parameter]),
+            ),
           );
         }
         return verdicts;
@@ -202,12 +204,12 @@ export class Assess {
     }
   }
 
-  private async sample(site: Site, station: Station, time: Instant, without: ReadonlyMap<string, Excuse>): Promise<Verdict[]> {
+  /** What the laboratory found in the sample of an instant. */
+  private async tested(station: Station, time: Instant): Promise<JudgedReading[]> {
     const readings = await Promise.all(
-      [...site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 })),
+      [...this.site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 })),
     );
-    const tested = readings.flat().filter((reading) => reading.source === 'lab' && !without.has(reading.parameter));
-    return tested.length === 0 ? [] : [assessSample(site, station, time, tested)];
+    return readings.flat().filter(({ source }) => source === 'lab');
   }
 
   /** All sensor readings of a station in a window, by parameter. */
@@ -230,4 +232,12 @@ export class Assess {
     for (const reading of near) over.set(`${reading.time} ${reading.source}`, reading);
     return [...over.values()].sort((a, b) => a.time - b.time);
   }
+}
+
+const parametersOf = (of: readonly { readonly parameter: string }[]): string[] => of.map(({ parameter }) => parameter);
+
+/** The items that make the verdict of a sample; where none does, all that were tested. */
+function itemsOfSample(site: Site, station: Station, time: Instant, tested: readonly JudgedReading[]): string[] {
+  const counted = assessSample(site, station, time, tested).findings.filter((finding) => finding.counted);
+  return parametersOf(counted.length > 0 ? counted : tested);
 }

@@ -106,6 +106,7 @@ export function ofKind(kind: AlertKind): Alert {
           zh: '11-22 日评价超标:日均 1.12 mg/L,Ⅲ类限值 ≤ 1.0',
           en: 'day 11-22 exceeded: mean 1.12 mg/L, class III limit ≤ 1.0',
         },
+        ended: { zh: '11-23 达标(11-22 仍为超标)', en: '11-23: met (11-22 remains exceeded)' },
       });
     case 'target':
       return alert({

@@ -41,6 +41,7 @@ import { MomentaryCheck } from '../../src/pipeline/judging/momentary.js';
 import type { Archive, Decode, Mailer } from '../../src/pipeline/ports.js';
 import type { Counts, Transact } from '../../src/pipeline/stores.js';
 import { DueWindows } from '../../src/pipeline/judging/due.js';
+import { judgedBy } from '../../src/pipeline/judging/judged-as.js';
 import { printFor } from '../../src/pipeline/judging/print-verdict.js';
 import { ComplianceReport } from '../../src/pipeline/reporting/report-compliance.js';
 import { Excusing } from '../../src/pipeline/deciding/excusing.js';
@@ -118,7 +119,8 @@ function assemble(file: string, site: Site, world: World) {
   });
   const due = new DueWindows(site, log, workingSet, verdicts, transact, clock, (came) => reviewing.changes.readings(came));
   const compared = comparedBy(comparisonStore, site.calendar);
-  const assess = new Assess(site, due, workingSet, archive, verdicts, excuses, compared, transact, clock, live);
+  const judgedAs = judgedBy(site, excuses, compared);
+  const assess = new Assess(site, due, workingSet, archive, verdicts, judgedAs, transact, clock, live);
   const reviews = new SqliteReviewStore(database);
   const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, transact, clock, nothing);
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, transact, clock, nothing);
@@ -139,7 +141,7 @@ function assemble(file: string, site: Site, world: World) {
   const lastMessages = new LastMessages();
   const heard: IntakeWatcher = { committed: (_ms, _deliveries, _values, _rejected, last) => lastMessages.take(last) };
   const intake = new GroupCommit(site, decodeFake, log, ledger, transact, clock, journal, heard, nothing);
-  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock);
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs);
   const signing = signingOn(site, { database, compliance, verdicts, workingSet, audit, reviewing, clock });
   const alarms = assembleAlarms(
     site,
@@ -153,7 +155,7 @@ function assemble(file: string, site: Site, world: World) {
       patrols: new SqlitePatrolStore(database),
     },
     {
-      ...{ check, rulings, rollCall, compliance, transact, derive: transact, clock, live, journal, mailer },
+      ...{ check, rulings, rollCall, compliance, judgedAs, transact, derive: transact, clock, live, journal, mailer },
       rates: { targets: () => signing.rates.printed(compliance.targets()) },
       channels: new Map(),
       draw: null,
@@ -202,6 +204,7 @@ function assemble(file: string, site: Site, world: World) {
     decisions,
     excusing: new Excusing(site, excuses, verdicts, audit, transact, clock, nothing),
     compared,
+    judgedAs,
     comparisons: new Comparisons(site, comparisonStore, workingSet, audit, transact, clock, verdicts, nothing),
     reaches: new ReachReport(site, archive, verdicts, clock),
     records: new RecordsReport(site, workingSet, archive, ledger, clock, devices),

@@ -1,4 +1,5 @@
 /** How is a month signed over a test's pipeline? Signing as the service wires it, on the same state file. */
+import { SqliteAlertStore } from '../../src/adapters/sqlite/alert-store.js';
 import { SqliteCaseStore } from '../../src/adapters/sqlite/case-store.js';
 import type { Database } from '../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../src/adapters/sqlite/decision-store.js';
@@ -26,6 +27,7 @@ export function signingOn(site: Site, { database, reviewing, ...parts }: Parts, 
     ...parts,
     ...{ store: new SqliteSignOffStore(database), digest: sha256 },
     cases: new SqliteCaseStore(database),
+    alerts: new SqliteAlertStore(database),
     decisions: new SqliteDecisionStore(database),
     transact: (work) => database.transact(work),
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),

@@ -83,6 +83,7 @@ export const october: SigningPreview = {
 const published = {
   ...{ target: '南坑河五陂段水质达标率', targetEn: 'Nankeng River in Wupi', basis: 'section-month', window: 'month', rate: 100 },
   ...{ met: 1, exceeded: 0, undetermined: 0, excused: 0, due: 1, capture: 100 },
+  setAside: { total: 12, over: 3 },
 } satisfies Partial<BoardAnswer['figures'][number]>;
 
 /** The public board with one signed month. */
@@ -93,6 +94,7 @@ export const board: BoardAnswer = {
   figures: [
     {
       ...{ ...published, period: '2026-10', edition: 2, signedBy: '萍乡市安源生态环境局', signedOn: '2026-11-05' },
+      despite: [{ kind: 'unreviewed', count: 31 }],
       sections: [{ name: '南坑河出境断面', class: 'III', targetClass: 'III', verdict: 'met', excused: false }],
     },
   ],

@@ -1,6 +1,7 @@
 /** What do accounts, sessions and the public board look like on the wire? */
 import { z } from 'zod';
 import { ACCOUNT_ROLES } from '../../domain/account-role.js';
+import { HINDRANCES } from '../../domain/signing/hindrance.js';
 import { BASES } from '../../domain/site.js';
 import { riverClass, time, verdict, window } from './contract.js';
 import { division } from './contract-compliance.js';
@@ -50,7 +51,13 @@ export const tokenBody = z.object({ label: z.string().trim().min(1).max(100) });
 export const madeSecret = z.object({ username: z.string(), secret: z.string() });
 
 /** A signed rate with its division. */
-const published = division.extend({ target: z.string(), targetEn: z.string(), basis: z.enum(BASES), window });
+const published = division.extend({
+  target: z.string(),
+  targetEn: z.string(),
+  basis: z.enum(BASES),
+  window,
+  setAside: z.object({ total: z.number(), over: z.number() }).describe('人工剔除, and of it 超限'),
+});
 
 /** The board by the river (河长公示牌): what is signed and nothing else. */
 export const boardAnswer = z.object({
@@ -74,6 +81,9 @@ export const boardAnswer = z.object({
         edition: z.number().describe('2 and above: 更正定稿'),
         signedBy: z.string().describe('the office that approves, never an account'),
         signedOn: z.string(),
+        despite: z
+          .array(z.object({ kind: z.enum(HINDRANCES), count: z.number() }))
+          .describe('what was open when it was signed; empty: nothing'),
         sections: z
           .array(
             z.object({

@@ -117,7 +117,7 @@ export const cardAnswer = z.object({
   data: z.object({
     online: z.number(),
     stations: z.number(),
-    valid: z.number().nullable().describe('percent of what came since yesterday, cut'),
+    valid: z.number().nullable().describe('有效率: valid ÷ due since yesterday began, percent, cut; null: nothing came'),
     toReview: z.number().nullable(),
   }),
   standing: z.array(

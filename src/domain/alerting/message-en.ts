@@ -90,6 +90,9 @@ function endEn(facts: Facts): string {
   const name = facts.parameter === null ? place : `${place}, ${facts.parameter.nameEn}`;
   const value = alert.value === null ? '' : valueOf(facts, alert.value);
   if (what === 'closed') return `${name}: alert closed${lasted}`;
+  if (what === 'refuted' && alert.kind === 'verdict') {
+    return `${name}: the verdict was corrected: ${alert.ended?.en ?? 'no longer exceeded'}`;
+  }
   if (what === 'refuted') {
     const which = value === '' ? '' : `: ${value} (${shortTime(alert.openedAt, facts.site.calendar)}) does not count`;
     return alert.isUnconfirmed ? `${name}: a spike, ruled out${which}` : `${name}: not so, ruled out${which}`;
@@ -100,9 +103,9 @@ function endEn(facts: Facts): string {
     case 'trend':
       return `${name}: no longer expected to pass its limit${lasted}`;
     case 'verdict':
-      return `${name}: the verdict was corrected, no longer exceeded`;
+      return `${name}: ${alert.ended?.en ?? 'no longer exceeded'}`;
     case 'target':
-      return `${name}: within reach again${lasted}`;
+      return `${name}: ${alert.ended?.en ?? 'within reach again'}${lasted}`;
     case 'no-data':
       return `${name}: data are back${lasted}`;
     case 'sensor':

@@ -93,6 +93,7 @@ function endZh(facts: Facts): string {
   const name = facts.parameter === null ? place : `${place} ${facts.parameter.name}`;
   const value = alert.value === null ? '' : valueOf(facts, alert.value);
   if (what === 'closed') return `${name} 报警已关闭,历时 ${lasted}`;
+  if (what === 'refuted' && alert.kind === 'verdict') return `${name} 评价结果已更正:${alert.ended?.zh ?? '不再超标'}`;
   if (what === 'refuted') {
     const which = value === '' ? '' : `:${value}(${shortTime(alert.openedAt, facts.site.calendar)})不作为依据`;
     return alert.isUnconfirmed ? `${name} 突跳,已排除${which}` : `${name} 经查不成立,已排除${which}`;
@@ -103,9 +104,9 @@ function endZh(facts: Facts): string {
     case 'trend':
       return `${name} 预计不再超限,历时 ${lasted}`;
     case 'verdict':
-      return `${name} 评价结果已更正,不再超标`;
+      return `${name} ${alert.ended?.zh ?? '不再超标'}`;
     case 'target':
-      return `${name} 恢复到可实现范围,历时 ${lasted}`;
+      return `${name} ${alert.ended?.zh ?? '恢复到可实现范围'},历时 ${lasted}`;
     case 'no-data':
       return `${name} 数据已恢复,中断 ${lasted}`;
     case 'sensor':

@@ -94,7 +94,7 @@ export interface Morning extends Occasion {
   readonly data: {
     readonly online: number;
     readonly stations: number;
-    /** Valid of received since yesterday, percent, cut; `null`: none received. */
+    /** 有效率: valid of the values due since yesterday began, percent, cut; `null`: none came. */
     readonly valid: number | null;
     /** Days of stations that wait for review (待审); `null`: not known. */
     readonly toReview: number | null;

@@ -2,6 +2,7 @@
 import Big from 'big.js';
 import { limitText } from '../standards/bind.js';
 import type { Limit } from '../standards/limit.js';
+import { evaluate } from './evaluate.js';
 import { type Averaging, meanOf } from './statistic.js';
 import type { Finding } from './verdict.js';
 
@@ -32,6 +33,12 @@ export interface Closeness {
 const digitsOf = (limit: Limit): number =>
   limit.decimals ?? Math.max(DIGITS, (limit.high ?? limit.low)?.split('.')[1]?.length ?? 0);
 
+/** How far beyond its limit a mean may lie that is rounded before it is compared: half a digit. */
+const forgiven = ({ comparison, decimals }: Limit): Big =>
+  comparison === 'rounded' && decimals !== null ? new Big(5).div(new Big(10).pow(decimals + 1)) : new Big(0);
+
+const isOver = (mean: Big, limit: Limit): boolean => evaluate(mean, limit, 'mean').outcome === 'over';
+
 /** Mean of the rest, so that the mean of all is `bound`: (bound × all − mean × done) ÷ left. */
 const rest = (bound: Big, mean: Big, done: number, left: number): Big =>
   bound
@@ -43,10 +50,11 @@ const rest = (bound: Big, mean: Big, done: number, left: number): Big =>
  * The mean which the remaining `left` days may have so that the mean over `done` days and them meets the limit:
  * (1.0 × 30 − 0.71 × 22) ÷ 8 = 1.79, cut towards the safe side, not rounded. For a lower limit it is the mean they must
  * reach. pH counts by its own averaging: by H⁺ both sides are worked out in concentrations. Days without enough data are
- * in neither number.
+ * in neither number. What rounding forgives is counted on only where nothing else is left: a month is not lost that closes
+ * at 1.0031, which is 1.00.
  */
 export function meanLeft(limit: Limit, averaging: Averaging, mean: Big, done: number, left: number): MeanLeft {
-  if (left <= 0) return { low: null, high: null, possible: true, reason: '本期各日均已结束' };
+  if (left <= 0) return { low: null, high: null, possible: !isOver(mean, limit), reason: '余下各日均不参评' };
   const digits = digitsOf(limit);
   const lost = (bound: string): MeanLeft => ({
     low: null,
@@ -55,9 +63,9 @@ export function meanLeft(limit: Limit, averaging: Averaging, mean: Big, done: nu
     reason: `余下各日无论多少,均值都${bound}`,
   });
   if (averaging === 'hydrogen-ion') return hydrogenLeft(limit, mean, done, left, digits);
-  const high = limit.high === null ? null : rest(new Big(limit.high), mean, done, left);
+  const high = limit.high === null ? null : mostLeft(new Big(limit.high), limit, mean, done, left);
   const low = limit.low === null ? null : rest(new Big(limit.low), mean, done, left);
-  if (high?.lt(0)) return lost(`超过限值 ${limitText(limit)}`);
+  if (high === 'lost') return lost(`超过限值 ${limitText(limit)}`);
   const sure = low !== null && low.lte(0) && high === null;
   return {
     low: low === null || low.lte(0) ? null : low.round(digits, UP).toFixed(digits),
@@ -67,11 +75,21 @@ export function meanLeft(limit: Limit, averaging: Averaging, mean: Big, done: nu
   };
 }
 
+/** What the days that remain may have under an upper bound, also with what rounding forgives where the bound alone leaves nothing. */
+function mostLeft(bound: Big, limit: Limit, mean: Big, done: number, left: number): Big | 'lost' {
+  const most = rest(bound, mean, done, left);
+  if (most.gte(0)) return most;
+  const rounded = bound.plus(forgiven(limit));
+  const last = rest(rounded, mean, done, left);
+  return last.lt(0) || (last.eq(0) && isOver(rounded, limit)) ? 'lost' : last;
+}
+
 /** The same for a range of pH whose mean is that of H⁺: the lower bound of pH is the upper one of the concentration. */
 function hydrogenLeft(limit: Limit, mean: Big, done: number, left: number, digits: number): MeanLeft {
   const ions = (ph: number): number => 10 ** -ph;
-  const over = (bound: string): number => (ions(Number(bound)) * (done + left) - ions(Number(mean)) * done) / left;
-  const most = limit.low === null ? null : over(limit.low);
+  const over = (bound: string | Big): number => (ions(Number(bound)) * (done + left) - ions(Number(mean)) * done) / left;
+  const text = limit.low === null ? null : over(limit.low);
+  const most = text === null || text > 0 ? text : over(new Big(limit.low!).minus(forgiven(limit)));
   const least = limit.high === null ? null : over(limit.high);
   if (most !== null && most <= 0) {
     return { low: null, high: null, possible: false, reason: `余下各日无论多少,均值都超出限值 ${limitText(limit)}` };

@@ -1,4 +1,5 @@
 /** What is the compliance rate, and may it be printed? */
+import Big from 'big.js';
 
 export type RateStatus = 'met' | 'behind' | 'missed' | 'insufficient';
 
@@ -36,6 +37,9 @@ export function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.floor((part * 10000) / whole) / 100;
 }
 
+/** Is a share at least the goal, percent? In decimals: 98.4 % of 2625 is 2583, and a hair more in doubles. */
+const reaches = (part: number, whole: number, goal: number): boolean => new Big(goal).times(whole).lte(part * 100);
+
 /**
  * The compliance rate: met ÷ (met + exceeded). `missed` as soon as exceeded windows make the goal unreachable, whatever
  * the capture; else `insufficient` while too little was judged, and a rate that would be 100 is then `null`; else `met`
@@ -49,7 +53,7 @@ export function rate(tally: Tally, goal: Goal): Rate {
   const printed = short && share === 100 ? null : share;
   if (goal.goal === null) return { rate: printed, capture, status: short ? 'insufficient' : null };
   const whole = Math.max(tally.wholePeriod, judged);
-  if ((whole - tally.exceeded) * 100 < goal.goal * whole) return { rate: printed, capture, status: 'missed' };
+  if (!reaches(whole - tally.exceeded, whole, goal.goal)) return { rate: printed, capture, status: 'missed' };
   if (short) return { rate: printed, capture, status: 'insufficient' };
-  return { rate: printed, capture, status: tally.met * 100 >= goal.goal * judged ? 'met' : 'behind' };
+  return { rate: printed, capture, status: reaches(tally.met, judged, goal.goal) ? 'met' : 'behind' };
 }

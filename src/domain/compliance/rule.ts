@@ -13,7 +13,7 @@ import { type Item, judge, type Verdict } from './verdict.js';
  * The verdicts of a dust rule's own windows over one day: a window is over when its mean, less the background's, passes
  * the threshold; it is 超标 once the day has had more of them than the rule allows (管理阈值, design §5). Without the
  * background's value only what is within in full is within, the rest is in doubt. Above the rule's humidity an optical
- * instrument reads droplets as dust: the window says so, its verdict stands.
+ * instrument reads droplets as dust: the window says so, its verdict stands. What `isExcused` (不参评) uses up no allowance.
  */
 export function assessRule(
   site: Site,
@@ -22,6 +22,7 @@ export function assessRule(
   day: Window,
   own: ReadingsOf,
   background: ReadingsOf | null,
+  isExcused: (window: Window) => boolean,
 ): Verdict[] {
   const length = rule.windowMinutes * MINUTE;
   const verdicts: Verdict[] = [];
@@ -29,7 +30,7 @@ export function assessRule(
   for (let start = day.start; start < day.end; start += length) {
     const window: Window = { kind: 'rule', start, end: start + length };
     const verdict = ruleWindow(site, station, rule, window, own, background);
-    const allowed = verdict.verdict === 'exceeded' && ++over <= rule.allowedPerDay;
+    const allowed = verdict.verdict === 'exceeded' && !isExcused(window) && ++over <= rule.allowedPerDay;
     const met = { ...verdict, verdict: 'met', reason: `当日允许超过 ${rule.allowedPerDay} 次,本次为第 ${over} 次` } as const;
     verdicts.push(withHumidity(allowed ? met : verdict, rule, meanIn(site, station, 'humidity', window, own).mean));
   }

@@ -24,6 +24,7 @@ import { hushOf } from './hush.js';
 import { Letters, MAIL } from './letters.js';
 import { LinkDesk } from './link-desk.js';
 import { Links, type Sign } from './links.js';
+import type { JudgedAs } from '../judging/judged-as.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
 import { NoDataRound } from './no-data-round.js';
 import { MorningCall } from '../morning/morning-call.js';
@@ -79,6 +80,7 @@ export interface AlarmWorld {
   readonly rulings: Pick<Rulings, 'of'>;
   readonly rollCall: Pick<RollCall, 'finding'>;
   readonly compliance: ComplianceReport;
+  readonly judgedAs: JudgedAs;
   /** The rates as they are printed: signed months as they were signed. */
   readonly rates: Pick<ComplianceReport, 'targets'>;
   /** Of what people do: on disk when it returns. */
@@ -203,8 +205,8 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   if (rules.noData) rounds.push(new NoDataRound(site, rules.noData, workingSet, alerts, hearing));
   if (rules.sensor)
     rounds.push(new SensorRound(site, rules.sensor, workingSet, decisions, (station) => world.rollCall.finding(station)));
-  if (rules.verdict) rounds.push(new VerdictRound(site, rules.verdict, verdicts));
-  if (rules.target) rounds.push(new TargetRound(rules.target, world.compliance));
+  if (rules.verdict) rounds.push(new VerdictRound(site, rules.verdict, verdicts, alerts));
+  if (rules.target) rounds.push(new TargetRound(rules.target, site.calendar, world.compliance));
   if (rain) rounds.push(rain);
   if (rules.regional) rounds.push(new RegionalRound(site, rules.regional, outlook, workingSet, episodes));
   if (rules.trend) rounds.push(new TrendRound(site, rules.trend, outlook, workingSet, check, episodes, isStirred));
@@ -213,7 +215,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
 
   const patrols = new Patrols(site, stores.patrols, audit, transact, clock);
   const morning = new MorningReport(
-    ...([site, workingSet, verdicts, world.rates, alerts, cases, path, duty, publicUrl] as const),
+    ...([site, workingSet, verdicts, world.judgedAs, world.rates, alerts, cases, path, duty, publicUrl] as const),
     stores.reviews,
     patrols,
     world.upkeep ?? null,

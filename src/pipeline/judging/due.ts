@@ -51,7 +51,7 @@ function madeOf(kind: WindowKind, judging: Judging): WindowKind | null {
 }
 
 /** The first instant from which a station's windows are due; `null` before its first reading. */
-export function dueSince(site: Site, station: Station, workingSet: WorkingSet): Instant | null {
+export function dueSince(site: Site, station: Station, workingSet: Pick<WorkingSet, 'station'>): Instant | null {
   if (station.since !== null) return startOfDate(station.since, site.calendar);
   const facts = workingSet.station(station.id);
   return facts === undefined || facts.earliest >= NEVER ? null : windowAt('day', facts.earliest, site.calendar).start;

@@ -7,11 +7,10 @@ import type { Morning, Standing, YearSoFar } from '../../domain/alerting/morning
 import { above, hearers, type Routed } from '../../domain/alerting/routing.js';
 import { percent } from '../../domain/compliance/rate.js';
 import type { Hears, Person, Step } from '../../domain/people.js';
-import { validity } from '../../domain/quality/intake.js';
-import type { JudgedReading } from '../../domain/reading.js';
+import { dueSlots } from '../../domain/quality/due-slots.js';
 import type { Site, Target } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
-import { DAY, HOUR, type Instant, localDate, startOfDate } from '../../domain/time.js';
+import { DAY, type Instant, localDate, MINUTE, startOfDate } from '../../domain/time.js';
 import type { Cases } from '../deciding/cases.js';
 import { lowNights } from './morning-night.js';
 import { MorningRiver } from './morning-river.js';
@@ -21,16 +20,14 @@ import type { PathProof } from '../alerting/path-proof.js';
 import type { ComplianceReport } from '../reporting/report-compliance.js';
 import type { ReviewStore } from '../deciding/review.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
+import type { JudgedAs } from '../judging/judged-as.js';
+import { dueSince } from '../judging/due.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 import type { Upkeep } from '../upkeep/upkeep.js';
 
 /** Alerts that are looked at; what stands beyond them is older than the oldest of so many. */
 const MOST = 500;
-
-/** Values of a series that are read at once; of a denser one so many of each hour. */
-const AT_ONCE = 3000;
-const OF_AN_HOUR = 60;
 
 const STEPS: readonly (Step | null)[] = [null, 1, 2, 3, 4];
 const GRAVITY: Readonly<Record<Severity, number>> = { severe: 0, over: 1, warning: 2 };
@@ -42,6 +39,7 @@ interface Sight {
 }
 
 interface Tally {
+  readonly due: number;
   readonly received: number;
   readonly valid: number;
 }
@@ -49,13 +47,14 @@ interface Tally {
 /** Gathers the 晨报. Nothing is asked of the archive, which may be away. */
 export class MorningReport {
   private readonly river: MorningRiver;
-  /** Everybody's mail of a morning is written at one instant: stations are counted once. */
-  private counted: { readonly now: Instant; readonly of: Map<string, Tally> } | null = null;
+  /** Everybody's mail of a morning is written at once, and cards are asked for by many: stations are counted once a minute. */
+  private counted: { readonly minute: number; readonly of: Map<string, Tally> } | null = null;
 
   constructor(
     private readonly site: Site,
     private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest' | 'station'>,
     verdicts: VerdictStore,
+    judgedAs: JudgedAs,
     /** As they are printed: signed months as they were signed. */
     private readonly rates: Pick<ComplianceReport, 'targets'>,
     private readonly alerts: Pick<AlertStore, 'list'>,
@@ -72,7 +71,7 @@ export class MorningReport {
     /** The turn of duty that nobody signed for. */
     private readonly unhanded: (() => Words | null) | null = null,
   ) {
-    this.river = new MorningRiver(site, workingSet, verdicts);
+    this.river = new MorningRiver(site, workingSet, verdicts, judgedAs);
   }
 
   /** What `person` is told at `now`: for itself, and for those it stands in for. */
@@ -183,7 +182,7 @@ export class MorningReport {
     return {
       online: stations.filter(isOnline).length,
       stations: stations.length,
-      valid: percent(sum('valid'), sum('received')),
+      valid: sum('received') === 0 ? null : percent(sum('valid'), sum('due')),
       toReview: this.toReview(own),
     };
   }
@@ -194,26 +193,23 @@ export class MorningReport {
     return own === null ? reviews.count(null) : own.reduce((sum, { id }) => sum + reviews.count(id), 0);
   }
 
-  /** What sensors of a station have measured since yesterday began, and how much of it counts. */
+  /** What was due of a station since yesterday began, how much of it came, and how much of that counts: as the 日报 counts it. */
   private tally(station: Station, now: Instant): Tally {
-    if (this.counted?.now !== now) this.counted = { now, of: new Map() };
+    const minute = Math.floor(now / MINUTE);
+    if (this.counted?.minute !== minute) this.counted = { minute, of: new Map() };
     const known = this.counted.of.get(station.id);
     if (known !== undefined) return known;
-    const from = startOfDate(localDate(now - DAY, this.site.calendar), this.site.calendar);
-    const rows = station.parameters.flatMap(({ parameter }) => this.rows(station.id, parameter, from, now + 1));
-    const tally = { received: rows.length, valid: rows.filter(isValid).length };
+    const yesterday = startOfDate(localDate(now - DAY, this.site.calendar), this.site.calendar);
+    const from = Math.max(yesterday, dueSince(this.site, station, this.workingSet) ?? yesterday);
+    const series = station.parameters.map(({ parameter, cadence }) =>
+      dueSlots(this.workingSet.rows({ station: station.id, parameter, from, to: now + 1 }, 'sensor'), { from, to: now }, cadence),
+    );
+    const tally = series.reduce<Tally>(
+      (sum, { due, filled, valid }) => ({ due: sum.due + due, received: sum.received + filled.size, valid: sum.valid + valid }),
+      { due: 0, received: 0, valid: 0 },
+    );
     this.counted.of.set(station.id, tally);
     return tally;
-  }
-
-  /** The readings of a stretch; of a dense series the first of each hour, which tell the same share. */
-  private rows(station: string, parameter: string, from: Instant, to: Instant): JudgedReading[] {
-    const all = this.workingSet.rows({ station, parameter, from, to }, 'sensor', AT_ONCE + 1);
-    if (all.length <= AT_ONCE) return all;
-    const rows: JudgedReading[] = [];
-    for (let t = from; t < to; t += HOUR)
-      rows.push(...this.workingSet.rows({ station, parameter, from: t, to: Math.min(t + HOUR, to) }, 'sensor', OF_AN_HOUR));
-    return rows;
   }
 
   /** What stands and is this person's to hear, the gravest first, of two alike the older. What is held back (pending) is not told. */
@@ -264,11 +260,6 @@ function placed(hears: readonly Hears[]): readonly Hears[] | null {
 const lowResidual = ({ id }: Station, parameter: string): Routed => ({
   ...{ subject: id, station: id, parameter, kind: 'limit', severity: 'over' },
 });
-
-const isValid = (reading: JudgedReading): boolean => {
-  const is = validity(reading);
-  return is === 'counts' || is === 'upper';
-};
 
 /** The office and whoever has duty or the instruments; a river chief or the supplier has the own reach to look after. */
 const looksAfter = ({ step, onDuty, upkeep, level }: Person): boolean =>

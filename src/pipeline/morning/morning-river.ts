@@ -14,6 +14,7 @@ import type { Station } from '../../domain/station.js';
 import { DAY, HOUR, type Instant, windowAt } from '../../domain/time.js';
 import { isTelling } from '../alerting/outlook.js';
 import { type ItemLeft, WhatIsLeft } from '../reporting/report-left.js';
+import type { JudgedAs } from '../judging/judged-as.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 
@@ -50,8 +51,9 @@ export class MorningRiver {
     private readonly site: Site,
     private readonly workingSet: Pick<WorkingSet, 'rows' | 'newest'>,
     private readonly verdicts: VerdictStore,
+    private readonly judgedAs: JudgedAs,
   ) {
-    this.left = new WhatIsLeft(site, verdicts);
+    this.left = new WhatIsLeft(site, verdicts, judgedAs);
   }
 
   /** For somebody who sees these stations (`null`: all): their sections, and the assessed ones of the same reaches. */
@@ -103,7 +105,7 @@ export class MorningRiver {
 
   /** The named item nearest its certain limit; what is not measured any more is in no hurry. */
   private nearest(section: Station, now: Instant): Near | null {
-    const items = named(this.site, section, 'day', windowAt('day', now, this.site.calendar)).items;
+    const items = named(this.site, this.judgedAs(section).station, 'day', windowAt('day', now, this.site.calendar)).items;
     const found = items.flatMap(({ parameter, limits, uncounted }) =>
       uncounted === null ? limits.filter(isCertain).flatMap((limit) => this.near(section, parameter, limit, now) ?? []) : [],
     );

@@ -19,6 +19,7 @@ import { type Clock, Refusal } from '../ports.js';
 import { type SetAside, setAside } from './set-aside.js';
 import { Rates, type Summary } from './rates.js';
 import { WhatIsLeft } from './report-left.js';
+import type { JudgedAs } from '../judging/judged-as.js';
 import type { ExcuseStore, PrintedVerdict, VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 import type { Comparisons } from '../upkeep/comparisons.js';
@@ -51,11 +52,12 @@ export class ComplianceReport {
     private readonly verdicts: VerdictStore,
     private readonly excuses: ExcuseStore,
     private readonly clock: Clock,
+    judgedAs: JudgedAs,
     /** What the rates stand on: comparisons of the instruments with the laboratory; without it they say nothing of them. */
     private readonly comparisons: Pick<Comparisons, 'ofTarget'> | null = null,
   ) {
     this.rates = new Rates(site, workingSet, verdicts);
-    this.left = new WhatIsLeft(site, verdicts);
+    this.left = new WhatIsLeft(site, verdicts, judgedAs);
   }
 
   /** Every target and indicator for the running year. */

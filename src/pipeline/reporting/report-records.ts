@@ -1,6 +1,6 @@
 /** What came, what was due, what was refused, and what does a series look like? */
 import { sizeOf } from '../../domain/numbering.js';
-import { validity } from '../../domain/quality/intake.js';
+import { dueSlots } from '../../domain/quality/due-slots.js';
 import type { JudgedReading } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
@@ -199,13 +199,13 @@ export class RecordsReport {
     const missing: { parameter: string; from: string; to: string }[] = [];
     for (const { parameter, cadence } of station.parameters) {
       const length = cadence * MINUTE;
-      const slots = Math.max(0, Math.floor((span.to - from) / length));
-      expected += slots;
-      const series: SeriesQuery = { station: station.id, parameter, from, to: from + slots * length };
+      const to = from + Math.max(0, Math.floor((span.to - from) / length)) * length;
+      const series: SeriesQuery = { station: station.id, parameter, from, to };
       // What is at hand need not be asked for over the network, once per series.
       const rows = from >= this.workingSet.floor() ? this.workingSet.rows(series, 'sensor') : (await this.rows(series)).rows;
-      const filled = filledSlots(rows, from, length);
-      valid += [...filledSlots(rows.filter(doesCount), from, length)].filter((slot) => slot < slots).length;
+      const { due: slots, filled, valid: counting } = dueSlots(rows, series, cadence);
+      expected += slots;
+      valid += counting;
       for (let slot = 0; slot < slots; slot++) {
         if (filled.has(slot)) continue;
         const first = slot;
@@ -219,30 +219,6 @@ export class RecordsReport {
     }
     return { expected, missing, valid };
   }
-}
-
-/**
- * The due slots, counted from `from`, in which a sensor's value came. A device that measures about where two slots meet has
- * two values in one now and then and none in the next: a value a cadence after the last one, just before its slot ends,
- * stands for the next slot then.
- */
-function filledSlots(rows: readonly JudgedReading[], from: Instant, length: number): ReadonlySet<number> {
-  const filled = new Set<number>();
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { time, source } of rows) {
-    if (source !== 'sensor') continue;
-    const slot = Math.floor((time - from) / length);
-    const isNearEnd = from + (slot + 1) * length - time <= length / 4;
-    filled.add(filled.has(slot) && isNearEnd && time - last >= (3 * length) / 4 ? slot + 1 : slot);
-    last = time;
-  }
-  return filled;
-}
-
-/** Does a reading count for verdicts, a mark `T` for upper limits alone too? */
-function doesCount(reading: JudgedReading): boolean {
-  const is = validity(reading);
-  return is === 'counts' || is === 'upper';
 }
 
 /** Rows by time, those at hand laid over those of the archive. */

@@ -1,9 +1,12 @@
 /** What stands in the way of signing a month: what is still computed, not reviewed, not closed, not sampled, not judged? */
+import type { Alert } from '../../domain/alerting/alert.js';
+import type { Case } from '../../domain/cases/case.js';
 import { type Found, type Hindrance, type HindranceItem, hindrances } from '../../domain/signing/hindrance.js';
 import type { Snapshot } from '../../domain/signing/sign-off.js';
 import type { Site, Target } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
 import { type Instant, localDate, type Span, windowAt, WINDOW_WORDS, type WindowKind } from '../../domain/time.js';
+import type { AlertStore } from '../alerting/alert-stores.js';
 import type { CaseStore } from '../deciding/case-stores.js';
 import type { DecisionStore } from '../deciding/decision-stores.js';
 import { dueSince } from '../judging/due.js';
@@ -32,6 +35,7 @@ export interface Sources {
   /** True when everything that people decided has reached the windows it touches. */
   readonly settled: () => boolean;
   readonly cases: Pick<CaseStore, 'list'>;
+  readonly alerts: Pick<AlertStore, 'find'>;
   readonly decisions: Pick<DecisionStore, 'nextRejudge'>;
   readonly verdicts: VerdictStore;
   readonly workingSet: WorkingSet;
@@ -53,7 +57,7 @@ export class InTheWay {
       waiting: this.waiting(stations, live.window, span),
       items: {
         unreviewed: this.unreviewed(ids, span, live),
-        'open-cases': this.openCases(ids, span),
+        'open-cases': this.openCases(target, stations, span, live),
         'missing-samples': this.missingSamples(target, stations, span),
         'not-judged': this.notJudged(target, stations, span, live),
       },
@@ -93,14 +97,25 @@ export class InTheWay {
       );
   }
 
-  private openCases(ids: readonly string[], { to }: Span): HindranceItem[] {
+  /** Of the target, its stations or a reach of theirs, about something that began before the month was over. */
+  private openCases(target: Target, stations: readonly Station[], { to }: Span, live: Snapshot): HindranceItem[] {
+    const isLost = live.exceeded > 0;
     return this.from.cases
       .list({ state: 'open' }, Number.MAX_SAFE_INTEGER)
-      .filter((given) => given.station !== null && ids.includes(given.station) && given.openedAt < to)
+      .map((given) => ({ given, alert: given.alert === null ? null : (this.from.alerts.find(given.alert) ?? null) }))
+      .filter(({ given, alert }) => this.isOf(given, alert, target, stations))
+      .filter(({ given, alert }) => begun(given, alert) < to || (isLost && alert !== null && tellsOfLoss(alert)))
+      .map(({ given }) => given)
       .map((given) => ({
         ...this.item(given.station, null, `处置单 ${given.number} 未销号:${given.what}`),
         case: given.number,
       }));
+  }
+
+  private isOf({ station, reach }: Case, alert: Alert | null, target: Target, stations: readonly Station[]): boolean {
+    if (station !== null) return stations.some(({ id }) => id === station);
+    const name = reach === null ? null : (this.site.reaches.get(reach)?.name ?? null);
+    return alert?.subject === `target:${target.id}` || (name !== null && stations.some((one) => one.reach === name));
   }
 
   /** Of every period of the plan that ends with this month, what is missing of it. */
@@ -149,3 +164,12 @@ export class InTheWay {
     return { subject, station, date, text, case: null };
   }
 }
+
+/** When that began which a case is about. An exceeded window is told at its end, and lies before it. */
+function begun({ openedAt }: Case, alert: Alert | null): Instant {
+  if (alert === null) return openedAt;
+  return alert.kind === 'verdict' ? alert.openedAt - 1 : alert.openedAt;
+}
+
+/** A target is lost by its exceeded months, and that is only known after them. */
+const tellsOfLoss = ({ kind, severity }: Alert): boolean => kind === 'target' && severity === 'severe';

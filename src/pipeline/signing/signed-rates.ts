@@ -47,8 +47,8 @@ export class SignedRates {
   }
 
   /**
-   * Signed figures and nothing else, newest month first: rates with their division, classes of river sections; no value, no
-   * account, no reason that would name either.
+   * Signed figures and nothing else, newest month first: rates with their division, what people took out of them, what was
+   * open when they were signed, classes of river sections; no value, no account, no reason that would name either.
    */
   published() {
     const targets = this.site.targets.filter(({ kind }) => kind === 'target');
@@ -72,10 +72,12 @@ export class SignedRates {
     return { ...of, provisional: !whole, signed };
   }
 
-  private monthView(target: Target, { period, edition, at, snapshot }: SignOff) {
+  private monthView(target: Target, { period, edition, at, despite, snapshot }: SignOff) {
     return {
       ...{ target: target.name, targetEn: target.nameEn, period, edition },
       ...division(snapshot),
+      setAside: takenOut([snapshot]),
+      despite: despite.map(({ kind, count }) => ({ kind, count })),
       basis: snapshot.basis,
       window: snapshot.window,
       signedBy: this.site.approver ?? this.site.office,
@@ -101,6 +103,7 @@ export class SignedRates {
         return {
           ...{ target: target.name, targetEn: target.nameEn, year, months: months.length, basis, window },
           ...division(figure),
+          setAside: takenOut(months),
         };
       });
   }
@@ -108,6 +111,12 @@ export class SignedRates {
 
 function division({ rate, met, exceeded, undetermined, excused, due, capture }: Figure) {
   return { rate, met, exceeded, undetermined, excused, due, capture };
+}
+
+/** 人工剔除 of the months together. */
+function takenOut(months: readonly Pick<Snapshot, 'setAside'>[]) {
+  const sum = (of: 'total' | 'over'): number => months.reduce((n, { setAside }) => n + setAside[of], 0);
+  return { total: sum('total'), over: sum('over') };
 }
 
 /** The class of a river section over the month, where the month itself is a window. */

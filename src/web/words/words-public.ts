@@ -12,6 +12,16 @@ export const publicWords = {
     edition: (n: number) => `第 ${n} 版(更正定稿)`,
     signedOn: (day: string) => `${day} 定稿`,
     excused: '不参评',
+    setAside: (n: string, over: string) => `人工剔除数据 ${n} 条(其中超限 ${over} 条)`,
+    despite: (open: readonly string[]) => `带保留定稿:${open.join(',')}`,
+    open: {
+      'not-ended': () => '本月尚未结束',
+      waiting: (n: string) => `${n} 项尚在计算`,
+      unreviewed: (n: string) => `${n} 个站点日的数据未审核`,
+      'open-cases': (n: string) => `${n} 件处置未办结`,
+      'missing-samples': (n: string) => `${n} 处水样未采足`,
+      'not-judged': (n: string) => `${n} 处未能判定`,
+    },
     unit: {
       section: '个断面',
       'section-month': '个断面月',
@@ -49,6 +59,16 @@ export const publicWords = {
     edition: (n: number) => `edition ${n} (corrected)`,
     signedOn: (day: string) => `signed on ${day}`,
     excused: 'excused',
+    setAside: (n: string, over: string) => `${n} values taken out by people (${over} of them over the limit)`,
+    despite: (open: readonly string[]) => `signed with reservations: ${open.join(', ')}`,
+    open: {
+      'not-ended': () => 'the month had not ended',
+      waiting: (n: string) => `${n} still to be computed`,
+      unreviewed: (n: string) => `data of ${n} station-days not reviewed`,
+      'open-cases': (n: string) => `${n} cases not closed`,
+      'missing-samples': (n: string) => `${n} short of samples`,
+      'not-judged': (n: string) => `${n} that could not be judged`,
+    },
     unit: {
       section: 'sections',
       'section-month': 'section-months',

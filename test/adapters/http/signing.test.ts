@@ -110,9 +110,10 @@ test('the public reads the signed figure, and in it no person, telephone, accoun
       'due',
       'capture',
     ] as const),
-    ...(['period', 'edition', 'signedBy', 'signedOn', 'sections', 'year', 'months'] as const),
+    ...(['period', 'edition', 'signedBy', 'signedOn', 'sections', 'year', 'months', 'setAside', 'despite'] as const),
   ];
-  expect([...seen].filter((key) => !(allowed as readonly string[]).includes(key)).sort()).toEqual(['goal', 'id', 'targetClass']);
+  const parts = ['count', 'goal', 'id', 'kind', 'over', 'targetClass', 'total'];
+  expect([...seen].filter((key) => !(allowed as readonly string[]).includes(key)).sort()).toEqual(parts);
   const text = JSON.stringify(body);
   for (const secret of ['signing-officer', '0799', '设备尚未安装', 'nankeng-out']) expect(text).not.toContain(secret);
   for (const { name, phone, email } of wupi.people) {

@@ -15,6 +15,7 @@ import { SqliteComparisonStore, SqliteToldStore } from '../../../src/adapters/sq
 import { SqliteHandoverStore } from '../../../src/adapters/sqlite/handover-store.js';
 import { Handovers } from '../../../src/pipeline/handover/handovers.js';
 import { openItems } from '../../../src/pipeline/handover/open-items.js';
+import { comparedBy } from '../../../src/pipeline/upkeep/compared.js';
 import { upkeep as assembleUpkeep } from '../../../src/pipeline/upkeep/upkeep.js';
 import { SqliteOutbox } from '../../../src/adapters/sqlite/outbox.js';
 import { SqlitePatrolStore } from '../../../src/adapters/sqlite/patrol-store.js';
@@ -75,6 +76,7 @@ import { Excusing } from '../../../src/pipeline/deciding/excusing.js';
 import { LinkDesk } from '../../../src/pipeline/alerting/link-desk.js';
 import { Links } from '../../../src/pipeline/alerting/links.js';
 import { PathProof } from '../../../src/pipeline/alerting/path-proof.js';
+import { judgedBy } from '../../../src/pipeline/judging/judged-as.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
 import { publicBoard } from '../../../src/pipeline/reporting/public-board.js';
 import { ReachReport } from '../../../src/pipeline/reporting/report-reach.js';
@@ -204,9 +206,11 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     (touched) => reviewing.changes.decided(touched),
     attachments,
   );
+  const excuses = new SqliteExcuseStore(database);
+  const judgedAs = judgedBy(wupi, excuses, comparedBy(new SqliteComparisonStore(database), wupi.calendar));
   const excusing = new Excusing(
     wupi,
-    new SqliteExcuseStore(database),
+    excuses,
     verdicts,
     audit,
     (work) => database.transact(work),
@@ -219,9 +223,10 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
       digest: sha256,
       decisions: decisionStore,
       cases: new SqliteCaseStore(database),
+      alerts: new SqliteAlertStore(database),
     },
     ...{ verdicts, workingSet, audit, transact, clock },
-    compliance: new ComplianceReport(wupi, workingSet, verdicts, new SqliteExcuseStore(database), clock),
+    compliance: new ComplianceReport(wupi, workingSet, verdicts, excuses, clock, judgedAs),
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => true,
     signed: () => {},

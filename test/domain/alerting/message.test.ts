@@ -93,7 +93,7 @@ describe('subjects of every kind, at the beginning and at the end', () => {
     [
       'verdict',
       '【超标】南坑河出境断面 氨氮 11-22 日评价超标:日均 1.12 mg/L,Ⅲ类限值 ≤ 1.0(未审核)11-23 08:00',
-      '【恢复】南坑河出境断面 氨氮 评价结果已更正,不再超标 11-23 11:12',
+      '【恢复】南坑河出境断面 氨氮 11-23 达标(11-22 仍为超标) 11-23 11:12',
       '【超标 Exceeded】Nankeng River, outflow section, Ammonia nitrogen: day 11-22 exceeded: mean 1.12 mg/L, class III limit ≤ 1.0 (not reviewed) 11-23 08:00',
     ],
     [
@@ -143,6 +143,15 @@ describe('subjects of every kind, at the beginning and at the end', () => {
     expect(alertMessage(facts(ofKind(kind), {}, 'resolved', LATER), zh).subject).toBe(resolved);
     expect(alertMessage(facts(ofKind(kind)), en).subject).toBe(english);
   });
+});
+
+test('only a verdict that was itself judged again is corrected', () => {
+  const ended = { zh: '11-22 重新评价后达标', en: '11-22 judged again: met' };
+  const refuted = facts({ ...ofKind('verdict'), ended }, {}, 'refuted', LATER);
+  expect(alertMessage(refuted, zh).subject).toBe('【恢复】南坑河出境断面 氨氮 评价结果已更正:11-22 重新评价后达标 11-23 11:12');
+  expect(alertMessage(refuted, en).subject).toContain('the verdict was corrected: 11-22 judged again: met');
+  const resolved = alertMessage(facts(ofKind('verdict'), {}, 'resolved', LATER), en).subject;
+  expect(resolved).toContain('11-23: met (11-22 remains exceeded)');
 });
 
 describe('what happens to a limit alert', () => {

@@ -30,7 +30,8 @@ describe('the mean that the remaining days may have', () => {
       8,
       { low: null, high: null, possible: true, reason: '余下各日已不影响达标' },
     ],
-    ['no day left', upper('1.0'), '0.7', 30, 0, { low: null, high: null, reason: '本期各日均已结束' }],
+    ['no day left', upper('1.0'), '0.7', 30, 0, { low: null, high: null, possible: true, reason: '余下各日均不参评' }],
+    ['no day left, and over', upper('1.0'), '1.2', 20, 0, { low: null, high: null, possible: false }],
   ])('%s', (_, of, mean, done, left, wanted) => {
     expect(meanLeft(of, 'arithmetic', new Big(mean), done, left)).toMatchObject(wanted);
   });
@@ -69,6 +70,27 @@ describe('the mean that the remaining days may have', () => {
         .div(done + left);
     expect(whole(new Big(high!)).lte(1)).toBe(true);
     expect(whole(new Big(high!).plus('0.01')).gt(1)).toBe(true);
+  });
+});
+
+describe('a month is lost only when it closes beyond its limit as it is compared', () => {
+  const rounded = (high: string): Limit => limit({ high, decimals: 2, comparison: 'rounded' });
+  test.each([
+    // 1.0375 × 29 ÷ 30 is 1.0029 and reads 1.00: the bound with its half digit leaves 1.005 × 30 − 1.0375 × 29 = 0.0625.
+    ['half a digit is forgiven', rounded('1.0'), '1.0375', 29, { high: '0.06', possible: true }],
+    ['no more than that', rounded('1.0'), '1.0397', 29, { high: null, possible: false }],
+    ['a half rounds to the even digit, 1.005 to 1.00', rounded('1.0'), '2.01', 1, { high: '0.00', possible: true }],
+    ['a half rounds to the even digit, 0.155 to 0.16', rounded('0.15'), '0.31', 1, { high: null, possible: false }],
+    ['what is compared in full is not forgiven', upper('1.0'), '1.0375', 29, { high: null, possible: false }],
+    ['what can still be reached is told without it', rounded('1.0'), '0.71', 1, { high: '1.29', possible: true }],
+  ])('%s', (_, of, mean, done, wanted) => {
+    expect(meanLeft(of, 'arithmetic', new Big(mean), done, 1)).toMatchObject(wanted);
+  });
+
+  test('pH by H⁺ alike', () => {
+    const ph = (comparison: Limit['comparison']): Limit => ({ ...range('6', '9'), decimals: 1, comparison });
+    expect(meanLeft(ph('rounded'), 'hydrogen-ion', new Big('5.96'), 29, 1)).toMatchObject({ possible: true });
+    expect(meanLeft(ph('full'), 'hydrogen-ion', new Big('5.96'), 29, 1)).toMatchObject({ possible: false });
   });
 });
 

@@ -43,6 +43,8 @@ describe('status and what is printed', () => {
     ['out of reach', { met: 4, exceeded: 6, due: 10, wholePeriod: 100 }, { goal: 95 }, 40, 100, 'missed'],
     ['behind and too little judged', { met: 4, exceeded: 1, due: 10, wholePeriod: 100 }, { goal: 90 }, 80, 50, 'insufficient'],
     ['at a lower goal exactly', { met: 95, exceeded: 5 }, { goal: 95 }, 95, 100, 'met'],
+    ['at a goal that no double is, exactly', { met: 2583, exceeded: 42 }, { goal: 98.4 }, 98.4, 100, 'met'],
+    ['just reachable, exactly', { exceeded: 42, due: 42, wholePeriod: 2625 }, { goal: 98.4 }, 0, 100, 'behind'],
     ['an indicator has no goal to miss', { met: 1, exceeded: 9 }, { goal: null }, 10, 100, null],
     ['an indicator with too little', { met: 1, undetermined: 9 }, { goal: null }, null, 10, 'insufficient'],
     ['an indicator, all met', { met: 10 }, { goal: null }, 100, 100, null],

@@ -28,7 +28,7 @@ import { type Round, Vigil } from '../../../src/pipeline/alerting/vigil.js';
 import { FakeLive, ManualClock } from '../../support/fakes.js';
 import { KeptJournal } from '../../support/pipeline-ends.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
-import { at, limit, reading, station, windowOf, wupi } from '../../support/wupi.js';
+import { at, reading, station, wupi } from '../../support/wupi.js';
 
 /** Two stations, one parameter fast and one slow. */
 const parameters: Station['parameters'] = [
@@ -58,6 +58,7 @@ const world = {
   backup: false,
   clock: null as ClockFinding | null,
   target: 'met' as 'met' | 'missed',
+  year: '2026',
 };
 const calm = { ...world };
 
@@ -70,11 +71,11 @@ const targets: TargetReport = {
         nameEn: 'rate',
         kind: 'target',
         goal: 100,
-        period: '2026',
+        period: world.year,
         window: 'sample',
         status: world.target,
         exceeded: 1,
-        left: { daysLeft: null, items: [] },
+        left: { month: null, daysLeft: null, items: [] },
       },
     ],
   }),
@@ -105,8 +106,8 @@ function start(of: Site = site) {
     new ServiceRound(rules.service, sources, log, alerts),
     new NoDataRound(of, rules.noData, workingSet, alerts, hearing),
     new SensorRound(of, rules.sensor, workingSet, decisions, () => world.clock),
-    new VerdictRound(of, rules.verdict, verdicts),
-    new TargetRound(rules.target, targets),
+    new VerdictRound(of, rules.verdict, verdicts, alerts),
+    new TargetRound(rules.target, of.calendar, targets),
   ];
   const live = new FakeLive();
   const told: number[] = [];
@@ -176,6 +177,16 @@ describe('silence', () => {
     expect(town.alerts.list('all', 1)[0]).toMatchObject({ state: 'resolved' });
     expect(town.live.alerts).toHaveLength(2);
     expect(town.told).toHaveLength(2);
+  });
+
+  test('an alert that stands says how long it lasts by now, as a mail that repeats it will', () => {
+    allSpeak();
+    const says = (): string | undefined => town.alerts.list('active', 1)[0]?.reason.zh;
+    pass(40 * MINUTE, () => arrive({ station: 'nankeng-mid' }));
+    expect(says()).toContain('40 分钟没有数据');
+    pass(5 * HOUR, () => arrive({ station: 'nankeng-mid' }));
+    expect(says()).toContain('5.7 小时没有数据');
+    expect(happened()).toEqual(['nankeng-out - no-data opened']);
   });
 
   test('a restart in the middle of silence neither begins it anew nor tells it twice', () => {
@@ -365,81 +376,22 @@ describe('instruments', () => {
   });
 });
 
-describe('verdicts and targets', () => {
-  const put = (
-    day: string,
-    verdict: 'met' | 'exceeded' | 'undetermined',
-    excuse: string | null = null,
-    id = 'nankeng-out',
-  ): void => {
-    const finding = {
-      parameter: 'nh3n',
-      statistic: 'day-mean',
-      mean: '1.37',
-      compared: '1.37',
-      atLeast: false,
-      enough: true,
-      outcome: verdict,
-      reason: null,
-      limit: limit(),
-      times: '0.37',
-      valid: 6,
-      total: 6,
-      filled: 6,
-      due: 6,
-      class: null,
-      timesOverIII: null,
-      counted: true,
-      uncounted: null,
-      excluded: { mark: 0, quality: 0, maintenance: 0, review: 0 },
-      setAsideOver: 0,
-      detection: null,
-      temperature: null,
-    } as const;
-    town.database.transact(() =>
-      town.verdicts.put(
-        { ...windowOf('day', day), station: id, verdict, class: null, reason: null, findings: [finding] },
-        clock.now(),
-        excuse,
-      ),
-    );
-  };
-
-  test('an exceeded day is told once; days that follow, or were not judged, are neither told nor its end; a met one is', () => {
-    put('2026-11-22', 'exceeded');
-    pass(HOUR, allSpeak);
-    put('2026-11-23', 'exceeded');
-    pass(HOUR, allSpeak);
-    put('2026-11-24', 'undetermined');
-    pass(HOUR, allSpeak);
-    expect(happened()).toEqual(['nankeng-out - verdict-day opened']);
-    put('2026-11-25', 'met');
-    clock.set(at('2026-11-26 01:00'));
-    allSpeak();
-    pass(MINUTE);
-    expect(happened().filter((text) => text.includes('verdict'))).toEqual([
-      'nankeng-out - verdict-day opened',
-      'nankeng-out - verdict-day resolved',
-    ]);
-  });
-
-  test('a day that is judged again, or excused, is taken back; old days and excused ones open nothing', () => {
-    put('2026-11-20', 'exceeded', null, 'nankeng-mid');
-    put('2026-11-22', 'exceeded');
-    pass(MINUTE, allSpeak);
-    put('2026-11-22', 'exceeded', '7');
-    pass(MINUTE, allSpeak);
-    expect(happened()).toEqual(['nankeng-out - verdict-day opened', 'nankeng-out - verdict-day refuted']);
-    restart();
-    pass(5 * MINUTE, allSpeak);
-    expect(happened()).toHaveLength(2);
-  });
-
+describe('targets', () => {
   test('a target that is lost', () => {
     pass(MINUTE, allSpeak);
     world.target = 'missed';
     pass(2 * MINUTE, allSpeak);
     expect(standing()).toEqual(['target:river - target severe']);
+  });
+
+  test('a target that was lost ends with its year, which is no recovery', () => {
+    world.target = 'missed';
+    pass(2 * MINUTE, allSpeak);
+    clock.set(at('2027-01-01 00:01'));
+    Object.assign(world, { target: 'met', year: '2027' });
+    town.vigil.step();
+    const [lost] = town.alerts.list('all', 10).filter(({ kind }) => kind === 'target');
+    expect(lost).toMatchObject({ state: 'resolved', ended: { zh: '2026 年已结束,2027 年重新计算' } });
   });
 });
 

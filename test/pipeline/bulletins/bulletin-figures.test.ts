@@ -1,6 +1,7 @@
 /** Is every number of a bulletin the API's own: of the living month, of the signed one, and of the neighbours beside it? */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
+import { SqliteComparisonStore } from '../../../src/adapters/sqlite/comparison-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDeviceRecords } from '../../../src/adapters/sqlite/device-records.js';
 import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
@@ -13,6 +14,8 @@ import type { VerdictView } from '../../../src/adapters/http/contract-compliance
 import { assessWindow } from '../../../src/domain/compliance/assess.js';
 import { assessPeriod } from '../../../src/domain/compliance/period.js';
 import { localDate, windowsIn } from '../../../src/domain/time.js';
+import { judgedBy } from '../../../src/pipeline/judging/judged-as.js';
+import { comparedBy } from '../../../src/pipeline/upkeep/compared.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
 import { BreakdownReport } from '../../../src/pipeline/reporting/report-breakdown.js';
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
@@ -30,7 +33,9 @@ function assemble() {
   const clock = new ManualClock(at('2026-11-03 08:00'));
   const workingSet = new SqliteWorkingSet(database, false);
   const verdicts = new SqliteVerdictStore(database, printFor(wupi));
-  const compliance = new ComplianceReport(wupi, workingSet, verdicts, new SqliteExcuseStore(database), clock);
+  const excuses = new SqliteExcuseStore(database);
+  const judgedAs = judgedBy(wupi, excuses, comparedBy(new SqliteComparisonStore(database), wupi.calendar));
+  const compliance = new ComplianceReport(wupi, workingSet, verdicts, excuses, clock, judgedAs);
   const breakdown = new BreakdownReport(wupi, workingSet, verdicts, clock, (station) => station);
   const ledger = new SqliteLedger(database, 1_000_000);
   const archive = new EmbeddedArchive(database, workingSet);

@@ -1,5 +1,6 @@
 /** Does whatever comes later touch exactly its windows, and is each change of a verdict told with its cause? */
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { ExcuseReason } from '../../../src/domain/compliance/excuse.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import type { Site } from '../../../src/domain/site.js';
 import { DAY, HOUR, localDate, type WindowKind } from '../../../src/domain/time.js';
@@ -158,8 +159,9 @@ describe('不参评', () => {
     ...{ station: 'nankeng-out', from: '2026-11-03', to: '2026-11-04', reason: 'no-flow' as const },
     ...{ approver: '安源生态环境局', document: '安环〔2026〕8 号' },
   };
-  const excuse = (over: Partial<typeof WORDS> & { kinds?: WindowKind[]; parameters?: string[] } = {}) =>
-    pipeline.parts.excusing.add('office', { ...WORDS, ...over });
+  const excuse = (
+    over: Partial<Omit<typeof WORDS, 'reason'> & { reason: ExcuseReason }> & { kinds?: WindowKind[]; parameters?: string[] } = {},
+  ) => pipeline.parts.excusing.add('office', { ...WORDS, ...over });
   const dry = (i: number) => (i === 2 ? { nh3n: times(6, 40) } : {});
   const dayOf = (date: string) => {
     const { head, windows } = pipeline.parts.compliance.compliance('river', { period: '2026-11', window: 'day' });
@@ -206,6 +208,46 @@ describe('不参评', () => {
       head: { due: 30, met: 30, excused: 0 },
       window: { verdict: 'met', reason: '不参评:氨氮(断流,安源生态环境局 安环〔2026〕8 号)' },
     });
+  });
+
+  test.each([
+    ['every item that counts', ['codmn', 'ph'], { met: 0, exceeded: 0, undetermined: 0, excused: 1 }],
+    ['the item that is over', ['codmn'], { met: 1, exceeded: 0, undetermined: 0, excused: 0 }],
+    ['another item', ['ph'], { met: 0, exceeded: 1, undetermined: 0, excused: 0 }],
+  ])('a sample: %s', async (_, parameters, counts) => {
+    await open();
+    const lab = (parameter: string, value: number) =>
+      reading({ station: 'changtan-tap', parameter, time: at('2026-11-03 09:00'), value, mark: 'S', source: 'lab' });
+    // Nothing limits the water's temperature.
+    await say('2026-11-05 08:00', [lab('codmn', 9), lab('ph', 7), lab('temp', 15)]);
+    expect(verdicts('sample', 'changtan-tap')).toMatchObject([{ verdict: 'exceeded' }]);
+    const { id } = excuse({ station: 'changtan-tap', reason: 'approved-removal', parameters });
+    await say('2026-11-05 09:00');
+    const head = () => pipeline.parts.compliance.compliance('drinking-water', { period: '2026' }).head;
+    expect(head()).toMatchObject(counts);
+    pipeline.parts.excusing.remove(id, 'office', '误登');
+    await say('2026-11-05 10:00');
+    expect(head()).toMatchObject({ exceeded: 1, excused: 0, status: 'missed' });
+  });
+
+  test('dust windows by their own item, and those after them have the allowance of the day', async () => {
+    await open();
+    const hour = (h: number) => series('dust-site-1', 'pm10', at('2026-11-03') + h * HOUR, 5 * 60_000, times(12, 200));
+    await say('2026-11-05 08:00', [7, 8, 9, 10].flatMap(hour));
+    const hours = () =>
+      verdicts('rule', 'dust-site-1').flatMap(({ start, verdict }) =>
+        verdict === 'undetermined' ? [] : [`${(start - at('2026-11-03')) / HOUR} ${verdict}`],
+      );
+    expect(hours()).toEqual(['7 met', '8 met', '9 exceeded', '10 exceeded']);
+    const flood = { station: 'dust-site-1', from: '2026-11-03T07:00:00+08:00', to: '2026-11-03T09:00:00+08:00' };
+    excuse({ ...flood, parameters: ['noise'] });
+    await say('2026-11-05 09:00');
+    expect(hours()).toEqual(['7 met', '8 met', '9 exceeded', '10 exceeded']);
+    excuse({ ...flood, parameters: ['pm10'] });
+    await say('2026-11-05 10:00');
+    expect(hours()).toEqual(['7 exceeded', '8 exceeded', '9 met', '10 met']);
+    const { head } = pipeline.parts.compliance.compliance('dust', { period: '2026-11', window: 'rule' });
+    expect(head).toMatchObject({ met: 2, exceeded: 0, excused: 2 });
   });
 
   test('a window that closes later is excused from its first verdict on', async () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SqliteAlertStore } from '../../../src/adapters/sqlite/alert-store.js';
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
 import { SqliteCaseStore } from '../../../src/adapters/sqlite/case-store.js';
+import { SqliteComparisonStore } from '../../../src/adapters/sqlite/comparison-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteExcuseStore } from '../../../src/adapters/sqlite/excuse-store.js';
 import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
@@ -19,8 +20,10 @@ import { DAY, HOUR, type Instant, localDate, MINUTE, windowsIn } from '../../../
 import { Cases } from '../../../src/pipeline/deciding/cases.js';
 import { lowNights, nightBefore } from '../../../src/pipeline/morning/morning-night.js';
 import { MorningReport } from '../../../src/pipeline/morning/morning-report.js';
+import { judgedBy } from '../../../src/pipeline/judging/judged-as.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
+import { comparedBy } from '../../../src/pipeline/upkeep/compared.js';
 import { alert } from '../../support/facts.js';
 import { ManualClock } from '../../support/fakes.js';
 import { at, byParameter, reading, riverDay, series, station, times, wupi } from '../../support/wupi.js';
@@ -40,12 +43,15 @@ function assemble() {
   const reviews = new SqliteReviewStore(database);
   const transact = <T>(work: () => T): T => database.transact(work);
   const cases = new Cases(site, new SqliteCaseStore(database), alerts, new SqliteAudit(database), transact, clock);
-  const compliance = new ComplianceReport(site, workingSet, verdicts, new SqliteExcuseStore(database), clock);
+  const excuses = new SqliteExcuseStore(database);
+  const judgedAs = judgedBy(site, excuses, comparedBy(new SqliteComparisonStore(database), site.calendar));
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs);
   const report = (withReviews: boolean): MorningReport =>
     new MorningReport(
       site,
       workingSet,
       verdicts,
+      judgedAs,
       compliance,
       alerts,
       cases,
@@ -184,8 +190,14 @@ describe('a morning with everything', () => {
     ]);
     expect(cases).toEqual({ open: 2, overdue: 1, oldestDays: 6 });
     expect(patrols).toBeNull();
-    // The inflow was last heard at four. Received: 2 × (30 + 5) of the river, 3 of the gauge, 28 + 14 and 2 of chlorine; 14 of a faulty turbidimeter.
-    expect(data).toEqual({ online: 2, stations: wupiActive(), valid: Math.floor((117 / 131) * 10_000) / 100, toReview: 1 });
+    // The inflow was last heard at four. Of what was due since yesterday began: 2 × (30 + 2) of the river, since what is measured
+    // every four hours is due at eight; 3 of the gauge, 28 + 14 and 2 of chlorine; 14 of a faulty turbidimeter do not count. Who is
+    // silent owes all, and one tap from today on, when it was first heard.
+    const due = wupiActive().flatMap(({ id, parameters }) =>
+      parameters.map(({ cadence }) => Math.floor(((id === 'datian-tap' ? 7.5 : 31.5) * 60) / cadence)),
+    );
+    const valid = Math.floor((111 / due.reduce((sum, n) => sum + n)) * 10_000) / 100;
+    expect(data).toEqual({ online: 2, stations: wupiActive().length, valid, toReview: 1 });
     expect(standing).toEqual([
       {
         alert: expect.any(String),
@@ -342,4 +354,4 @@ test.each([
   expect(to).toBeLessThanOrEqual(at(now));
 });
 
-const wupiActive = (): number => [...wupi.stations.values()].filter(({ active }) => active).length;
+const wupiActive = () => [...wupi.stations.values()].filter(({ active }) => active);

@@ -15,7 +15,7 @@ test('every kind, with valid and due counts, and the last verdict beside it', as
   await pipeline.publish(...riverDay('2026-11-21'), ...riverDay('2026-11-22', { nh3n: times(6, 1.2) }), ...today);
   await pipeline.run();
   const { workingSet, verdicts } = pipeline.parts;
-  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.compared);
+  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.judgedAs);
   const { station, windows } = report.windows('nankeng-out');
   expect(station).toBe('nankeng-out');
   expect(windows.map((w) => [w.window, w.state, w.validCount, w.dueCount, w.class])).toEqual([
@@ -39,7 +39,7 @@ test('a month counts a day that is judged after it was asked for, and the next m
   await pipeline.publish(...riverDay('2026-11-28'));
   await pipeline.run();
   const { workingSet, verdicts } = pipeline.parts;
-  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.compared);
+  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.judgedAs);
   const month = () => report.windows('nankeng-out').windows.find((w) => w.window === 'month');
   expect(month()).toMatchObject({ validCount: 5 });
   await pipeline.publish(...riverDay('2026-11-27'));
@@ -52,6 +52,6 @@ test('a month counts a day that is judged after it was asked for, and the next m
 test('an unknown station, and one that is not listed, is refused in words', async () => {
   pipeline = await Pipeline.open();
   const { workingSet, verdicts } = pipeline.parts;
-  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.compared);
+  const report = new WindowsReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.judgedAs);
   for (const id of ['nowhere', 'gangue-heap']) expect(() => report.windows(id)).toThrow(Refusal);
 });

@@ -1,6 +1,7 @@
 /** Does a signed month stay as it was signed, whatever comes later, and does anybody notice who changes it all the same? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../src/adapters/sqlite/sign-off-store.js';
+import type { Alert } from '../../../src/domain/alerting/alert.js';
 import { morningMessage } from '../../../src/domain/alerting/morning.js';
 import { canonical } from '../../../src/domain/signing/sign-off.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
@@ -9,6 +10,7 @@ import { isChief } from '../../../src/pipeline/deciding/patrols.js';
 import { ChiefCards } from '../../../src/pipeline/reporting/chief-cards.js';
 import type { Signing } from '../../../src/pipeline/signing/signing.js';
 import { asSigned } from '../../../src/web/signed.js';
+import { alert } from '../../support/facts.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { signingOf, signMonth } from '../../support/signing.js';
 import { at, reading, riverDay, times, wupi } from '../../support/wupi.js';
@@ -78,7 +80,7 @@ describe('before the button', () => {
     await pipeline.run();
     const { hindrances, refused } = signing.desk.preview('river', '2026-10');
     expect(refused).toBeNull();
-    // The case was opened in November: it is none of October's.
+    // A person saw it in November: it is none of October's.
     expect(hindrances.map(({ kind, count }) => [kind, count])).toEqual([
       ['unreviewed', 31],
       ['not-judged', 1],
@@ -87,6 +89,33 @@ describe('before the button', () => {
     await pipeline.run();
     const november = signing.desk.preview('river', '2026-11').hindrances.find(({ kind }) => kind === 'open-cases');
     expect(november?.items).toMatchObject([{ case: '2026-0001', text: '处置单 2026-0001 未销号:出境断面水色异常' }]);
+  });
+
+  test.each<[string, Partial<Alert>, string[]]>([
+    ['a value of October', { openedAt: at('2026-10-20 08:00') }, ['2026-10', '2026-11']],
+    ['a value of November', { openedAt: at('2026-11-03 08:00') }, ['2026-11']],
+    ['a month that was 超标, told after its end', { kind: 'verdict', openedAt: at('2026-11-01') }, ['2026-10', '2026-11']],
+    ['another station', { openedAt: at('2026-10-20'), station: 'changtan-tap', subject: 'changtan-tap' }, []],
+    ['its reach', { kind: 'rain', openedAt: at('2026-10-20'), station: null, subject: 'reach:nankeng' }, ['2026-10', '2026-11']],
+    [
+      'the target that September lost',
+      { kind: 'target', severity: 'severe', openedAt: at('2026-11-06 10:01'), station: null, subject: 'target:river' },
+      ['2026-09', '2026-11'],
+    ],
+    [
+      'the target that November may lose',
+      { kind: 'target', severity: 'over', openedAt: at('2026-11-06 10:01'), station: null, subject: 'target:river' },
+      ['2026-11'],
+    ],
+    ['another target', { kind: 'target', openedAt: at('2026-10-06'), station: null, subject: 'target:drinking-water' }, []],
+  ])('a case that was opened in November hinders by what it is about: %s', async (_, over, hindered) => {
+    await turnSeptember();
+    pipeline.parts.database.transact(() => pipeline.parts.alerts.put(alert({ id: 'a-1', rule: 'by-hand', ...over })));
+    const words = { alert: 'a-1', to: wupi.people[0]!.id, until: '2026-11-20', note: '' };
+    pipeline.parts.alarms.cases.open(words, 'officer');
+    const open = (period: string) => signing.desk.preview('river', period).hindrances.filter(({ kind }) => kind === 'open-cases');
+    expect(['2026-09', '2026-10', '2026-11'].filter((period) => open(period).length > 0)).toEqual(hindered);
+    for (const period of hindered) expect(open(period)[0]?.items).toMatchObject([{ case: '2026-0001' }]);
   });
 
   test('what changed since it was looked at is not signed unseen', async () => {
@@ -260,6 +289,11 @@ test('laboratory samples and indicators by day are signed alike', async () => {
 
 test('the board has signed figures and classes, and nothing of values, people or reasons', async () => {
   expect(signing.rates.published()).toEqual({ figures: [], years: [] });
+  pipeline.parts.decisions.decide('officer', {
+    ...{ station: 'nankeng-out', source: 'sensor', parameters: ['nh3n'], from: '2026-09-29', to: '2026-09-30' },
+    ...{ outcome: 'invalid', reason: 'calibration', note: '试剂更换' },
+  });
+  await pipeline.run();
   signMonth(signing, 'river', '2026-09', '经办:某某,电话 0799-1234567');
   await turnSeptember();
   const board = signing.rates.published();
@@ -269,7 +303,13 @@ test('the board has signed figures and classes, and nothing of values, people or
       sections: [{ name: '南坑河出境断面', verdict: 'met', targetClass: 'III' }],
     },
   ]);
-  expect(board.years).toMatchObject([{ year: '2026', months: 1, rate: 100 }]);
+  const despite = [
+    { kind: 'unreviewed', count: 30 },
+    { kind: 'not-judged', count: 1 },
+  ];
+  expect(board.figures[0]).toMatchObject({ setAside: { total: 6, over: 0 }, despite });
+  expect(board.years).toMatchObject([{ year: '2026', months: 1, rate: 100, setAside: { total: 6, over: 0 } }]);
   const text = JSON.stringify(board);
-  for (const secret of ['officer', '0799', 'findings', 'value', '经办', 'hash']) expect(text).not.toContain(secret);
+  for (const secret of ['officer', '0799', 'findings', 'value', '经办', '经办人', '试剂', 'hash'])
+    expect(text).not.toContain(secret);
 });

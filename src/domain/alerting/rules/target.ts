@@ -32,8 +32,12 @@ export interface TargetStanding {
   readonly exceeded: number;
   /** Counted by months: then the running one is looked at too. */
   readonly byMonth: boolean;
+  /** The running month, `YYYY-MM`; `null` where it is not looked at. */
+  readonly month: string | null;
   readonly daysLeft: number | null;
   readonly items: readonly MonthItem[];
+  /** The alert that stands: the month it opened in, and whether it says that the year is lost; `null`: none. */
+  readonly alert: { readonly month: string; readonly ofYear: boolean } | null;
 }
 
 /** Fewer days say little about a month; they warn of nothing. */
@@ -46,10 +50,15 @@ const EASIER = 1.05;
  * `severe` once the goal can be reached no more this year; `over` when an item of the running month must miss its limit
  * whatever comes; `warning` when what its remaining days may have is less than `margin` times the mean so far (of a lower
  * limit the other way round, of a range by the distance from its middle). Clear when all items are easily within reach;
- * nothing before the first valid day of a month, since the last one may not have its verdict yet.
+ * nothing before the first valid day of a month, since the last one may not have its verdict yet. What was said of a year
+ * or a month that has ended since is over with it: that is no recovery, and the words say so.
  */
 export function target(standing: TargetStanding, rule: TargetRule, now: Instant): Signal {
-  const { name, status, goal, period, exceeded, byMonth, items } = standing;
+  const { name, status, goal, period, exceeded, byMonth, items, alert } = standing;
+  const year = alert?.month.slice(0, 4) ?? period;
+  if (year !== period) {
+    return clear({ zh: `${year} 年已结束,${period} 年重新计算`, en: `${year} has ended, ${period} is counted anew` }, now);
+  }
   if (status === 'missed') {
     return {
       says: 'firing',
@@ -70,12 +79,18 @@ export function target(standing: TargetStanding, rule: TargetRule, now: Instant)
   const least = tight.reduce<(typeof tight)[number] | null>((a, b) => (a === null || b.room < a.room ? b : a), null);
   if (least !== null && least.room < rule.margin) return firing('warning', standing, least.item, now);
   if (least !== null && least.room < rule.margin * EASIER) return NOTHING;
-  return {
-    says: 'clear',
-    at: now,
-    reason: { zh: '余下各日正常即可达标', en: 'within reach if the remaining days are ordinary' },
-  };
+  return clear(
+    alert !== null && !alert.ofYear && standing.month !== null && alert.month !== standing.month
+      ? {
+          zh: `${Number(alert.month.slice(5))} 月已结束,本月余下各日正常即可达标`,
+          en: `${alert.month} has ended, this month is within reach if its remaining days are ordinary`,
+        }
+      : { zh: '恢复到可实现范围,余下各日正常即可达标', en: 'within reach again if the remaining days are ordinary' },
+    now,
+  );
 }
+
+const clear = (reason: Words, now: Instant): Signal => ({ says: 'clear', at: now, reason });
 
 /** What the remaining days may have over what was so far: below 1 they must be better than before. */
 function roomOf({ mean, limit, low, high }: MonthItem): number {

@@ -7,7 +7,7 @@ import type { Words } from '../alert.js';
 import { passedOf } from '../passed.js';
 import { NOTHING, type Signal } from '../signal.js';
 
-/** The newest window of a kind at a station, as it stands. */
+/** A closed window of a station, as it stands. */
 export interface JudgedWindow {
   readonly verdict: Verdict;
   /** 不参评: it makes no alert. */
@@ -15,7 +15,7 @@ export interface JudgedWindow {
 }
 
 /** How long after its end a window may open an alert, ms: what is judged later (backfill, another limit) is history. */
-const NEWS: Readonly<Record<WindowKind, number>> = {
+export const NEWS: Readonly<Record<WindowKind, number>> = {
   rule: 3 * HOUR,
   hour: 3 * HOUR,
   day: 36 * HOUR,
@@ -42,34 +42,71 @@ const STATISTIC_EN: Readonly<Record<StatisticKind, string>> = {
 };
 
 /**
- * 超标 fires with the worst item of the window; 达标 or 不参评 ends it, refuted where it is the very window that opened it
- * (`openedBy`: end of that one, where an alert stands) and was judged again; 未判定 says nothing. Old windows open nothing.
+ * Where no alert stands (`openedBy` null), `windows` are those that nobody was told of: the first that is 超标 fires with its
+ * worst item, unless it is history. Where one stands, they are those from the window on that opened it (`openedBy`: its end):
+ * the first that is 达标 or 不参评 ends it, refuted where it is the very one that opened it and was judged again; before that
+ * the newest that is 超标 fires. 未判定 says nothing. Windows are of one kind, oldest first; what came late has its place
+ * among them, so an exceeded day is told, and ended, also when the next one is met already.
  */
 export function verdict(
-  window: JudgedWindow | null,
+  windows: readonly JudgedWindow[],
   station: Pick<Station, 'name' | 'nameEn'>,
   parameters: ReadonlyMap<string, Parameter>,
   calendar: Calendar,
   openedBy: Instant | null,
   now: Instant,
 ): Signal {
-  if (window === null) return NOTHING;
-  const { verdict: judged, isExcused } = window;
+  const first = (of: readonly JudgedWindow[]): Signal => {
+    for (const window of of) {
+      const signal = firing(window, station, parameters, calendar);
+      if (signal.says === 'firing') return signal;
+    }
+    return NOTHING;
+  };
+  if (openedBy === null) return first(windows.filter(({ verdict: { kind, end } }) => now - end <= NEWS[kind]));
+  const since = windows.filter(({ verdict: { end } }) => end >= openedBy);
+  const over = since.find(({ verdict: judged, isExcused }) => judged.verdict === 'met' || isExcused);
+  if (over === undefined) return first(since.reverse());
+  const { verdict: judged, isExcused } = over;
+  const isRefuted = openedBy === judged.end;
+  const stay = since.filter(({ verdict: one, isExcused }) => one.end < judged.end && one.verdict === 'exceeded' && !isExcused);
+  const still = isRefuted ? NO_WORDS : remaining(stay, calendar);
   const name = windowName(judged, calendar);
-  if (judged.verdict === 'met' || isExcused) {
-    const isRefuted = openedBy === judged.end;
-    const how = isExcused ? { zh: '不参评', en: 'excused' } : { zh: '达标', en: 'met' };
-    return {
-      says: 'clear',
-      at: judged.end,
-      isRefuted,
-      reason: isRefuted
-        ? { zh: `${name.zh}重新评价:${how.zh}`, en: `${name.en} judged again: ${how.en}` }
-        : { zh: `${name.zh}${how.zh}`, en: `${name.en}: ${how.en}` },
-    };
-  }
-  if (judged.verdict === 'undetermined') return NOTHING;
-  if (openedBy === null && now - judged.end > NEWS[judged.kind]) return NOTHING;
+  const how = isExcused
+    ? { zh: '不参评', en: ' is excused' }
+    : isRefuted
+      ? { zh: '重新评价后达标', en: ' judged again: met' }
+      : { zh: '达标', en: ': met' };
+  return {
+    says: 'clear',
+    at: judged.end,
+    isRefuted,
+    reason: { zh: `${name.zh}${how.zh}${still.zh}`, en: `${name.en}${how.en}${still.en}` },
+  };
+}
+
+const NO_WORDS: Words = { zh: '', en: '' };
+
+/** The end of an episode takes nothing back: what of it stays 超标. */
+function remaining(windows: readonly JudgedWindow[], calendar: Calendar): Words {
+  const [first, last] = [windows[0], windows.at(-1)];
+  if (first === undefined || last === undefined) return NO_WORDS;
+  const [from, to] = [windowName(first.verdict, calendar), windowName(last.verdict, calendar)];
+  if (first === last) return { zh: `(${from.zh.trimEnd()} 仍为超标)`, en: ` (${from.en} remains exceeded)` };
+  return {
+    zh: `(${from.zh.trimEnd()} 至 ${to.zh.trimEnd()} 的 ${windows.length} 次超标不变)`,
+    en: ` (${windows.length} from ${from.en} to ${to.en} remain exceeded)`,
+  };
+}
+
+/** Is the window 超标, and by what limit? */
+function firing(
+  { verdict: judged, isExcused }: JudgedWindow,
+  station: Pick<Station, 'name' | 'nameEn'>,
+  parameters: ReadonlyMap<string, Parameter>,
+  calendar: Calendar,
+): Signal {
+  if (judged.verdict !== 'exceeded' || isExcused) return NOTHING;
   const worst = worstOf(judged.findings);
   if (worst === undefined || worst.limit === null) return NOTHING;
   const passed = { ...passedOf(worst.limit, worst.times), statistic: statisticOf(worst) };
@@ -81,7 +118,7 @@ export function verdict(
     value,
     passed,
     isWorse: (than) => value !== null && beyond(value, passed.number) > beyond(than, passed.number),
-    reason: words(judged, worst, worst.limit.citation, station, parameters, name),
+    reason: words(judged, worst, worst.limit.citation, station, parameters, windowName(judged, calendar)),
   };
 }
 

@@ -25,8 +25,10 @@ const river = (over: Partial<TargetStanding> = {}): TargetStanding => ({
   status: 'met',
   exceeded: 0,
   byMonth: true,
+  month: '2026-11',
   daysLeft: 8,
   items: [item()],
+  alert: null,
   ...over,
 });
 const oxygen = (mean: number, low: string | null): MonthItem =>
@@ -77,6 +79,38 @@ describe('in words', () => {
       'missed',
       { status: 'missed', exceeded: 1 },
       '南坑河五陂段水质达标率 目标已失:2026 年已超标 1 次,无论以后如何都达不到 100 %',
+    ],
+    [
+      'easily',
+      { items: [item({ mean: 0.71, high: '1.79' })], alert: { month: '2026-11', ofYear: false } },
+      '恢复到可实现范围,余下各日正常即可达标',
+    ],
+    [
+      'a month that has ended, and another that begins well',
+      { items: [item({ mean: 0.71, high: '1.79' })], alert: { month: '2026-10', ofYear: false } },
+      '10 月已结束,本月余下各日正常即可达标',
+    ],
+    [
+      'a lost year that is corrected',
+      { items: [item({ mean: 0.71, high: '1.79' })], alert: { month: '2026-10', ofYear: true } },
+      '恢复到可实现范围,余下各日正常即可达标',
+    ],
+    [
+      'a lost year that has ended, before the first day of the next is judged',
+      { period: '2027', month: '2027-01', status: 'insufficient', items: [], alert: { month: '2026-11', ofYear: true } },
+      '2026 年已结束,2027 年重新计算',
+    ],
+    [
+      'a year that has ended, of samples',
+      {
+        period: '2027',
+        month: null,
+        status: 'insufficient',
+        byMonth: false,
+        items: [],
+        alert: { month: '2026-03', ofYear: true },
+      },
+      '2026 年已结束,2027 年重新计算',
     ],
   ])('%s', (_, over, expected) => expect(zh(over)).toBe(expected));
 });

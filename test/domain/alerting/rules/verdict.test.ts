@@ -40,9 +40,12 @@ const judged = (over: Partial<Verdict> = {}): Verdict => ({
 });
 const night = at('2026-11-23 00:05');
 const dayEnd = at('2026-11-23');
-const say = (window: Verdict | null, { isExcused = false, openedBy = null as number | null, now = night } = {}) =>
+const say = (
+  windows: Verdict | readonly Verdict[] | null,
+  { isExcused = false, openedBy = null as number | null, now = night } = {},
+) =>
   verdict(
-    window === null ? null : { verdict: window, isExcused },
+    (windows === null ? [] : [windows].flat()).map((one) => ({ verdict: one, isExcused })),
     station('nankeng-out'),
     wupi.parameters,
     wupi.calendar,
@@ -55,9 +58,12 @@ describe('what it says', () => {
   test.each<[string, Verdict | null, Parameters<typeof say>[1], string]>([
     ['no window yet', null, {}, 'nothing'],
     ['exceeded', judged(), {}, 'firing'],
-    ['met', judged({ verdict: 'met', findings: [finding({ outcome: 'met', compared: '0.4' })] }), {}, 'clear'],
+    ['met, and nothing stands', judged({ verdict: 'met' }), {}, 'nothing'],
+    ['met', judged({ verdict: 'met' }), { openedBy: dayEnd - 86_400_000 }, 'clear'],
+    ['met before that which opened it', judged({ verdict: 'met' }), { openedBy: dayEnd + 86_400_000 }, 'nothing'],
     ['undetermined: neither better nor worse', judged({ verdict: 'undetermined' }), {}, 'nothing'],
-    ['excused', judged(), { isExcused: true }, 'clear'],
+    ['excused', judged(), { isExcused: true }, 'nothing'],
+    ['excused while one stands', judged(), { isExcused: true, openedBy: dayEnd - 86_400_000 }, 'clear'],
     ['a day that ended 36 hours ago', judged(), { now: dayEnd + 36 * 3_600_000 }, 'firing'],
     ['a day that ended longer ago', judged(), { now: dayEnd + 36 * 3_600_000 + 1 }, 'nothing'],
     ['such a day goes on where it stands', judged(), { now: dayEnd + 40 * 3_600_000, openedBy: dayEnd }, 'firing'],
@@ -96,17 +102,47 @@ describe('what it says', () => {
     });
   });
 
+  describe('several windows', () => {
+    const day = (date: string, state: Verdict['verdict'], compared = '1.37'): Verdict =>
+      judged({ ...windowOf('day', date), verdict: state, findings: [finding({ compared })] });
+    const twice = [day('2026-11-20', 'exceeded'), day('2026-11-21', 'exceeded', '3.0'), day('2026-11-22', 'met')];
+    const opened = at('2026-11-21');
+
+    test('what came late fires although the day after it is met, the oldest that is no history first', () => {
+      expect(say(twice)).toMatchObject({ says: 'firing', at: at('2026-11-22'), value: 3 });
+      expect(say(twice, { now: at('2026-11-22 09:00') })).toMatchObject({ says: 'firing', at: opened });
+    });
+
+    test('the first that is met ends it, however many came since; without one the newest that is exceeded speaks', () => {
+      expect(say([...twice, day('2026-11-23', 'exceeded')], { openedBy: opened })).toMatchObject({ says: 'clear', at: dayEnd });
+      const open = [...twice.slice(0, 2), day('2026-11-22', 'undetermined')];
+      expect(say(open, { openedBy: opened })).toMatchObject({ says: 'firing', at: at('2026-11-22') });
+    });
+  });
+
   test('the window that opened it, judged again, refutes it; a later one ends it', () => {
     const met = judged({ verdict: 'met' });
     expect(say(met, { openedBy: dayEnd })).toMatchObject({
       says: 'clear',
       isRefuted: true,
-      reason: { zh: '11-22 重新评价:达标' },
+      reason: { zh: '11-22 重新评价后达标', en: '11-22 judged again: met' },
     });
     expect(say(met, { openedBy: dayEnd - 86_400_000 })).toMatchObject({
       says: 'clear',
       isRefuted: false,
-      reason: { zh: '11-22 达标' },
+      reason: { zh: '11-22 达标', en: '11-22: met' },
+    });
+  });
+
+  test('an end says that what was exceeded stays so', () => {
+    const day = (date: string, state: Verdict['verdict']): Verdict => judged({ ...windowOf('day', date), verdict: state });
+    const ends = (...days: Verdict[]) => say(days, { openedBy: at('2026-11-21') });
+    const [first, second, third] = [day('2026-11-20', 'exceeded'), day('2026-11-21', 'exceeded'), day('2026-11-22', 'met')];
+    expect(ends(first, day('2026-11-21', 'undetermined'), third)).toMatchObject({
+      reason: { zh: '11-22 达标(11-20 仍为超标)', en: '11-22: met (11-20 remains exceeded)' },
+    });
+    expect(ends(first, second, third)).toMatchObject({
+      reason: { zh: '11-22 达标(11-20 至 11-21 的 2 次超标不变)', en: '11-22: met (2 from 11-20 to 11-21 remain exceeded)' },
     });
   });
 });
