@@ -78,6 +78,7 @@ export class Assess {
   }
 
   private async compute(): Promise<boolean> {
+    const marks = this.verdicts.marks();
     const marked = this.nextMarked();
     if (marked.length === 0) {
       this.waitingFor = null;
@@ -98,7 +99,7 @@ export class Assess {
       this.transact(() => {
         for (const { due, judged } of done) {
           for (const { verdict, excuse } of judged) this.keep(verdict, excuse, due, now);
-          this.verdicts.unmark(due);
+          this.verdicts.unmark(due, marks);
           this.due.above(due, now);
         }
       });
