@@ -67,8 +67,9 @@ export class Assess {
   async step(): Promise<boolean> {
     if (!this.reconsidered) this.due.reconsider();
     this.reconsidered = true;
-    const read = this.due.read();
-    const closed = this.due.close();
+    const now = this.clock.now();
+    const read = this.due.read(now);
+    const closed = this.due.close(now);
     // While a backlog is read its windows are marked again and again: computing them waits for its end, but not for ever.
     if (read && this.clock.now() - this.computed < PATIENCE) return true;
     this.computed = this.clock.now();

@@ -110,11 +110,10 @@ export class DueWindows {
     }
   }
 
-  /** Marks the windows that the next chunk of readings touched; false when there is none. */
-  read(): boolean {
+  /** Marks the windows that the next chunk of readings touched; false when there is none. `now`: as in the `close` that follows. */
+  read(now: Instant): boolean {
     const batches = this.log.read(this.log.cursor('assess'), this.log.cursor('settle'), CHUNK);
     if (batches.length === 0) return false;
-    const now = this.clock.now();
     const due = new Map<string, Due>();
     // Nearly every reading lies in the hour that still runs, and so in no window that has ended.
     const running = windowAt('hour', now, this.site.calendar).start;
@@ -218,8 +217,7 @@ export class DueWindows {
   }
 
   /** Marks the windows that ended since the last time, and those before the beginning that a late reading moved back. */
-  close(): boolean {
-    const now = this.clock.now();
+  close(now: Instant): boolean {
     if (now - this.looked < LOOK && now >= this.looked) return false;
     this.looked = now;
     let more = false;
@@ -235,8 +233,18 @@ export class DueWindows {
     return more;
   }
 
-  private closeKind(kind: WindowKind, station: Station, since: Instant, now: Instant): boolean {
+  /** What is closed by now. A clock that stepped back opens again what it had closed: so nothing is missed that arrives then. */
+  private knownClosed(kind: WindowKind, station: Station, now: Instant): Span | undefined {
     const known = this.verdicts.closedUpTo(kind, station.id);
+    if (known === undefined || known.to <= now) return known;
+    const to = windowAt(closing(kind), now, this.site.calendar).start;
+    const open = { from: Math.min(known.from, to), to };
+    this.transact(() => this.verdicts.setClosed(kind, station.id, open));
+    return open;
+  }
+
+  private closeKind(kind: WindowKind, station: Station, since: Instant, now: Instant): boolean {
+    const known = this.knownClosed(kind, station, now);
     const from = windowAt(closing(kind), since, this.site.calendar).start;
     if (known !== undefined && known.from <= from && windowAt(closing(kind), known.to, this.site.calendar).end > now)
       return false;
