@@ -4,7 +4,7 @@ import type { Station } from '../../domain/station.js';
 import { type DayAlert, dayFacts, type DayFacts, type DaySeries } from '../../domain/reviewing/day-facts.js';
 import { factFindings, gravity, type Naming } from '../../domain/reviewing/findings.js';
 import type { JudgedReading } from '../../domain/reading.js';
-import { DAY, type Instant, windowAt, windowsIn } from '../../domain/time.js';
+import { DAY, type Instant, type Span, windowAt, windowsIn } from '../../domain/time.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
 import { dueSince } from '../judging/due.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
@@ -87,7 +87,7 @@ export class LookAtDays {
       const since = dueSince(this.site, station, this.workingSet);
       if (since === null) continue;
       const from = windowAt('day', since, calendar).start;
-      const known = this.store.closed(station.id);
+      const known = this.knownClosed(station.id, today);
       if (from >= today || (known !== undefined && known.from <= from && known.to >= today)) continue;
       const spans =
         known === undefined
@@ -102,6 +102,15 @@ export class LookAtDays {
         this.store.setClosed(station.id, { from: Math.min(from, known?.from ?? from), to: Math.max(today, known?.to ?? today) });
       });
     }
+  }
+
+  /** Which days are over by now. A clock that stepped back opens again what it had closed: so nothing is missed that arrives then. */
+  private knownClosed(station: string, today: Instant): Span | undefined {
+    const known = this.store.closed(station);
+    if (known === undefined || known.to <= today) return known;
+    const open = { from: Math.min(known.from, today), to: today };
+    this.transact(() => this.store.setClosed(station, open));
+    return open;
   }
 
   /** What there is in a day by now; `null` for a station that is no longer in the config. */
