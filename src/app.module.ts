@@ -198,6 +198,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
     ended: (outcome, values) => outcome !== 'rejected' && metrics.valueOutcome(outcome, null, values),
     wrote: (ms) => metrics.archiveWriteSeconds(ms / 1000),
+    judge: (keep) => judge.judgeLate(keep),
+    told: (came) => due.told(came),
     withdrawn: (readings) => due.again(readings),
     up: (up) => metrics.archiveUp(up),
   });

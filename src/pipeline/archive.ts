@@ -2,7 +2,7 @@
 import type { Fate, JudgedReading, Settled } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import { datesOf, type Instant } from '../domain/time.js';
-import { type Archive, ArchiveError, type Journal } from './ports.js';
+import { type Archive, ArchiveError, type Held, type Journal } from './ports.js';
 import { type Counts, type Ledger, type LogBatch, NEVER, type ReadingLog, type Transact, type WorkingSet } from './stores.js';
 
 /** Values of one write. */
@@ -16,6 +16,11 @@ const LOOKED_THROUGH = 100;
 
 type Ended = Fate | 'rejected';
 
+/** A batch with fates that are open. */
+interface OpenBatch extends LogBatch {
+  readonly fates: (Settled | null)[];
+}
+
 /** Why a value was refused, and what stands under its key instead: an older value that the archive holds, or nothing. */
 interface Refused {
   readonly why: string;
@@ -26,6 +31,13 @@ interface Refused {
 /** What an observer hears: outcomes of values, and how long a write took. */
 export interface ArchiveWatcher {
   ended(outcome: Ended, values: number): void;
+  /**
+   * Runs `keep` and judges the values that it returns, in one transaction: they are at hand from then on. False, and nothing
+   * done, while what is at hand is about to be amended.
+   */
+  judge(keep: () => readonly JudgedReading[]): boolean;
+  /** Fates of readings that were assessed as open, within the transaction that keeps them: what was made without them is out of date. */
+  told(came: readonly { readonly reading: JudgedReading; readonly fate: Settled }[]): void;
   /** Values that were taken back since the archive refused them, within the transaction: what was made of them is out of date. */
   withdrawn(readings: readonly JudgedReading[]): void;
   wrote(ms: number): void;
@@ -33,11 +45,14 @@ export interface ArchiveWatcher {
 }
 
 /**
- * Follows `settle`. Fates that only the archive can tell are looked up and committed first; then the winners are
- * written (idempotent); then, in one transaction, the values are counted and the cursor moves. A crash between any two of these
- * repeats the write and counts once.
+ * Follows `settle`. Fates that only the archive can tell are looked up and committed first, with what is made of the winners,
+ * which are at hand from then on; then the winners are written (idempotent); then, in one transaction, the values are counted
+ * and the cursor moves. A crash between any two of these repeats the write and counts once.
  */
 export class Archiver {
+  /** What the archive answered about the open fates up to a batch, while they wait to be told: nobody else writes there. */
+  private answer: { readonly upTo: number; readonly archived: readonly (Held | undefined)[] } | null = null;
+
   constructor(
     private readonly site: Site,
     private readonly log: ReadingLog,
@@ -49,11 +64,15 @@ export class Archiver {
     private readonly watcher: ArchiveWatcher,
   ) {}
 
-  /** Writes and counts the next chunk; false when there is none. Throws `ArchiveError` while the archive is away. */
+  /**
+   * Writes and counts the next chunk; false when there is none, or when amendments are still on their way to what is held.
+   * Throws `ArchiveError` while the archive is away.
+   */
   async step(): Promise<boolean> {
-    const batches = this.log.read(this.log.cursor('archive'), this.log.cursor('settle'), CHUNK);
+    const batches = this.log.read(this.log.cursor('archive'), this.answer?.upTo ?? this.log.cursor('settle'), CHUNK);
     if (batches.length === 0) return false;
     const fates = await this.fatesOf(batches);
+    if (fates === null) return false;
     const readings = batches.flatMap((batch) => batch.readings);
     const refused = await this.write(readings.filter((_, i) => fates[i] !== 'duplicate' && fates[i] !== 'void'));
     const beginnings = await this.beginnings([...refused.keys()]);
@@ -72,34 +91,36 @@ export class Archiver {
     return true;
   }
 
-  /** The fate of every value of the batches; those left open are looked up in the archive and committed. */
-  private async fatesOf(batches: readonly LogBatch[]): Promise<Settled[]> {
-    const all: Settled[] = [];
-    for (const { seq, readings } of batches) {
-      const kept = this.workingSet.fatesOf(seq);
-      if (kept === undefined) {
-        for (let i = 0; i < readings.length; i++) all.push('stored');
-        continue;
-      }
-      const open = kept.flatMap((fate, i) => (fate === null ? [i] : []));
-      if (open.length > 0) {
-        const held = await this.archive.find(open.map((i) => readings[i]!));
-        this.transact(() => {
-          open.forEach((i, n) => {
-            const reading = readings[i]!;
-            const older = held[n];
-            const isSame = older !== undefined && older.value === reading.value && older.mark === reading.mark;
-            if (reading.amended !== undefined) kept[i] = isSame ? 'amended' : 'void';
-            else if (older === undefined) kept[i] = 'stored';
-            else if (isSame) kept[i] = 'duplicate';
-            else kept[i] = this.workingSet.supersede(reading, older, reading) ? 'corrected' : 'duplicate';
-          });
-          this.workingSet.keepFates(seq, kept);
-        });
-      }
-      all.push(...(kept as Settled[]));
-    }
-    return all;
+  /** The fate of every value of the batches; those left open are looked up in the archive and committed. `null`: not yet. */
+  private async fatesOf(batches: readonly LogBatch[]): Promise<Settled[] | null> {
+    const kept = batches.map(({ seq, readings }) => ({ seq, readings, fates: this.workingSet.fatesOf(seq) }));
+    const open = kept.filter((batch): batch is OpenBatch => batch.fates?.includes(null) === true);
+    if (open.length > 0 && !(await this.tell(open))) return null;
+    return kept.flatMap(({ readings, fates }) => (fates as Settled[] | undefined) ?? readings.map(() => 'stored' as const));
+  }
+
+  /** Tells the open fates of batches, and writes them into these; false, and nothing done, when that has to wait. */
+  private async tell(batches: readonly OpenBatch[]): Promise<boolean> {
+    const open = batches.flatMap(({ seq, readings, fates }) =>
+      fates.flatMap((fate, i) => (fate === null ? [{ seq, fates, i, reading: readings[i]! }] : [])),
+    );
+    const readings = open.map(({ reading }) => reading);
+    const upTo = batches.at(-1)!.seq;
+    const archived = this.answer?.upTo === upTo ? this.answer.archived : await this.archive.find(readings);
+    // Asked again each time, under load it would never find a moment in which no amendment is on its way.
+    this.answer = { upTo, archived };
+    const isTold = this.watcher.judge(() => {
+      const told = this.workingSet.settleOld(readings, archived);
+      const assessed = this.log.cursor('assess');
+      open.forEach(({ fates, i }, n) => (fates[i] = told[n]!));
+      for (const { seq, fates } of batches) this.workingSet.keepFates(seq, fates);
+      const came = open.map(({ seq, reading }, n) => ({ seq, reading, fate: told[n]! }));
+      // Whoever assesses them later finds the fates told.
+      this.watcher.told(came.filter(({ seq }) => seq <= assessed));
+      return came.flatMap(({ reading, fate }) => (fate === 'stored' || fate === 'corrected' ? [reading] : []));
+    });
+    if (isTold) this.answer = null;
+    return isTold;
   }
 
   /** Writes, setting aside what the archive refuses for good. */

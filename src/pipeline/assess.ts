@@ -65,8 +65,9 @@ export class Assess {
   async step(): Promise<boolean> {
     if (!this.reconsidered) this.due.reconsider();
     this.reconsidered = true;
-    const read = this.due.read();
-    const closed = this.due.close();
+    const now = this.clock.now();
+    const read = this.due.read(now);
+    const closed = this.due.close(now);
     // While a backlog is read its windows are marked again and again: computing them waits for its end, but not for ever.
     if (read && this.clock.now() - this.computed < PATIENCE) return true;
     this.computed = this.clock.now();
@@ -76,6 +77,7 @@ export class Assess {
   }
 
   private async compute(): Promise<boolean> {
+    const marks = this.verdicts.marks();
     const marked = this.nextMarked();
     if (marked.length === 0) {
       this.waitingFor = null;
@@ -96,7 +98,7 @@ export class Assess {
       this.transact(() => {
         for (const { due, judged } of done) {
           for (const { verdict, excuse } of judged) this.keep(verdict, excuse, due, now);
-          this.verdicts.unmark(due);
+          this.verdicts.unmark(due, marks);
           this.due.above(due, now);
         }
       });

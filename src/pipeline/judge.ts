@@ -54,7 +54,8 @@ const keyOf = ({ station, parameter, source, time }: ReadingKey): string => `${s
  * Follows `settle`. A reading that comes in order and raises no doubt costs a look into memory; everything else (late,
  * corrected, doubtful, decided about) is judged from what is at hand with all it touches, so that the same readings in any
  * order end with the same quality. Whatever then differs from what is held is appended to the log as an amendment, in one
- * transaction with the queue for review and the cursor. An amendment is not judged itself.
+ * transaction with the queue for review and the cursor. An amendment is not judged itself. What only the archive can tell the
+ * fate of is judged when it was told.
  */
 export class Judge {
   private readonly stations: ReadonlyMap<string, Watched>;
@@ -92,17 +93,34 @@ export class Judge {
     if (!this.pending.haveArrived) return false;
     const batches = this.log.read(this.log.cursor('judge'), this.log.cursor('settle'), CHUNK);
     if (batches.length === 0) return false;
+    this.inOneStep(() => {
+      this.log.advance('judge', batches.at(-1)!.seq);
+      return batches.flatMap(({ readings }) => readings);
+    });
+    return true;
+  }
+
+  /**
+   * Judges values that came to be at hand after they were passed: `keep` brings them there and returns them, in the same
+   * transaction. False, and nothing done, when amendments are still on their way to what is held.
+   */
+  judgeLate(keep: () => readonly JudgedReading[]): boolean {
+    if (!this.pending.haveArrived) return false;
+    this.inOneStep(keep);
+    return true;
+  }
+
+  private inOneStep(take: () => readonly JudgedReading[]): void {
     const head = this.log.head();
     let count = 0;
     try {
       this.transact(() => {
-        for (const { readings } of batches) for (const reading of readings) this.look(reading);
+        for (const reading of take()) this.look(reading);
         for (const series of this.touched) this.settle(series);
         for (const key of this.lookups) this.lookUp(key);
         for (const amendment of this.amendments.values()) queue(this.reviews, amendment, this.clock.now());
         count = this.amendments.size;
         this.pending.append([...this.amendments.values()]);
-        this.log.advance('judge', batches.at(-1)!.seq);
       });
     } catch (error) {
       this.log.rewind(head);
@@ -115,7 +133,6 @@ export class Judge {
       this.amendments.clear();
     }
     if (count > 0) this.appended();
-    return true;
   }
 
   /** Memory of a step that failed is no memory. */

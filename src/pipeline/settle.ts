@@ -8,8 +8,8 @@ const CHUNK = 1500;
 
 /**
  * Reads the log first: keeps every winning value in the working set and settles its fate, so that what comes after
- * (watch, assess, the page) sees the same values whatever is away. A value older than the working set is kept too; its
- * fate is left to the archive.
+ * (watch, assess, the page) sees the same values whatever is away. The fate of a value older than the working set is left to
+ * the archive, and until it is told the value is not used: a repetition of what was judged must not stand over the judgement.
  */
 export class Settle {
   constructor(

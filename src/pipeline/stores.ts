@@ -3,7 +3,7 @@ import type { AuditEntry, AuditEvent } from '../domain/audit.js';
 import type { JudgedReading, RejectionReason, Settled, Source } from '../domain/reading.js';
 import type { Instant, LocalDate } from '../domain/time.js';
 import type { Heard } from './hearing.js';
-import type { Held, ReadingKey, SeriesQuery } from './ports.js';
+import type { Held, SeriesQuery } from './ports.js';
 
 /**
  * One step: everything `work` writes is kept when it returns, or nothing is. The intake's is on disk when it returns. A
@@ -127,7 +127,10 @@ export interface StationFacts {
 
 /** The last days of readings at hand, with every series' newest value; without InfluxDB it is the archive too and forgets nothing. */
 export interface WorkingSet {
-  /** Settles the fate of one reading and keeps the winner, inside a transaction. `null`: only the archive knows (older than what is at hand). */
+  /**
+   * Settles the fate of one reading and keeps the winner, inside a transaction. `null`: only the archive knows (older than
+   * what is at hand), and nothing is kept until `settleOld`.
+   */
   settle(reading: JudgedReading): Settled | null;
   /** Writes what `settle` changed of the series, inside the same transaction. */
   flush(): void;
@@ -137,8 +140,11 @@ export interface WorkingSet {
   keepFates(seq: number, fates: readonly (Settled | null)[]): void;
   fatesOf(seq: number): (Settled | null)[] | undefined;
   forgetFates(seq: number): void;
-  /** The archive held another value: it is superseded, a redelivery of it is a duplicate. False: this very value was superseded before. */
-  supersede(key: ReadingKey, older: Held, newer: Held): boolean;
+  /**
+   * Settles in their order those that `settle` left open, by what the archive holds under each key, and keeps the winners
+   * until it has them too, inside a transaction.
+   */
+  settleOld(readings: readonly JudgedReading[], archived: readonly (Held | undefined)[]): Settled[];
   /** Readings of a series in `[from, to)`, in order of time. Both sources unless one is named. */
   rows(query: SeriesQuery, source?: Source, max?: number): JudgedReading[];
   newest(station: string, parameter: string): JudgedReading | undefined;

@@ -175,6 +175,60 @@ test('a laboratory sample gets its verdict when it comes, and again when a test 
   expect(verdicts('hour', 'changtan-tap')).toEqual([]);
 });
 
+describe('a clock that steps back over a boundary', () => {
+  const half = (): JudgedReading[] => riverDay('2026-11-22', { nh3n: [0.4, 0.4, 0.4, null, null, null] });
+  const rest = (): JudgedReading[] => series('nankeng-out', 'nh3n', at('2026-11-22 12:00'), 4 * HOUR, times(3, 0.4));
+  const closedTooEarly = async (): Promise<void> => {
+    await open({ now: at('2026-11-22 23:59') });
+    await pipeline.publish(...half());
+    await pipeline.run();
+    pipeline.clock.set(at('2026-11-23 00:00'));
+    await pipeline.run();
+    expect([told('day'), nh3n('day')?.filled]).toEqual([['11-22 undetermined'], 3]);
+  };
+
+  test.each([false, true])(
+    'what arrives then is in the window that it closes again (restarted between: %s)',
+    async (restarts) => {
+      await closedTooEarly();
+      pipeline.clock.set(at('2026-11-22 23:59'));
+      await pipeline.publish(...rest());
+      if (restarts) pipeline.crash();
+      await pipeline.run();
+      await say('2026-11-23 00:00');
+      expect([told('day'), nh3n('day')?.filled]).toEqual([['11-22 met'], 6]);
+    },
+  );
+
+  test('also when it passes the boundary again within the step that reads it', async () => {
+    await closedTooEarly();
+    pipeline.clock.set(at('2026-11-23 00:00') - 1);
+    await pipeline.publish(...rest());
+    pipeline.parts.steps.settle();
+    // The clock goes on with every look at it.
+    const { clock } = pipeline;
+    const now = clock.now.bind(clock);
+    clock.now = () => (clock.advance(1), now() - 1);
+    await pipeline.parts.steps.assess();
+    clock.now = now;
+    await say('2026-11-23 00:01');
+    expect([told('day'), nh3n('day')?.filled]).toEqual([['11-22 met'], 6]);
+  });
+
+  test('a year ahead and back: days close as they end, and no more often', async () => {
+    await closedTooEarly();
+    await say('2027-11-23 08:00');
+    await say('2026-11-23 08:00', [...rest(), ...riverDay('2026-11-23')]);
+    expect(told('day')[0]).toBe('11-22 met');
+    expect(told('day')[1]).toBe('11-23 undetermined');
+    await say('2026-11-24 00:00');
+    expect(told('day').slice(0, 3)).toEqual(['11-22 met', '11-23 met', '11-24 undetermined']);
+    const before = pipeline.parts.verdicts.revision('nankeng-out');
+    await say('2026-11-24 00:10', [reading({ time: at('2026-11-24 00:05') })]);
+    expect(pipeline.parts.verdicts.revision('nankeng-out')).toBe(before);
+  });
+});
+
 describe('windows older than what is at hand, and the archive away', () => {
   const forget = async (): Promise<void> => {
     await open({ archive: 'outside', now: at('2026-09-01 23:59') });

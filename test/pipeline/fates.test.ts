@@ -281,25 +281,31 @@ describe('the archive outside', () => {
       expect(await pipeline.outside.find([old])).toMatchObject([{ value: 0.7 }]);
     });
 
-    test('waits while the archive is away, and is told right after a crash between its answer and the write', async () => {
-      await forget();
-      pipeline.outside.away = true;
-      await pipeline.publish({ ...old, value: 0.7 });
-      await pipeline.run();
-      expect(fates()).toEqual({ ...none, stored: 2, pending: 1 });
-      pipeline.outside.away = false;
-      // The fates are committed, the write is done, the count is not.
-      const write = pipeline.outside.write.bind(pipeline.outside);
-      pipeline.outside.write = async (readings) => {
-        await write(readings);
-        pipeline.world.faults.failing = 1;
-      };
-      expect((await pipeline.run(['archive'])).size).toBe(1);
-      pipeline.outside.write = write;
-      pipeline.crash();
-      await pipeline.run();
-      expect(fates()).toEqual({ ...none, stored: 2, corrected: 1 });
-    });
+    test.each([
+      ['a correction', { value: 0.7 }, { stored: 2, corrected: 1 }],
+      ['a new value', { time: old.time + 1 }, { stored: 3 }],
+    ])(
+      '%s waits while the archive is away, and is told right after a crash between write and count',
+      async (_, over, expected) => {
+        await forget();
+        pipeline.outside.away = true;
+        await pipeline.publish({ ...old, ...over });
+        await pipeline.run();
+        expect(fates()).toEqual({ ...none, stored: 2, pending: 1 });
+        pipeline.outside.away = false;
+        // The fates are committed, the write is done, the count is not.
+        const write = pipeline.outside.write.bind(pipeline.outside);
+        pipeline.outside.write = async (readings) => {
+          await write(readings);
+          pipeline.world.faults.failing = 1;
+        };
+        expect((await pipeline.run(['archive'])).size).toBe(1);
+        pipeline.outside.write = write;
+        pipeline.crash();
+        await pipeline.run();
+        expect(fates()).toEqual({ ...none, ...expected });
+      },
+    );
 
     test('two corrections while the archive is away: the first value never comes back', async () => {
       await forget();

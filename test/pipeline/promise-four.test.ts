@@ -71,21 +71,24 @@ const corrections: readonly JudgedReading[] = all
   .filter((r, i) => r.mark === 'N' && i % 9 === 0)
   .map((r) => ({ ...r, value: r.value / 2 + 0.01 }));
 
-/** One way of delivering: messages of readings, and after each whether the stages run or the service crashes. */
+/** One way of delivering: messages of readings, and after each whether the stages run, the service crashes, or all runs and is forgotten. */
 type Way = readonly {
   readonly message: readonly JudgedReading[];
-  readonly then: 'nothing' | 'run' | 'settle' | 'judge' | 'crash';
+  readonly then: 'nothing' | 'run' | 'settle' | 'judge' | 'assess' | 'crash' | 'prune';
 }[];
 
 async function deliver(way: Way, options: PipelineOptions) {
   const pipeline = await Pipeline.open({ ...options, now: at('2026-12-01 02:00') });
   try {
     for (const { message, then } of way) {
-      await pipeline.publish(...message);
-      if (then === 'run') await pipeline.run();
+      if (message.length > 0) await pipeline.publish(...message);
+      if (then === 'run' || then === 'prune') await pipeline.run();
       if (then === 'settle') await pipeline.run(['settle']);
       if (then === 'judge') await pipeline.run(['settle', 'judge']);
+      // The archive answers over a network: whoever assesses may be there before it.
+      if (then === 'assess') await pipeline.run(['settle', 'judge', 'assess']);
       if (then === 'crash') pipeline.crash();
+      if (then === 'prune') pipeline.parts.workingSet.prune(at('2026-12-01 01:30'));
     }
     await pipeline.run();
     pipeline.clock.set(at('2026-12-01 02:30'));
@@ -112,7 +115,10 @@ function numbers(seed: number): () => number {
   };
 }
 
-/** Any order and number of deliveries in which every first value comes before the value that corrects it. */
+/**
+ * Any order and number of deliveries in which every first value comes before the value that corrects it. When all has come,
+ * nothing is at hand any more, and anything may come once again.
+ */
 function anyWay(seed: number): Way {
   const next = numbers(seed);
   const shuffled = (list: readonly JudgedReading[]): JudgedReading[] =>
@@ -125,12 +131,16 @@ function anyWay(seed: number): Way {
   // First the values that will be corrected, among others; then everything else, with repetitions of anything.
   const first = shuffled([...all.filter((r) => corrected.has(keyOf(r))), ...again(all)]);
   const rest = shuffled([...all.filter((r) => !corrected.has(keyOf(r))), ...corrections, ...again(all), ...again(corrections)]);
-  const way: { message: JudgedReading[]; then: Way[number]['then'] }[] = [];
-  for (const queue = [...first, ...rest]; queue.length > 0;) {
-    const message = queue.splice(0, 1 + (next() % 30));
-    way.push({ message, then: (['nothing', 'nothing', 'run', 'settle', 'judge', 'crash'] as const)[next() % 6]! });
-  }
-  return way;
+  const deliveries = (queue: JudgedReading[]): Way[number][] => {
+    const way: Way[number][] = [];
+    while (queue.length > 0) {
+      const message = queue.splice(0, 1 + (next() % 30));
+      way.push({ message, then: (['nothing', 'nothing', 'run', 'settle', 'judge', 'assess', 'crash'] as const)[next() % 7]! });
+    }
+    return way;
+  };
+  const late = shuffled([...again(all), ...again(corrections)]);
+  return [...deliveries([...first, ...rest]), { message: [], then: 'prune' }, ...deliveries(late)];
 }
 
 test('the plain way has every kind of outcome in it, or the law below would say little', async () => {

@@ -43,6 +43,8 @@ export class FakeArchive implements Archive {
   readonly held = new Map<string, JudgedReading>();
   /** Values handed over by `write`, repetitions too. */
   written = 0;
+  /** How often `find` was called. */
+  asked = 0;
   away = false;
   refuses: (reading: JudgedReading) => string | null = () => null;
 
@@ -61,6 +63,7 @@ export class FakeArchive implements Archive {
   }
 
   async find(keys: readonly ReadingKey[]): Promise<(Held | undefined)[]> {
+    this.asked++;
     await this.check();
     return keys.map((key) => this.held.get(keyOf(key)));
   }

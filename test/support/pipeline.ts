@@ -109,6 +109,8 @@ function assemble(file: string, site: Site, world: World) {
   const archiver = new Archiver(site, log, workingSet, archive, ledger, transact, journal, {
     ended: (outcome, n) => world.ended.push(...Array<string>(n).fill(outcome)),
     wrote: nothing,
+    judge: (keep) => judge.judgeLate(keep),
+    told: (came) => due.told(came),
     withdrawn: (readings) => due.again(readings),
     up: nothing,
   });

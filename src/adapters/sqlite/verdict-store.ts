@@ -73,6 +73,9 @@ export class SqliteVerdictStore implements VerdictStore {
   private stale: number | null;
   private readonly findings: FindingLimits;
   private readonly revisions = new Map<string, number>();
+  /** Marks since the start, and the last of each window that is due. */
+  private marksMade = 0;
+  private readonly lastMarks = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -99,8 +102,7 @@ export class SqliteVerdictStore implements VerdictStore {
       marked: p(
         `SELECT kind, station, start, late, corrected, amended, why FROM due WHERE start >= ? ORDER BY rank, start LIMIT ?`,
       ),
-      unmark: p(`DELETE FROM due WHERE rank = ? AND kind = ? AND station = ? AND start = ?
-        AND late = ? AND corrected = ? AND amended = ? AND why IS ?`),
+      unmark: p('DELETE FROM due WHERE rank = ? AND kind = ? AND station = ? AND start = ?'),
       markedCount: p('SELECT count(*) AS n FROM due'),
       closed: p('SELECT "from", "to" FROM closed WHERE kind = ? AND station = ?'),
       setClosed: p('REPLACE INTO closed (kind, station, "from", "to") VALUES (?, ?, ?, ?)'),
@@ -264,6 +266,11 @@ export class SqliteVerdictStore implements VerdictStore {
   mark({ kind, station, start, cause }: Due): void {
     const { late, corrected, amended, why } = cause ?? NO_CAUSE;
     this.sql.mark.run(rank(kind), kind, station, start, late, corrected, amended, why);
+    this.lastMarks.set(`${kind} ${station} ${start}`, ++this.marksMade);
+  }
+
+  marks(): number {
+    return this.marksMade;
   }
 
   markJudged(station: string, kinds: readonly WindowKind[] | null, span: Span | null, cause: Cause): void {
@@ -291,9 +298,11 @@ export class SqliteVerdictStore implements VerdictStore {
     }));
   }
 
-  unmark({ kind, station, start, cause }: Due): void {
-    const { late, corrected, amended, why } = cause ?? NO_CAUSE;
-    this.sql.unmark.run(rank(kind), kind, station, start, late, corrected, amended, why);
+  unmark({ kind, station, start }: Due, marks: number): void {
+    const name = `${kind} ${station} ${start}`;
+    if ((this.lastMarks.get(name) ?? 0) > marks) return;
+    this.sql.unmark.run(rank(kind), kind, station, start);
+    this.lastMarks.delete(name);
   }
 
   markedCount(): number {

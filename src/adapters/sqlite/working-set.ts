@@ -1,7 +1,7 @@
 /** Which readings are at hand, and what is the fate of a new one? */
 import type { JudgedReading, Settled, Source } from '../../domain/reading.js';
 import type { Instant } from '../../domain/time.js';
-import { type Held, type ReadingKey, type SeriesQuery } from '../../pipeline/ports.js';
+import type { Held, SeriesQuery } from '../../pipeline/ports.js';
 import { NEVER, type StationFacts, type WorkingSet } from '../../pipeline/stores.js';
 import { ChunkStore } from './chunk-store.js';
 import type { Database, Statement } from './database.js';
@@ -73,10 +73,23 @@ export class SqliteWorkingSet implements WorkingSet {
     const held = chunk.at(r.time);
     if (held >= 0 && chunk.valueAt(held) === r.value && chunk.markAt(held) === r.mark) return 'duplicate';
     if (this.sql.superseded.get(series.id, r.time, r.value, r.mark)) return 'duplicate';
+    if (held < 0 && r.time < this.low) return null;
     if (held >= 0) this.sql.supersede.run(series.id, r.time, chunk.valueAt(held), chunk.markAt(held));
     this.chunks.put(series, chunk, r);
-    if (held >= 0) return 'corrected';
-    return r.time >= this.low ? 'stored' : null;
+    return held >= 0 ? 'corrected' : 'stored';
+  }
+
+  settleOld(readings: readonly JudgedReading[], archived: readonly (Held | undefined)[]): Settled[] {
+    this.database.onUndo(() => this.reset());
+    const told = new Map<string, Held>();
+    const fates = readings.map((r, i) => {
+      const key = `${r.station} ${r.parameter} ${r.source} ${r.time}`;
+      const fate = this.recall(r, told.get(key) ?? archived[i]);
+      if (fate === 'stored' || fate === 'corrected') told.set(key, r);
+      return fate;
+    });
+    this.flush();
+    return fates;
   }
 
   flush(): void {
@@ -94,8 +107,8 @@ export class SqliteWorkingSet implements WorkingSet {
   }
 
   keepFates(seq: number, fates: readonly (Settled | null)[]): void {
-    if (fates.every((fate) => fate === 'stored')) return;
-    this.sql.keepFates.run(seq, fates.map((fate) => (fate === null ? '?' : FATES[fate])).join(''));
+    if (fates.every((fate) => fate === 'stored')) this.sql.dropFates.run(seq);
+    else this.sql.keepFates.run(seq, fates.map((fate) => (fate === null ? '?' : FATES[fate])).join(''));
   }
 
   fatesOf(seq: number): (Settled | null)[] | undefined {
@@ -105,14 +118,6 @@ export class SqliteWorkingSet implements WorkingSet {
 
   forgetFates(seq: number): void {
     this.sql.dropFates.run(seq);
-  }
-
-  supersede(key: ReadingKey, older: Held, newer: Held): boolean {
-    const series = this.chunks.seriesOf(key);
-    const isOver = this.sql.superseded.get(series.id, key.time, newer.value, newer.mark) !== undefined;
-    // Also when a later value has taken the place of both: the oldest must not come back as a correction.
-    this.sql.supersede.run(series.id, key.time, older.value, older.mark);
-    return !isOver;
   }
 
   withdraw(r: JudgedReading, instead: JudgedReading | null): void {
@@ -180,6 +185,26 @@ export class SqliteWorkingSet implements WorkingSet {
     this.low = before;
   }
 
+  /** The fate of a reading that came after `before`. What is at hand already may have come later still: then that stands. */
+  private recall(r: JudgedReading, before: Held | undefined): Settled {
+    const series = this.chunks.seriesOf(r);
+    const isNewest = series.open.size === 0 || r.time > series.open.last;
+    const chunk = isNewest ? series.open : this.chunks.chunkAt(series, r.time);
+    const at = isNewest ? -1 : chunk.at(r.time);
+    const atHand = at < 0 ? undefined : { value: chunk.valueAt(at), mark: chunk.markAt(at) };
+    const keep = (): void => (isNewest ? this.chunks.append(series, r) : this.chunks.put(series, chunk, r));
+    if (r.amended !== undefined) {
+      if (!isSame(atHand ?? before, r)) return 'void';
+      keep();
+      return 'amended';
+    }
+    if (isSame(before, r) || this.sql.superseded.get(series.id, r.time, r.value, r.mark)) return 'duplicate';
+    if (before !== undefined) this.sql.supersede.run(series.id, r.time, before.value, before.mark);
+    if (atHand === undefined || isSame(before, atHand)) keep();
+    else if (!isSame(atHand, r)) this.sql.supersede.run(series.id, r.time, r.value, r.mark);
+    return before === undefined ? 'stored' : 'corrected';
+  }
+
   /** Writes over a reading that still has the amendment's value and mark; one that is not at hand is left to the archive. */
   private amend(r: JudgedReading): Settled | null {
     const series = this.chunks.find(r.station, r.parameter, r.source);
@@ -225,3 +250,5 @@ export class SqliteWorkingSet implements WorkingSet {
     return rows;
   }
 }
+
+const isSame = (held: Held | undefined, r: Held): boolean => held !== undefined && held.value === r.value && held.mark === r.mark;

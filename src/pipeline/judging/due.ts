@@ -57,6 +57,12 @@ export function dueSince(site: Site, station: Station, workingSet: Pick<WorkingS
   return facts === undefined || facts.earliest >= NEVER ? null : windowAt('day', facts.earliest, site.calendar).start;
 }
 
+/** A reading and what became of it. */
+interface Came {
+  readonly reading: JudgedReading;
+  readonly fate: Settled;
+}
+
 /**
  * Marks windows for computing, durably. The clock marks them as they end, with or without data; a reading in a window
  * that has closed marks exactly that window; a changed config those of the stations whose verdicts depend on what changed.
@@ -76,9 +82,7 @@ export class DueWindows {
     private readonly transact: Transact,
     private readonly clock: Clock,
     /** Hears, inside the transaction that passes them, which readings came to days that are over. */
-    private readonly past: (
-      came: readonly { readonly reading: JudgedReading; readonly fate: Settled | null }[],
-    ) => void = () => {},
+    private readonly past: (came: readonly Came[]) => void = () => {},
   ) {
     const backgrounds = new Map<string, Station[]>();
     for (const station of site.stations.values()) {
@@ -106,24 +110,24 @@ export class DueWindows {
     }
   }
 
-  /** Marks the windows that the next chunk of readings touched; false when there is none. */
-  read(): boolean {
+  /** Marks the windows that the next chunk of readings touched; false when there is none. `now`: as in the `close` that follows. */
+  read(now: Instant): boolean {
     const batches = this.log.read(this.log.cursor('assess'), this.log.cursor('settle'), CHUNK);
     if (batches.length === 0) return false;
-    const now = this.clock.now();
     const due = new Map<string, Due>();
     // Nearly every reading lies in the hour that still runs, and so in no window that has ended.
     const running = windowAt('hour', now, this.site.calendar).start;
     const today = windowAt('day', now, this.site.calendar).start;
-    const past: { reading: JudgedReading; fate: Settled | null }[] = [];
+    const past: Came[] = [];
     for (const { seq, readings } of batches) {
       const fates = this.workingSet.fatesOf(seq);
       readings.forEach((reading, i) => {
         if (reading.time >= running && !this.hasShort.has(reading.station) && reading.source === 'sensor') return;
         // Nobody kept the fate of what was simply stored.
         const fate = fates === undefined ? 'stored' : (fates[i] ?? null);
-        this.touch(reading, fates?.[i] ?? null, now, due);
-        if (reading.time < today) past.push({ reading, fate });
+        // The window of one that is left to the archive waits for it; `told` says what it did.
+        this.touch(reading, fate, now, due);
+        if (fate !== null && reading.time < today) past.push({ reading, fate });
       });
     }
     this.transact(() => {
@@ -137,16 +141,31 @@ export class DueWindows {
     return true;
   }
 
-  /** Marks the closed windows of readings that were taken back, inside a transaction. */
-  again(readings: readonly JudgedReading[]): void {
-    const due = new Map<string, Due>();
-    for (const reading of readings) this.touch(reading, null, this.clock.now(), due);
-    for (const window of due.values()) this.verdicts.mark(window);
-    const today = windowAt('day', this.clock.now(), this.site.calendar).start;
-    this.past(readings.filter(({ time }) => time < today).map((reading) => ({ reading, fate: 'corrected' })));
+  /** Marks the closed windows of readings whose fate was open when they were read, inside a transaction. */
+  told(came: readonly Came[]): void {
+    this.mark(came);
+    this.passed(came);
   }
 
-  /** Collects the closed windows a reading lies in, with what it did to them. */
+  /** Marks the closed windows of readings that were taken back, inside a transaction. */
+  again(readings: readonly JudgedReading[]): void {
+    this.mark(readings.map((reading) => ({ reading, fate: 'stored' })));
+    this.passed(readings.map((reading) => ({ reading, fate: 'corrected' })));
+  }
+
+  private mark(came: readonly Came[]): void {
+    const due = new Map<string, Due>();
+    for (const { reading, fate } of came) this.touch(reading, fate, this.clock.now(), due);
+    for (const window of due.values()) this.verdicts.mark(window);
+  }
+
+  private passed(came: readonly Came[]): void {
+    const today = windowAt('day', this.clock.now(), this.site.calendar).start;
+    const past = came.filter(({ reading }) => reading.time < today);
+    if (past.length > 0) this.past(past);
+  }
+
+  /** Collects the closed windows a reading lies in, with what it did to them; `null`: nothing yet. */
   private touch(reading: JudgedReading, fate: Settled | null, now: Instant, due: Map<string, Due>): void {
     const station = this.site.stations.get(reading.station);
     if (station === undefined || !station.active || fate === 'duplicate' || fate === 'void') return;
@@ -198,8 +217,7 @@ export class DueWindows {
   }
 
   /** Marks the windows that ended since the last time, and those before the beginning that a late reading moved back. */
-  close(): boolean {
-    const now = this.clock.now();
+  close(now: Instant): boolean {
     if (now - this.looked < LOOK && now >= this.looked) return false;
     this.looked = now;
     let more = false;
@@ -215,8 +233,18 @@ export class DueWindows {
     return more;
   }
 
-  private closeKind(kind: WindowKind, station: Station, since: Instant, now: Instant): boolean {
+  /** What is closed by now. A clock that stepped back opens again what it had closed: so nothing is missed that arrives then. */
+  private knownClosed(kind: WindowKind, station: Station, now: Instant): Span | undefined {
     const known = this.verdicts.closedUpTo(kind, station.id);
+    if (known === undefined || known.to <= now) return known;
+    const to = windowAt(closing(kind), now, this.site.calendar).start;
+    const open = { from: Math.min(known.from, to), to };
+    this.transact(() => this.verdicts.setClosed(kind, station.id, open));
+    return open;
+  }
+
+  private closeKind(kind: WindowKind, station: Station, since: Instant, now: Instant): boolean {
+    const known = this.knownClosed(kind, station, now);
     const from = windowAt(closing(kind), since, this.site.calendar).start;
     if (known !== undefined && known.from <= from && windowAt(closing(kind), known.to, this.site.calendar).end > now)
       return false;
@@ -240,6 +268,7 @@ export class DueWindows {
 
 /** What a reading did to a window that ended at `end`. One that came in time and was read late did nothing new. */
 function causeOf(reading: JudgedReading, fate: Settled | null, end: Instant): Cause {
+  if (fate === null) return NO_CAUSE;
   if (reading.amended !== undefined) {
     // What a person did is told in words; changes of our own quality are many and each of its kind. `;` parts the words.
     const { by, reason } = reading.amended;

@@ -101,8 +101,10 @@ export interface VerdictStore {
   markJudged(station: string, kinds: readonly WindowKind[] | null, span: Span | null, cause: Cause): void;
   /** Windows that wait and start at or after `from` (`-Infinity`: all), what targets count first, a month after its days, then by time. */
   marked(limit: number, from: Instant): Due[];
-  /** Takes off a window that was computed, unless something else has touched it since it was read: then it is due again. */
-  unmark(due: Due): void;
+  /** How many marks were made since the start. */
+  marks(): number;
+  /** Takes off a window that was computed, unless it was marked again since there were so many `marks`: then it is due again. */
+  unmark(due: Due, marks: number): void;
   markedCount(): number;
   /** Up to where windows of a kind were closed at a station; `undefined` before the first. */
   closedUpTo(kind: WindowKind, station: string): { from: Instant; to: Instant } | undefined;

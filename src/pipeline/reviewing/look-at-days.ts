@@ -90,7 +90,7 @@ export class LookAtDays {
       const since = dueSince(this.site, station, this.workingSet);
       if (since === null) continue;
       const from = windowAt('day', since, calendar).start;
-      const known = this.store.closed(station.id);
+      const known = this.knownClosed(station.id, today);
       if (from >= today || (known !== undefined && known.from <= from && known.to >= today)) continue;
       const spans =
         known === undefined
@@ -117,6 +117,15 @@ export class LookAtDays {
     this.transact(() => {
       for (const key of unseen) this.store.mark(key);
     });
+  }
+
+  /** Which days are over by now. A clock that stepped back opens again what it had closed: so nothing is missed that arrives then. */
+  private knownClosed(station: string, today: Instant): Span | undefined {
+    const known = this.store.closed(station);
+    if (known === undefined || known.to <= today) return known;
+    const open = { from: Math.min(known.from, today), to: today };
+    this.transact(() => this.store.setClosed(station, open));
+    return open;
   }
 
   /** What there is in a day by now; `null` for a station that is no longer in the config. */

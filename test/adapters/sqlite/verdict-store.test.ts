@@ -224,7 +224,7 @@ describe('windows that wait', () => {
     expect(found(2)).toEqual(['day 0', 'day 1']);
     expect(found(99, T0 + 1)).toEqual(['day 1', 'hour 2']);
     expect(store.markedCount()).toBe(4);
-    store.unmark({ kind: 'day', station: 'a', start: T0 });
+    store.unmark({ kind: 'day', station: 'a', start: T0 }, store.marks());
     expect(found(99)).toEqual(['day 1', 'month 0', 'hour 2']);
   });
 
@@ -243,11 +243,23 @@ describe('windows that wait', () => {
   test('a window that was touched while it was computed stays due', () => {
     const due = { kind: 'day' as const, station: 'a', start: T0, cause: { late: 1, corrected: 0, amended: 0, why: null } };
     store.mark(due);
+    const before = store.marks();
     const [read] = store.marked(9, ALL);
     store.mark({ ...due, cause: { late: 0, corrected: 0, amended: 0, why: '不参评' } });
-    store.unmark(read!);
+    store.unmark(read!, before);
     expect(store.marked(9, ALL)).toEqual([{ ...due, cause: { ...due.cause, why: '不参评' } }]);
-    store.unmark(store.marked(9, ALL)[0]!);
+    store.unmark(store.marked(9, ALL)[0]!, store.marks());
+    expect(store.markedCount()).toBe(0);
+  });
+
+  test('also when what touched it came in time, and so is no cause that is told', () => {
+    const due = { kind: 'day' as const, station: 'a', start: T0 };
+    store.mark(due);
+    const before = store.marks();
+    store.mark(due);
+    store.unmark(due, before);
+    expect(store.marked(9, ALL)).toEqual([due]);
+    store.unmark(due, store.marks());
     expect(store.markedCount()).toBe(0);
   });
 

@@ -211,12 +211,71 @@ describe('forgetting', () => {
     expect(workingSet.floor()).toBe(T0 + 2 * DAY);
   });
 
-  test('what is older is kept as it comes, and its fate is the archive’s to tell', () => {
-    settle(reading({ time: T0 }));
-    workingSet.prune(T0 - DAY);
+  describe('what is older is the archive’s to tell, and not at hand before', () => {
     const old = reading({ time: T0 - 2 * DAY, value: 1 });
-    expect(settle(old, old, { ...old, value: 2 }, old)).toEqual([null, 'duplicate', 'corrected', 'duplicate']);
-    expect(workingSet.rows(whole).map((r) => r.value)).toEqual([2, 0.42]);
+    const [two, three] = [2, 3].map((value) => ({ ...old, value })) as [JudgedReading, JudgedReading];
+    const suspect = { ...old, quality: 'suspect' as const, amended: { by: 'officer', reason: '核实', at: T0 } };
+    const stored = { value: 1, mark: 'N' as const };
+    const values = (): number[] => workingSet.rows(whole).map((r) => r.value);
+    const told = (readings: readonly JudgedReading[], held: typeof stored | undefined): Settled[] =>
+      database.transact(() =>
+        workingSet.settleOld(
+          readings,
+          readings.map(() => held),
+        ),
+      );
+
+    test.each([
+      ['nothing', undefined, [old, old, two, old], ['stored', 'duplicate', 'corrected', 'duplicate'], [2]],
+      ['the same', stored, [old, old], ['duplicate', 'duplicate'], []],
+      ['another value', stored, [two, old, three, two], ['corrected', 'duplicate', 'corrected', 'duplicate'], [3]],
+      ['what is amended', stored, [suspect], ['amended'], [1]],
+      ['what a correction has overtaken', stored, [two, suspect], ['corrected', 'void'], [2]],
+      ['nothing that could be amended', undefined, [suspect], ['void'], []],
+    ] as const)('it holds %s', (_, held, readings, fates, left) => {
+      settle(reading({ time: T0 }));
+      workingSet.prune(T0 - DAY);
+      expect(settle(...readings)).toEqual(readings.map(() => null));
+      expect(values()).toEqual([0.42]);
+      expect(told(readings, held)).toEqual(fates);
+      expect(values()).toEqual([...left, 0.42]);
+      restart();
+      expect(values()).toEqual([...left, 0.42]);
+      // What was settled once, and is at hand, is known without the archive.
+      if (left[0] === 2) expect(settle(two, old)).toEqual(['duplicate', 'duplicate']);
+    });
+
+    test('what came later and was settled meanwhile stands', () => {
+      settle(reading({ time: T0 }));
+      workingSet.prune(T0 - DAY);
+      expect(settle(old, two)).toEqual([null, null]);
+      expect(told([old], undefined)).toEqual(['stored']);
+      expect(settle(three)).toEqual(['corrected']);
+      expect(told([two], stored)).toEqual(['corrected']);
+      expect(values()).toEqual([3, 0.42]);
+      expect(settle(old, two, three)).toEqual(['duplicate', 'duplicate', 'duplicate']);
+    });
+
+    test('of a series that has nothing at hand it may be the newest', () => {
+      settle(reading({ parameter: 'ph', time: T0 }));
+      workingSet.prune(T0 - DAY);
+      const later = { ...old, time: old.time + HOUR };
+      expect(settle(old, later)).toEqual([null, null]);
+      expect(told([old, later], undefined)).toEqual(['stored', 'stored']);
+      expect([workingSet.newest('nankeng-out', 'nh3n')?.time, values()]).toEqual([later.time, [1, 1]]);
+    });
+
+    test('a transaction that failed has told nothing', () => {
+      settle(reading({ time: T0 }));
+      workingSet.prune(T0 - DAY);
+      expect(() =>
+        database.transact(() => {
+          workingSet.settleOld([old], [undefined]);
+          throw new Error('the power failed');
+        }),
+      ).toThrow('the power failed');
+      expect(values()).toEqual([0.42]);
+    });
   });
 
   test('where it is the archive, nothing is ever forgotten', () => {
@@ -254,6 +313,9 @@ test('fates of a batch are kept until it is counted; a batch of new values needs
   workingSet.keepFates(2, ['stored', 'corrected', 'duplicate', 'corrected']);
   expect(workingSet.fatesOf(2)).toEqual(['stored', 'corrected', 'duplicate', 'corrected']);
   workingSet.forgetFates(2);
+  expect(workingSet.fatesOf(2)).toBeUndefined();
+  workingSet.keepFates(2, ['stored', null]);
+  workingSet.keepFates(2, ['stored', 'stored']);
   expect(workingSet.fatesOf(2)).toBeUndefined();
 });
 

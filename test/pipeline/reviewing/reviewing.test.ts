@@ -341,6 +341,24 @@ test('a list costs by its days, and what was found is read for those that are sh
   expect(many / few).toBeLessThan(40);
 });
 
+test('what arrives while the clock has stepped back over midnight is in what was found of the day', async () => {
+  const night = Array.from({ length: 24 }, (_, i) => reading({ time: START + i * HOUR, value: 0.4 + (i % 7) / 100 }));
+  const gaps = (): string[] =>
+    queue({ limit: 9 }).days.flatMap(({ date, findings }) => findings.map(({ text }) => `${date} ${text}`));
+  pipeline.clock.set(at('2026-11-18 23:59'));
+  await pipeline.publish(...night.slice(0, 18));
+  await settled();
+  pipeline.clock.set(at('2026-11-19 00:00'));
+  await settled();
+  expect(gaps()).toEqual(['2026-11-18 氨氮 缺数约 7 小时']);
+  pipeline.clock.set(at('2026-11-18 23:59'));
+  await pipeline.publish(...night.slice(18));
+  await settled();
+  pipeline.clock.set(at('2026-11-19 00:00'));
+  await settled();
+  expect(gaps()).toEqual([]);
+});
+
 test('with the archive away, a day no longer at hand waits unseen, says so, and is gone through when it is back', async () => {
   const outside = await Pipeline.open({ site, now: NOW, archive: 'outside' });
   try {
