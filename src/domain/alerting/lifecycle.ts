@@ -32,8 +32,8 @@ const event = (
  * - No alert stands, firing: it opens. The first opening is never held back; after `damping.openings` within
  *   `damping.hours` it stands as `pending`, and nobody hears of it until it has lasted for `damping.holdMinutes`, unless
  *   it is graver than whatever was told before.
- * - Firing again: a worse value is kept; a graver severity is a rise, told also where somebody has acknowledged (it stays
- *   acknowledged: the same person is on it); a value that is no longer doubted is `confirmed`, and what only the doubt had
+ * - Firing again: a worse value is kept; a graver severity is a rise, after which one that was acknowledged is active again,
+ *   its signature kept in the history alone; a value that is no longer doubted is `confirmed`, and what only the doubt had
  *   raised comes down again, the one way in which severity falls.
  * - Clear: resolved, or `refuted` where it never was; a pending one is closed, and nobody hears of it.
  */
@@ -115,14 +115,18 @@ function goOn(alert: Alert, firing: Firing, now: Instant): Step {
   const { value } = firing;
   const isWorse = value !== null && (alert.value === null || firing.isWorse === undefined || firing.isWorse(alert.value));
   if (isRise || isConfirmed) {
+    // Who took note of a 预警 has not answered for the 严重超限 it became.
+    const isAnew = isRise && alert.state === 'acknowledged';
+    const state = isAnew ? 'active' : alert.state;
     const next: Alert = {
       ...alert,
+      ...(isAnew ? { state, acknowledgedAt: null, acknowledgedBy: null } : {}),
       severity: firing.severity,
       value: isWorse || isGraver(alert.severity, firing.severity) ? value : alert.value,
       passed: firing.passed,
       isUnconfirmed: isDoubted,
       reason: firing.reason,
-      history: [...alert.history, event(now, alert.state, alert.state, firing.reason.zh)],
+      history: [...alert.history, event(now, alert.state, state, firing.reason.zh)],
     };
     return { alert: next, change: { what: isRise ? 'risen' : 'confirmed', alert: next, at: firing.at } };
   }

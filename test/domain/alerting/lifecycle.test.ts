@@ -108,11 +108,28 @@ describe('while it stands', () => {
     });
   });
 
-  test('a rise is told also after somebody has acknowledged, and stays acknowledged', () => {
-    const [{ alert }] = run([firing(0, 'over')]) as [Step];
-    const seen = acknowledge(alert!, '镇环保办', '已派人', T0 + MINUTE);
+  test('one that was acknowledged is active again after a rise, and can be acknowledged anew; the history keeps who did', () => {
+    const [{ alert }] = run([firing(0, 'warning')]) as [Step];
+    const seen = acknowledge(alert!, '长潭村村级河长', '已知', T0 + MINUTE);
     const step = transition(seen, [], subject, firing(2, 'severe'), damping, T0 + 2 * MINUTE);
-    expect(step).toMatchObject({ alert: { state: 'acknowledged', acknowledgedBy: '镇环保办' }, change: { what: 'risen' } });
+    expect(step).toMatchObject({
+      alert: { state: 'active', severity: 'severe', acknowledgedAt: null, acknowledgedBy: null },
+      change: { what: 'risen' },
+    });
+    expect(step.alert!.history.slice(1)).toMatchObject([
+      { from: 'active', to: 'acknowledged', by: '长潭村村级河长' },
+      { from: 'acknowledged', to: 'active', reason: 'severe 2', by: null },
+    ]);
+    expect(acknowledge(step.alert!, '镇环保办', '', T0 + 3 * MINUTE)).toMatchObject({ acknowledgedBy: '镇环保办' });
+  });
+
+  test('what is confirmed without a rise stays acknowledged', () => {
+    const [{ alert }] = run([firing(0, 'over', { isUnconfirmed: true })]) as [Step];
+    const seen = acknowledge(alert!, '镇环保办', '', T0 + MINUTE);
+    expect(transition(seen, [], subject, firing(2, 'over'), damping, T0 + 2 * MINUTE)).toMatchObject({
+      alert: { state: 'acknowledged', acknowledgedBy: '镇环保办' },
+      change: { what: 'confirmed' },
+    });
   });
 });
 

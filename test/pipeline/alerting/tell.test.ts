@@ -134,6 +134,18 @@ describe('the ladder', () => {
     );
   });
 
+  test('what rises after it climbed, or was acknowledged, climbs from its rise on, to those who have not heard of it', async () => {
+    await t.change(NH3N, 'opened');
+    expect(await t.until('09:01', 10)).toHaveLength(2);
+    t.acknowledge(NH3N);
+    await t.until('12:00', 600);
+    const risen = await t.change(NH3N, 'risen', { severity: 'severe', state: 'active' });
+    expect(risen).toEqual([`duty: risen severe ${NH3N}`, `office: opened severe ${NH3N}`, `village: risen severe ${NH3N}`]);
+    expect(await t.until('12:14', 10)).toEqual([]);
+    expect(await t.until('12:16', 10)).toEqual([`chief: escalated severe ${NH3N}`]);
+    expect(await t.until('16:17', 60)).toHaveLength(4);
+  });
+
   test('a long pause of the service makes up for one step only', async () => {
     await t.change(NH3N, 'opened', { severity: 'severe' });
     t.set('20:00');
