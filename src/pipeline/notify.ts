@@ -18,6 +18,8 @@ interface Way {
   readonly mailer: Mailer;
   /** Why it accepts nothing, in words; `null` while it does. */
   trouble: string | null;
+  /** The notices whose last try failed by the way itself, by id. */
+  readonly refused: Set<string>;
   /** Something failed, and it was not asked since whether it is open again. */
   isClosed: boolean;
   /** Checks that failed on end, and when the next may be. */
@@ -28,9 +30,9 @@ interface Way {
 /**
  * Sends what waits in the outbox, newest first, until the other side accepts: each notice was written once and keeps its
  * Message-ID, so a crash between "accepted" and "recorded" makes at most one double that a reader's mail program folds.
- * The outbox owns retry: exponential with jitter under the cap; only an address that will never accept is given up. A way
- * that failed is asked whether it is open before anything more is tried, and before it is, what was refused is gathered
- * into one digest a person.
+ * The outbox owns retry: exponential with jitter under the cap; only an address that will never accept is given up, and one
+ * that is put off for now delays its own notices alone. A way that failed is asked whether it is open before anything more
+ * is tried, and before it is, what was refused is gathered into one digest a person.
  */
 export class Notify {
   private readonly ways: ReadonlyMap<string, Way>;
@@ -47,7 +49,10 @@ export class Notify {
     private readonly gather: () => void,
   ) {
     this.ways = new Map(
-      [...mailers].map(([id, mailer]) => [id, { mailer, trouble: null, isClosed: false, failures: 0, checkAt: 0 }]),
+      [...mailers].map(([id, mailer]) => [
+        id,
+        { mailer, trouble: null, refused: new Set(), isClosed: false, failures: 0, checkAt: 0 },
+      ]),
     );
   }
 
@@ -112,11 +117,18 @@ export class Notify {
       if (error instanceof MailError && error.permanent) {
         this.journal.error(`${notice.mail.to} does not accept ${notice.channel}: ${reason}`);
         this.finish({ ...notice, attempts, state: 'failed', error: reason });
+        this.answered(way, notice);
         return;
       }
       const nextAt = Math.round(this.clock.now() + pause(attempts));
       this.transact(() => this.outbox.update({ ...notice, attempts, error: reason, nextAt, isUnsure }));
+      if (error instanceof MailError && error.isOfRecipient) {
+        if (notice.error !== reason) this.journal.warn(`${notice.mail.to} takes no ${notice.channel} for now: ${reason}`);
+        this.answered(way, notice);
+        return;
+      }
       way.isClosed = true;
+      way.refused.add(notice.id);
       this.failed(way, reason);
       return;
     }
@@ -124,6 +136,12 @@ export class Notify {
     this.finish({ ...notice, attempts, state: 'sent', sentAt: now, error: null, isUnsure: false });
     this.mended(way);
     this.sent((now - notice.arrivedAt) / 1000);
+  }
+
+  /** The other side spoke of a recipient: what it had against this notice before is over, though others may still fare worse. */
+  private answered(way: Way, { id }: Notice): void {
+    for (const one of [id, ...this.outbox.merged(id).map((notice) => notice.id)]) way.refused.delete(one);
+    if (way.refused.size === 0) this.mended(way);
   }
 
   /** With those it tells of in their place: what becomes of the digest becomes of them. */
@@ -145,6 +163,7 @@ export class Notify {
   private mended(way: Way): void {
     if (way.trouble !== null) this.journal.info(`${way.mailer.name} accepts again`);
     way.trouble = null;
+    way.refused.clear();
   }
 }
 

@@ -171,13 +171,15 @@ export interface Mail {
 
 /**
  * A mail that was not accepted. `permanent`: this recipient will never accept it (5xx to the envelope). `isUnsure`: the
- * connection ended without an answer, so it may have been accepted all the same.
+ * connection ended without an answer, so it may have been accepted all the same. `isOfRecipient`: the server puts off this
+ * recipient alone (4xx to RCPT: mailbox full, greylisting), which says nothing of the others.
  */
 export class MailError extends Error {
   constructor(
     message: string,
     readonly permanent: boolean,
     readonly isUnsure = false,
+    readonly isOfRecipient = false,
   ) {
     super(message);
     this.name = 'MailError';

@@ -121,3 +121,48 @@ test('an address given up is not tried again', async () => {
   await t.until('08:10', 10);
   expect(t.world.mailer.tried).toBe(tried);
 });
+
+describe('one full mailbox', () => {
+  const full = (mail: { to: string }) =>
+    mail.to.startsWith('duty') ? new MailError('452 mailbox full', false, false, true) : null;
+  const troubles = async (minutes: number): Promise<Set<string | null>> => {
+    const seen = new Set<string | null>();
+    for (let i = 0; i < minutes * 6; i++) {
+      t.world.clock.advance(10_000);
+      await t.run();
+      seen.add(t.parts.notify.trouble);
+    }
+    return seen;
+  };
+
+  test('it waits by itself: the way stays open and without trouble, and everybody else is told', async () => {
+    t.world.mailer.refuses = full;
+    expect(await severe()).toHaveLength(2);
+    expect(t.parts.notify.isOpen()).toBe(true);
+    expect(await troubles(90)).toEqual(new Set([null]));
+    expect(t.world.mailer.checks).toBe(0);
+    expect(states()).toEqual({ waiting: 1, sent: 2, failed: 0 });
+    expect(t.world.journal.lines).toEqual([expect.stringContaining('duty@example.org takes no mail for now: 452')]);
+    t.world.mailer.refuses = () => null;
+    expect(await t.until('09:40', 30)).toEqual([`duty: opened severe ${NH3N}`]);
+  });
+
+  test('a moment without the server leaves no trouble behind, while that mail alone still waits', async () => {
+    t.world.mailer.refuses = full;
+    await severe();
+    t.world.mailer.away = away;
+    expect(await troubles(2)).toContain('connect ECONNREFUSED');
+    t.world.mailer.away = null;
+    await troubles(1);
+    expect(states()).toMatchObject({ waiting: 1 });
+    expect(await troubles(10)).toEqual(new Set([null]));
+  });
+
+  test('it hides no trouble of the others', async () => {
+    await severe();
+    t.world.mailer.refuses = (mail) => full(mail) ?? new MailError('451 later', false);
+    await t.change('nankeng-mid/nh3n/1', 'opened', { severity: 'severe' });
+    await troubles(2);
+    expect(await troubles(10)).toEqual(new Set(['451 later']));
+  });
+});

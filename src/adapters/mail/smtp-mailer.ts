@@ -21,6 +21,9 @@ export interface SmtpServer {
 /** What failed before a connection stood; after it, silence may mean that the mail was taken. */
 const NO_CONNECTION = /^connect |getaddrinfo|^query[A-Z]|Connection timeout|Greeting never received/;
 
+/** "Service not available, closing the channel": said at any command, and of the server, not of a recipient (RFC 5321, 4.2.3). */
+const CLOSING = 421;
+
 /** Options of the SMTP mailer. */
 export interface SmtpMailerOptions {
   readonly server: SmtpServer;
@@ -34,8 +37,9 @@ export interface SmtpMailerOptions {
 
 /**
  * One connection per mail, no pool: retry belongs to the outbox. A mail that was not accepted is a `MailError`:
- * `permanent` only for a 5xx answer to its recipient (or an address that is none); a server that is away, a refused
- * login, a refused sender and a refused message are faults that somebody can mend, so they are tried again.
+ * `permanent` only for a 5xx answer to its recipient (or an address that is none), `isOfRecipient` for a 4xx one; a server
+ * that is away, a refused login, a refused sender and a refused message are faults that somebody can mend, so they are
+ * tried again.
  */
 export class SmtpMailer implements Mailer {
   readonly name = 'SMTP';
@@ -91,6 +95,9 @@ export class SmtpMailer implements Mailer {
     }
     if (code === 'EENVELOPE' && (responseCode === undefined || (responseCode >= 500 && command === 'RCPT TO'))) {
       return new MailError(`the recipient is refused (${said})`, true);
+    }
+    if (code === 'EENVELOPE' && command === 'RCPT TO' && responseCode !== CLOSING) {
+      return new MailError(`the recipient is put off (${said})`, false, false, true);
     }
     if (responseCode !== undefined) return new MailError(`the mail server did not accept the mail (${said})`, false);
     return new MailError(`the mail server cannot be reached (${said})`, false, !NO_CONNECTION.test(message));

@@ -86,7 +86,7 @@ export interface Alert extends Subject {
   readonly passed: Passed | null;
   /** The value waits for the next one to confirm it (待复核): a spike that may yet be refuted (突跳). */
   readonly isUnconfirmed: boolean;
-  /** Why it stands, of the newest rise. */
+  /** Why it stands: of a limit as its worst value has it, of every other rule as of its last look. */
   readonly reason: Words;
   readonly history: readonly AlertEvent[];
 }

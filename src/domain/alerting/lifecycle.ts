@@ -32,9 +32,9 @@ const event = (
  * - No alert stands, firing: it opens. The first opening is never held back; after `damping.openings` within
  *   `damping.hours` it stands as `pending`, and nobody hears of it until it has lasted for `damping.holdMinutes`, unless
  *   it is graver than whatever was told before.
- * - Firing again: a worse value is kept; a graver severity is a rise, after which one that was acknowledged is active again,
- *   its signature kept in the history alone; a value that is no longer doubted is `confirmed`, and what only the doubt had
- *   raised comes down again, the one way in which severity falls.
+ * - Firing again: a worse value is kept, and so are the newest words; a graver severity is a rise, after which one that was
+ *   acknowledged is active again, its signature kept in the history alone; a value that is no longer doubted is `confirmed`,
+ *   and what only the doubt had raised comes down again, the one way in which severity falls.
  * - Clear: resolved, or `refuted` where it never was; a pending one is closed, and nobody hears of it.
  */
 export function transition(
@@ -132,9 +132,17 @@ function goOn(alert: Alert, firing: Firing, now: Instant): Step {
   }
   // The very value it opened with has come to be doubted, before another confirmed it.
   const doubts = isDoubted && !alert.isUnconfirmed && firing.at === alert.openedAt;
-  if (!isWorse && !doubts) return STILL;
+  // The words of a limit are those of one value, the worst; every other rule says how things stand at each look.
+  const speaks = alert.kind === 'limit' ? isWorse && firing.severity === alert.severity : firing.reason.zh !== alert.reason.zh;
+  if (!isWorse && !doubts && !speaks) return STILL;
   return {
-    alert: { ...alert, value: isWorse ? value : alert.value, isUnconfirmed: doubts || alert.isUnconfirmed },
+    alert: {
+      ...alert,
+      value: isWorse ? value : alert.value,
+      passed: isWorse && firing.severity === alert.severity ? firing.passed : alert.passed,
+      isUnconfirmed: doubts || alert.isUnconfirmed,
+      reason: speaks ? firing.reason : alert.reason,
+    },
     change: null,
   };
 }

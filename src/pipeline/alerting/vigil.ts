@@ -110,7 +110,7 @@ export class Vigil {
     const alert = this.episodes.of(subject);
     if (alert === undefined) return signal.says === 'firing';
     if (signal.says === 'clear' || signal.value !== null || alert.state === 'pending') return true;
-    return isGraver(signal.severity, alert.severity) || alert.isUnconfirmed;
+    return isGraver(signal.severity, alert.severity) || alert.isUnconfirmed || signal.reason.zh !== alert.reason.zh;
   }
 
   /** Asked before an alert opens; one that stands stays. */

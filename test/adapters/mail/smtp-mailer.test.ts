@@ -73,6 +73,16 @@ describe('refusals', () => {
     expect(smtp.mails.length).toBe(1);
   });
 
+  test.each([
+    [450, true],
+    [452, true],
+    [421, false],
+  ])('%i to the recipient may go later; of that recipient alone: %s', async (code, isOfRecipient) => {
+    smtp.refuse({ stage: 'to', code, only: 'full@example.org' });
+    const failure = await failureOf(mailer.send(mail({ to: 'full@example.org' })));
+    expect(failure).toMatchObject({ permanent: false, isUnsure: false, isOfRecipient });
+  });
+
   test('an address that is none is permanent', async () => {
     expect(await failureOf(mailer.send(mail({ to: '' })))).toMatchObject({ permanent: true });
   });
@@ -85,7 +95,12 @@ describe('refusals', () => {
     ['data', 554],
   ] as const)('at %s with %i may go later', async (stage, code) => {
     smtp.refuse({ stage, code });
-    expect(await failureOf(mailer.send(mail()))).toMatchObject({ permanent: false, message: expect.stringContaining(`${code}`) });
+    const failure = await failureOf(mailer.send(mail()));
+    expect(failure).toMatchObject({
+      permanent: false,
+      isOfRecipient: stage === 'to',
+      message: expect.stringContaining(`${code}`),
+    });
     smtp.refuse(null);
     await mailer.send(mail());
     expect(smtp.mails.length).toBe(1);

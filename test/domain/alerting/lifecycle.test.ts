@@ -84,6 +84,37 @@ describe('while it stands', () => {
     expect(steps[2]).toEqual({ alert: null, change: null });
   });
 
+  test('the words of a limit, and its multiples, go with its worst value', () => {
+    const passed = (times: string): Firing['passed'] => ({
+      ...{ number: 1, text: '≤ 1.0', name: words('Ⅲ类限值'), isLower: false, citation: null, isCertain: true, times },
+    });
+    const steps = run([
+      firing(0, 'over', { passed: passed('0.37') }),
+      firing(1, 'over', { value: 1.9, passed: passed('0.90') }),
+      firing(2, 'warning', { value: 2 }),
+    ]);
+    expect(steps[1]?.alert).toMatchObject({ value: 1.9, passed: { times: '0.90' }, reason: words('over 1') });
+    expect(steps[2]?.alert).toMatchObject({ value: 2, passed: { times: '0.90' }, reason: words('over 1') });
+  });
+
+  test('every other rule says at each look how it stands, and nobody is told of it', () => {
+    const target: Subject = {
+      ...subject,
+      subject: 'target:river',
+      station: null,
+      parameter: null,
+      rule: 'target',
+      kind: 'target',
+    };
+    const [opened] = run([firing(0, 'over', { value: 9.041, isWorse: undefined })]);
+    const standing: Alert = { ...opened!.alert!, ...target };
+    const look = (reason: string, value: number | null) =>
+      transition(standing, [], target, firing(5, 'over', { value, reason: words(reason) }), damping, T0 + 5 * MINUTE);
+    expect(look('剩 14 天', 8.7)).toMatchObject({ alert: { reason: words('剩 14 天'), history: [{}] }, change: null });
+    expect(look('剩 14 天', null)).toMatchObject({ alert: { value: 9.041, reason: words('剩 14 天') }, change: null });
+    expect(look('over 0', null)).toEqual({ alert: null, change: null });
+  });
+
   test('a value takes the place of none', () => {
     const steps = run([firing(0, 'over', { value: null }), firing(1, 'over', { value: 1.9 })]);
     expect(steps[1]?.alert?.value).toBe(1.9);

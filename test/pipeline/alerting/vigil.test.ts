@@ -178,6 +178,16 @@ describe('silence', () => {
     expect(town.told).toHaveLength(2);
   });
 
+  test('an alert that stands says how long it lasts by now, as a mail that repeats it will', () => {
+    allSpeak();
+    const says = (): string | undefined => town.alerts.list('active', 1)[0]?.reason.zh;
+    pass(40 * MINUTE, () => arrive({ station: 'nankeng-mid' }));
+    expect(says()).toContain('40 分钟没有数据');
+    pass(5 * HOUR, () => arrive({ station: 'nankeng-mid' }));
+    expect(says()).toContain('5.7 小时没有数据');
+    expect(happened()).toEqual(['nankeng-out - no-data opened']);
+  });
+
   test('a restart in the middle of silence neither begins it anew nor tells it twice', () => {
     allSpeak();
     pass(20 * MINUTE, () => arrive({ station: 'nankeng-mid' }));
