@@ -88,6 +88,8 @@ export interface Alert extends Subject {
   readonly isUnconfirmed: boolean;
   /** Why it stands: of a limit as its worst value has it, of every other rule as of its last look. */
   readonly reason: Words;
+  /** What is, or was, over in it, e.g. `nankeng-out tp`, where one alert gathers several (rain); left out elsewhere. */
+  readonly items?: readonly string[];
   readonly history: readonly AlertEvent[];
 }
 

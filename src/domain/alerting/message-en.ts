@@ -52,6 +52,8 @@ function again({ why, change, now }: Facts): string {
       return 'Reported after a check: ';
     case 'confirmed':
       return 'Confirmed: ';
+    case 'joined':
+      return 'More is over: ';
     case 'opened':
     case 'risen':
     case 'resolved':

@@ -54,6 +54,8 @@ function again({ why, change, now }: Facts): string {
       return '核实后上报:';
     case 'confirmed':
       return '复核属实:';
+    case 'joined':
+      return '新增超限:';
     case 'opened':
     case 'risen':
     case 'resolved':

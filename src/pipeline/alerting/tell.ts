@@ -98,7 +98,8 @@ export class Tell {
   private tell(telling: Telling, change: Change, now: Instant, arrivedAt: Instant): Telling {
     const { alert, what } = change;
     // The time to answer a rise begins with it, whatever was answered before.
-    let next: Telling = { ...telling, hushedBy: null, lastAt: now, ...(what === 'risen' ? { stepAt: now } : {}) };
+    const stepAt = what === 'risen' || what === 'joined' ? now : telling.stepAt;
+    let next: Telling = { ...telling, hushedBy: null, lastAt: now, stepAt };
     if (what !== 'confirmed') {
       for (const hearer of this.routing.hearers(alert, this.stationOf(alert), this.site, now, null)) {
         if (next.listeners[hearer.person.id] === undefined)

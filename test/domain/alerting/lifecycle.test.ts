@@ -111,8 +111,40 @@ describe('while it stands', () => {
     const look = (reason: string, value: number | null) =>
       transition(standing, [], target, firing(5, 'over', { value, reason: words(reason) }), damping, T0 + 5 * MINUTE);
     expect(look('剩 14 天', 8.7)).toMatchObject({ alert: { reason: words('剩 14 天'), history: [{}] }, change: null });
-    expect(look('剩 14 天', null)).toMatchObject({ alert: { value: 9.041, reason: words('剩 14 天') }, change: null });
+    expect(look('剩 14 天', null)).toMatchObject({ alert: { value: null, reason: words('剩 14 天') }, change: null });
     expect(look('over 0', null)).toEqual({ alert: null, change: null });
+  });
+
+  test('of many items the value, its limit and the words are of one look, whether it is graver, as grave or less', () => {
+    const of = (text: string): Firing['passed'] => ({
+      ...{ number: 1, text, name: words('限值'), isLower: false, citation: null, isCertain: true, times: null },
+    });
+    const [opened] = run([firing(0, 'over', { value: 0.97, passed: of('≤ 1.0') })]);
+    const standing: Alert = { ...opened!.alert!, subject: 'target:river', station: null, parameter: null, kind: 'target' };
+    for (const severity of ['warning', 'over', 'severe'] as const) {
+      const look = firing(5, severity, { value: 0.9, passed: of('≤ 6'), reason: words('高锰酸盐指数') });
+      expect(transition(standing, [], standing, look, damping, T0 + 5 * MINUTE).alert).toMatchObject({
+        value: 0.9,
+        passed: { text: '≤ 6' },
+        reason: words('高锰酸盐指数'),
+      });
+    }
+  });
+
+  test('what joins an alert of many is told once, and asks anew whoever has acknowledged', () => {
+    const reach: Subject = { ...subject, subject: 'reach:nankeng', station: null, parameter: null, rule: 'rain', kind: 'rain' };
+    const look = (alert: Alert | null, minute: number, ...items: string[]): Step =>
+      transition(alert, [], reach, firing(minute, 'over', { items, reason: words(items.join()) }), damping, T0 + minute * MINUTE);
+    const opened = look(null, 0, 'mid tp').alert!;
+    const seen = acknowledge(opened, '镇环保办', '', T0 + MINUTE);
+    expect(look(seen, 2, 'mid tp')).toEqual({ alert: null, change: null });
+    const joined = look(seen, 3, 'mid tp', 'out codmn');
+    expect(joined).toMatchObject({ alert: { state: 'active', acknowledgedBy: null }, change: { what: 'joined' } });
+    expect(joined.alert!.history.at(-1)).toMatchObject({ from: 'acknowledged', to: 'active', reason: 'mid tp,out codmn' });
+    // What came back and is over again was told.
+    const less = look(joined.alert, 4, 'mid tp');
+    expect(less).toMatchObject({ alert: { items: ['mid tp', 'out codmn'] }, change: null });
+    expect(look(less.alert, 5, 'mid tp', 'out codmn').change).toBeNull();
   });
 
   test('a value takes the place of none', () => {

@@ -169,6 +169,7 @@ describe('what happens to a limit alert', () => {
       facts(alert(), {}, 'confirmed'),
       '【超限】复核属实:南坑河出境断面 氨氮 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核)11-23 08:00',
     ],
+    ['joined', facts(ofKind('rain'), {}, 'joined'), '【预警】新增超限:南坑河五陂段 雨后水质波动(6 小时降雨 18 mm) 11-23 08:00'],
     [
       'told again',
       facts(alert(), { why: 'repeat', now: T0 + 4 * HOUR }),

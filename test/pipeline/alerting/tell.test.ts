@@ -85,6 +85,19 @@ describe('how many mails', () => {
     expect(await t.until('08:30:05')).toEqual([expect.stringMatching(/^village: digest (opened [^,]*(, )?){6}$/)]);
   });
 
+  test('what joins an alert within minutes is one mail, and the ladder begins anew', async () => {
+    const REACH = 'nankeng-out/tp/rain';
+    await t.change(REACH, 'opened', { kind: 'rain', rule: 'rain' });
+    expect(await t.until('08:00:05')).toEqual([`village: opened over ${REACH}`]);
+    t.set('08:04');
+    await t.change(REACH, 'joined');
+    t.set('08:04:30');
+    await t.change(REACH, 'joined');
+    expect(await t.until('08:12', 5)).toEqual([`village: joined over ${REACH}`]);
+    expect(await t.until('09:04', 10)).toEqual([]);
+    expect(await t.until('09:06', 10)).toEqual([`duty: escalated over ${REACH}`]);
+  });
+
   test('what two rules say of one series is one mail', async () => {
     await t.change(`${NH3N}-trend`, 'opened', { rule: 'trend', kind: 'trend', severity: 'warning' });
     await t.change(NH3N, 'opened');
