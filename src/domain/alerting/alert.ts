@@ -69,6 +69,8 @@ export interface Passed {
   readonly times: string | null;
   /** What was held against it, e.g. 24 小时均值, in words; left out: a single value (单次测值). */
   readonly statistic?: Words;
+  /** Of a 预警 near the limit: the share of it that was reached, e.g. 0.8; left out: the number itself was passed. */
+  readonly share?: number;
 }
 
 /** Something is wrong now: one episode of one rule. */

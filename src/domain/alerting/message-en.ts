@@ -10,7 +10,9 @@ import {
   duration,
   gist,
   isOver,
+  isWarned,
   latest,
+  percentOf,
   placeOf,
   spanOf,
   valueOf,
@@ -124,7 +126,9 @@ function backInside(facts: Facts, { passed }: Alert): string {
   const now = latest(facts);
   const value = now === null ? '' : `${valueOf(facts, now.value)}, `;
   if (passed === null) return `${value}back to normal`;
-  return `${value}back ${passed.isLower ? 'above' : 'within'} ${named(passed)}`;
+  const percent = percentOf(passed);
+  const where = passed.isLower ? 'above' : percent === null ? 'within' : 'under';
+  return `${value}back ${where} ${percent === null ? '' : `${percent} % of `}${named(passed)}`;
 }
 
 /** The lines under the first sentence. */
@@ -182,9 +186,16 @@ function lasting({ now, change }: Facts): string {
 }
 
 function basis({ change }: Facts, passed: Passed): string {
-  const source = `${passed.name.en} ${passed.text}${passed.citation === null ? '' : `, ${passed.citation}`}`;
+  const percent = percentOf(passed);
+  const share = percent === null ? '' : `${percent} % of the `;
+  const source = `${share}${passed.name.en} ${passed.text}${passed.citation === null ? '' : `, ${passed.citation}`}`;
   const doubt = passed.isCertain ? '' : '. The limit is not yet confirmed, so this is a warning at most';
-  const alarm = change.alert.kind === 'limit' ? ' A value over its limit is an alarm, not a verdict.' : '';
+  const { alert } = change;
+  const alarm = isWarned(alert)
+    ? ' A warning: neither over the limit nor a verdict.'
+    : alert.kind === 'limit'
+      ? ' A value over its limit is an alarm, not a verdict.'
+      : '';
   return `${source}${doubt}.${alarm}`;
 }
 

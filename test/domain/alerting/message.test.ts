@@ -188,6 +188,40 @@ describe('what happens to a limit alert', () => {
   ])('%s', (_, of, subject) => expect(alertMessage(of, zh).subject).toBe(subject));
 });
 
+describe('a 预警 near the limit speaks of no exceedance', () => {
+  const near = alert({
+    severity: 'warning',
+    value: 0.87,
+    passed: passed({ times: null, share: 0.8, statistic: { zh: '连续 2 次测值,最近', en: '2 values in a row, the last' } }),
+    reason: { zh: '连续 2 次测值,最近 0.87 mg/L,达到Ⅲ类限值(1.0)的 80 %', en: '2 values in a row, the last 0.87 mg/L, at 80 %' },
+  });
+  const ended = (of: Alert): Facts => facts(of, { recent: [{ time: LATER, value: 0.7 }] }, 'resolved', LATER);
+
+  test('at its opening', () => {
+    const chinese = alertMessage(facts(near), zh).text;
+    expect(chinese).toContain('依据:Ⅲ类限值 ≤ 1.0 的 80 %,GB 3838-2002 表1 Ⅲ类(待区局确认)。预警不是超限,也不是评价结果。');
+    expect(chinese).not.toContain('超限是报警');
+    const english = alertMessage(facts(near), { language: 'en' }).text;
+    expect(english).toContain('By: 80 % of the class III limit ≤ 1.0, GB 3838-2002 表1 Ⅲ类. A warning: neither');
+    expect(english).not.toContain('A value over its limit');
+  });
+
+  test.each<[string, 'zh' | 'en', Alert, string]>([
+    ['an upper limit', 'zh', near, '0.70 mg/L,已连续回到Ⅲ类限值(1.0)的 80 % 以下'],
+    ['an upper limit', 'en', near, '0.70 mg/L, back under 80 % of the class III limit (1.0)'],
+    ['a lower limit', 'zh', { ...near, passed: { ...near.passed!, isLower: true } }, '已连续回到Ⅲ类限值(1.0)的 125 % 以上'],
+    ['a lower limit', 'en', { ...near, passed: { ...near.passed!, isLower: true } }, 'back above 125 % of the class III limit'],
+    ['one that rose', 'zh', alert({ value: 1.37 }), '0.70 mg/L,已连续回到Ⅲ类限值(1.0)以内'],
+  ])('%s, at its end, in %s', (_, language, of, words) => {
+    expect(alertMessage(ended(of), { language }).subject).toContain(words);
+  });
+
+  test('a run of values is told by its length', () => {
+    const row = alert({ passed: passed({ statistic: { zh: '持续 3 小时,最近', en: 'for 3 h, the last' } }) });
+    expect(alertMessage(facts(row), zh).text).toContain('持续 3 小时超限是报警');
+  });
+});
+
 const WHYS: readonly Why[] = [...HAPPENINGS, 'repeat', 'escalated', 'reported'];
 const happening = (why: Why): Happening => (why === 'repeat' || why === 'escalated' || why === 'reported' ? 'opened' : why);
 
