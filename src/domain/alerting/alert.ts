@@ -86,12 +86,12 @@ export interface Alert extends Subject {
   /** The value that opened it, or the worst one since; `null` where no value is. */
   readonly value: number | null;
   readonly passed: Passed | null;
+  /** What is, or was, over in it, e.g. `nankeng-out tp`, where one alert gathers several (rain); left out elsewhere. */
+  readonly items?: readonly string[];
   /** The value waits for the next one to confirm it (待复核): a spike that may yet be refuted (突跳). */
   readonly isUnconfirmed: boolean;
   /** Why it stands: of a limit as its worst value has it, of every other rule as of its last look. */
   readonly reason: Words;
-  /** What is, or was, over in it, e.g. `nankeng-out tp`, where one alert gathers several (rain); left out elsewhere. */
-  readonly items?: readonly string[];
   readonly history: readonly AlertEvent[];
 }
 
