@@ -48,7 +48,7 @@ export interface Notice {
   /** `mail`, or the id of a channel of the config. */
   readonly channel: string;
   readonly mail: Mail;
-  /** `opened`, `risen`, `joined`, `resolved` …, `digest`, `morning`, `bulletin`, `test`, `repeat`, `escalated`, `reported`. */
+  /** `opened`, `risen`, `resolved` …, `digest`, `morning`, `bulletin`, `test`, `repeat`, `escalated`, `reported`. */
   readonly reason: string;
   readonly state: 'waiting' | 'sent' | 'failed';
   readonly attempts: number;
