@@ -116,6 +116,14 @@ export function openTrial(site: Site, now: Instant): OpenTrial {
     while (tell.step());
     transact(() => mails.step(instant));
   };
+  /** The clock goes from one thing that is due to be told to the next, so that what is apart leaves apart. */
+  const pass = (at: Instant): void => {
+    for (let due = mails.nextDue(); due !== null && due < at; due = mails.nextDue()) {
+      instant = due;
+      hear();
+    }
+    instant = at;
+  };
   const all = (step: () => boolean): void => {
     while (step());
   };
@@ -123,7 +131,7 @@ export function openTrial(site: Site, now: Instant): OpenTrial {
     changes,
     mails: mails.byPerson,
     take(readings: readonly JudgedReading[], at) {
-      instant = at;
+      pass(at);
       transact(() => {
         log.append(readings);
         all(() => settle.step());
@@ -133,7 +141,7 @@ export function openTrial(site: Site, now: Instant): OpenTrial {
       hear();
     },
     tick(at) {
-      instant = at;
+      pass(at);
       vigil.step();
       hear();
       if (at - pruned < DAY) return;

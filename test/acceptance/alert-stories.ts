@@ -531,6 +531,10 @@ export const STORIES: readonly Story[] = [
       ),
       ...[TOWN, CHIEF].map((whom) => ['11-24 16:00', '11-24 16:10', whom, /^【预警】南坑河出境断面 氨氮.*80 %/] as const),
       ...[TOWN, CHIEF].map((whom) => ['11-25 00:00', '11-25 00:10', whom, /^【超限】南坑河出境断面 氨氮/] as const),
+      // Who took note of the 预警 has not answered for what it became.
+      ['11-25 01:00', '11-25 01:10', DUTY, /^【超限】升级通知/],
+      ['11-25 02:00', '11-25 02:15', RIVER, /^【超限】升级通知/],
+      ['11-25 03:00', '11-25 03:20', TOP, /^【超限】升级通知/],
       ...MORNING_OF('11-24'),
     ],
   },

@@ -69,6 +69,8 @@ export interface Passed {
   readonly times: string | null;
   /** What was held against it, e.g. 24 小时均值, in words; left out: a single value (单次测值). */
   readonly statistic?: Words;
+  /** Of a 预警 near the limit: the share of it that was reached, e.g. 0.8; left out: the number itself was passed. */
+  readonly share?: number;
 }
 
 /** Something is wrong now: one episode of one rule. */
@@ -84,6 +86,8 @@ export interface Alert extends Subject {
   /** The value that opened it, or the worst one since; `null` where no value is. */
   readonly value: number | null;
   readonly passed: Passed | null;
+  /** What is, or was, over in it, e.g. `nankeng-out tp`, where one alert gathers several (rain); left out elsewhere. */
+  readonly items?: readonly string[];
   /** The value waits for the next one to confirm it (待复核): a spike that may yet be refuted (突跳). */
   readonly isUnconfirmed: boolean;
   /** Why it stands: of a limit as its worst value has it, of every other rule as of its last look. */

@@ -10,7 +10,7 @@ export interface Row {
   readonly tone?: Tone;
   /** `true`: the picture says it in HTML. */
   readonly isInPicture?: boolean;
-  /** In HTML beside the line. */
+  /** In HTML beside the line, in plain text under it. */
   readonly action?: Action | null;
 }
 

@@ -3,7 +3,7 @@ import type { Chart } from './chart.js';
 import type { Contact, Message } from './facts.js';
 import type { Words } from './alert.js';
 import { htmlOf } from './letter-html.js';
-import type { Letter } from './letter-shape.js';
+import type { Action, Letter } from './letter-shape.js';
 
 /** The letter as text and HTML. */
 export const messageOf = (letter: Letter, chart: Chart | null): Message => ({
@@ -18,13 +18,18 @@ function textOf(letter: Letter): string {
   const lines: string[] = [letter.headline, ''];
   for (const section of letter.sections) {
     if (section.title !== null) lines.push(letter.language === 'zh' ? `〔${section.title}〕` : `[${section.title}]`);
-    for (const row of section.rows) lines.push(row.label === '' ? row.text : `${row.label}${colon}${row.text}`);
+    for (const { label, text, action } of section.rows) {
+      lines.push(label === '' ? text : `${label}${colon}${text}`);
+      if (action !== undefined && action !== null) lines.push(...linkOf(action, colon));
+    }
     lines.push('');
   }
-  // An address ends at a line's end and has nothing beside it, so that every mail program makes it a link.
-  for (const { label, url } of [...letter.buttons, letter.link]) lines.push(`${label}${colon.trimEnd()}`, url);
+  for (const action of [...letter.buttons, letter.link]) lines.push(...linkOf(action, colon));
   return [...lines, '', '--', ...letter.foot, ''].join('\n');
 }
+
+/** An address ends at a line's end and has nothing beside it, so that every mail program makes it a link. */
+const linkOf = ({ label, url }: Action, colon: string): string[] => [`${label}${colon.trimEnd()}`, url];
 
 /** Whom to ring, in one phrase: the one on duty, then the office. */
 export function contacts(onDuty: Contact | null, office: Contact, language: keyof Words): string {

@@ -32,9 +32,10 @@ const event = (
  * - No alert stands, firing: it opens. The first opening is never held back; after `damping.openings` within
  *   `damping.hours` it stands as `pending`, and nobody hears of it until it has lasted for `damping.holdMinutes`, unless
  *   it is graver than whatever was told before.
- * - Firing again: a worse value is kept, and so are the newest words; a graver severity is a rise, told also where somebody has acknowledged (it stays
- *   acknowledged: the same person is on it); a value that is no longer doubted is `confirmed`, and what only the doubt had
- *   raised comes down again, the one way in which severity falls.
+ * - Firing again: a worse value is kept, and so are the newest words; a graver severity is a rise, after which one that was
+ *   acknowledged is active again, its signature kept in the history alone; a value that is no longer doubted is `confirmed`,
+ *   and what only the doubt had raised comes down again, the one way in which severity falls. What had not been among the
+ *   firing's `items` before has `joined`: it asks for an answer as a rise does.
  * - Clear: resolved, or `refuted` where it never was; a pending one is closed, and nobody hears of it.
  */
 export function transition(
@@ -103,6 +104,7 @@ function open(
     passed: firing.passed,
     isUnconfirmed: firing.isUnconfirmed === true,
     reason: firing.reason,
+    ...(firing.items === undefined ? {} : { items: firing.items }),
     history: [event(now, null, state, why)],
   };
   return { alert, change: isHeld ? null : { what: 'opened', alert, at: firing.at } };
@@ -112,32 +114,44 @@ function goOn(alert: Alert, firing: Firing, now: Instant): Step {
   const isDoubted = firing.isUnconfirmed === true;
   const isRise = isGraver(firing.severity, alert.severity);
   const isConfirmed = alert.isUnconfirmed && !isDoubted;
-  const { value } = firing;
+  const known = alert.items ?? [];
+  const items = [...known, ...(firing.items ?? []).filter((item) => !known.includes(item))];
+  const joins = items.length > known.length;
+  const { value, passed, reason } = firing;
   const isWorse = value !== null && (alert.value === null || firing.isWorse === undefined || firing.isWorse(alert.value));
-  if (isRise || isConfirmed) {
+  // The worst value of one item says nothing beside the limit of another: of many items the newest look speaks alone.
+  const isOfMany = alert.parameter === null;
+  const kept = alert.items === undefined && firing.items === undefined ? {} : { items };
+  if (isRise || isConfirmed || joins) {
+    const speaks = isOfMany || isRise || isWorse || isGraver(alert.severity, firing.severity);
+    // Who took note of a 预警 has not answered for the 严重超限 it became.
+    const isAnew = (isRise || joins) && alert.state === 'acknowledged';
+    const state = isAnew ? 'active' : alert.state;
     const next: Alert = {
       ...alert,
+      ...kept,
+      ...(isAnew ? { state, acknowledgedAt: null, acknowledgedBy: null } : {}),
+      ...(speaks ? { value, passed, reason } : {}),
       severity: firing.severity,
-      value: isWorse || isGraver(alert.severity, firing.severity) ? value : alert.value,
-      passed: firing.passed,
       isUnconfirmed: isDoubted,
-      reason: firing.reason,
-      history: [...alert.history, event(now, alert.state, alert.state, firing.reason.zh)],
+      history: [...alert.history, event(now, alert.state, state, reason.zh)],
     };
-    return { alert: next, change: { what: isRise ? 'risen' : 'confirmed', alert: next, at: firing.at } };
+    const what = isRise ? 'risen' : joins ? 'joined' : 'confirmed';
+    return { alert: next, change: { what, alert: next, at: firing.at } };
   }
   // The very value it opened with has come to be doubted, before another confirmed it.
   const doubts = isDoubted && !alert.isUnconfirmed && firing.at === alert.openedAt;
   // The words of a limit are those of one value, the worst; every other rule says how things stand at each look.
-  const speaks = alert.kind === 'limit' ? isWorse && firing.severity === alert.severity : firing.reason.zh !== alert.reason.zh;
+  const speaks = alert.kind === 'limit' ? isWorse && firing.severity === alert.severity : reason.zh !== alert.reason.zh;
   if (!isWorse && !doubts && !speaks) return STILL;
   return {
     alert: {
       ...alert,
-      value: isWorse ? value : alert.value,
-      passed: isWorse && firing.severity === alert.severity ? firing.passed : alert.passed,
+      ...kept,
+      value: isWorse || isOfMany ? value : alert.value,
+      passed: (isWorse && firing.severity === alert.severity) || isOfMany ? passed : alert.passed,
       isUnconfirmed: doubts || alert.isUnconfirmed,
-      reason: speaks ? firing.reason : alert.reason,
+      reason: speaks ? reason : alert.reason,
     },
     change: null,
   };

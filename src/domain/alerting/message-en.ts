@@ -10,7 +10,9 @@ import {
   duration,
   gist,
   isOver,
+  isWarned,
   latest,
+  percentOf,
   placeOf,
   spanOf,
   valueOf,
@@ -52,6 +54,8 @@ function again({ why, change, now }: Facts): string {
       return 'Reported after a check: ';
     case 'confirmed':
       return 'Confirmed: ';
+    case 'joined':
+      return 'More is over: ';
     case 'opened':
     case 'risen':
     case 'resolved':
@@ -125,7 +129,9 @@ function backInside(facts: Facts, { passed }: Alert): string {
   const now = latest(facts);
   const value = now === null ? '' : `${valueOf(facts, now.value)}, `;
   if (passed === null) return `${value}back to normal`;
-  return `${value}back ${passed.isLower ? 'above' : 'within'} ${named(passed)}`;
+  const percent = percentOf(passed);
+  const where = passed.isLower ? 'above' : percent === null ? 'within' : 'under';
+  return `${value}back ${where} ${percent === null ? '' : `${percent} % of `}${named(passed)}`;
 }
 
 /** The lines under the first sentence. */
@@ -183,9 +189,16 @@ function lasting({ now, change }: Facts): string {
 }
 
 function basis({ change }: Facts, passed: Passed): string {
-  const source = `${passed.name.en} ${passed.text}${passed.citation === null ? '' : `, ${passed.citation}`}`;
+  const percent = percentOf(passed);
+  const share = percent === null ? '' : `${percent} % of the `;
+  const source = `${share}${passed.name.en} ${passed.text}${passed.citation === null ? '' : `, ${passed.citation}`}`;
   const doubt = passed.isCertain ? '' : '. The limit is not yet confirmed, so this is a warning at most';
-  const alarm = change.alert.kind === 'limit' ? ' A value over its limit is an alarm, not a verdict.' : '';
+  const { alert } = change;
+  const alarm = isWarned(alert)
+    ? ' A warning: neither over the limit nor a verdict.'
+    : alert.kind === 'limit'
+      ? ' A value over its limit is an alarm, not a verdict.'
+      : '';
   return `${source}${doubt}.${alarm}`;
 }
 

@@ -1,6 +1,6 @@
 /** What is said the same way in every mail: tags, places, durations, courses. */
 import { clockTime, DAY, HOUR, type Instant, MINUTE } from '../time.js';
-import type { Alert, Severity, Words } from './alert.js';
+import type { Alert, Passed, Severity, Words } from './alert.js';
 import type { Chart, Point } from './chart.js';
 import type { Facts } from './facts.js';
 import type { Tone } from './letter-shape.js';
@@ -128,6 +128,14 @@ export function isPast({ value, passed }: Pick<Alert, 'value' | 'passed'>): bool
   if (typeof passed.number !== 'number') return value < passed.number[0] || value > passed.number[1];
   return passed.isLower ? value <= passed.number : value > passed.number;
 }
+
+/** Is it a 预警 of the rule "over the limit" for which no limit was passed? One whose limit waits for confirmation may have been. */
+export const isWarned = (alert: Alert): boolean =>
+  alert.kind === 'limit' && alert.severity === 'warning' && (alert.passed?.isCertain === true || !isPast(alert));
+
+/** The share of the limit that a 预警 was given at, in percent: of a lower limit above 100. `null`: the number itself was passed. */
+export const percentOf = ({ share, isLower }: Passed): number | null =>
+  share === undefined ? null : Number(((isLower ? 1 / share : share) * 100).toFixed(1));
 
 /** Which way the worst lies: 最高, 最低, or neither where a range has two ends. */
 export function worstWord(alert: Alert): Words {

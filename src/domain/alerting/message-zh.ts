@@ -10,7 +10,9 @@ import {
   duration,
   gist,
   isOver,
+  isWarned,
   latest,
+  percentOf,
   placeOf,
   spanOf,
   valueOf,
@@ -54,6 +56,8 @@ function again({ why, change, now }: Facts): string {
       return '核实后上报:';
     case 'confirmed':
       return '复核属实:';
+    case 'joined':
+      return '新增超限:';
     case 'opened':
     case 'risen':
     case 'resolved':
@@ -126,7 +130,9 @@ function backInside(facts: Facts, { passed }: Alert): string {
   const now = latest(facts);
   const value = now === null ? '' : `${valueOf(facts, now.value)},`;
   if (passed === null) return `${value}已恢复`;
-  return `${value}已连续回到${passed.name.zh}${bracket(passed)}${passed.isLower ? '以上' : '以内'}`;
+  const percent = percentOf(passed);
+  const where = percent === null ? (passed.isLower ? '以上' : '以内') : `的 ${percent} % ${passed.isLower ? '以上' : '以下'}`;
+  return `${value}已连续回到${passed.name.zh}${bracket(passed)}${where}`;
 }
 
 /** The lines under the first sentence. */
@@ -181,11 +187,15 @@ function lasting({ now, change }: Facts): string {
 }
 
 function basis({ change, station }: Facts, passed: Passed): string {
-  const source = `${passed.name.zh} ${passed.text}${passed.citation === null ? '' : `,${passed.citation}`}${noteOf(station)}`;
+  const percent = percentOf(passed);
+  const share = percent === null ? '' : ` 的 ${percent} %`;
+  const source = `${passed.name.zh} ${passed.text}${share}${passed.citation === null ? '' : `,${passed.citation}`}${noteOf(station)}`;
   const doubt = passed.isCertain ? '' : '。限值待确认,最多作预警';
   switch (change.alert.kind) {
     case 'limit':
-      return `${source}${doubt}。${passed.statistic === undefined ? '单次测值' : passed.statistic.zh}超限是报警,不是评价结果。`;
+      if (isWarned(change.alert)) return `${source}${doubt}。预警不是超限,也不是评价结果。`;
+      // 持续 3 小时,最近: the last value is named above.
+      return `${source}${doubt}。${(passed.statistic?.zh ?? '单次测值').replace(/,最近$/, '')}超限是报警,不是评价结果。`;
     case 'trend':
     case 'verdict':
     case 'target':

@@ -189,7 +189,8 @@ export function hearers(alert: Routed, station: Station | null, site: Site, now:
  */
 export function nextStep(alert: Routed, station: Station | null, site: Site, now: Instant, after: Step | null): Step | null {
   const listeners = new Listeners(alert, station, site, now);
-  const reached = after ?? firstSteps(listeners, alert).at(-1) ?? 0;
+  // What rose to 严重超限 was told to the first steps as well, further up than it may have climbed.
+  const reached = Math.max(after ?? 0, firstSteps(listeners, alert).at(-1) ?? 0);
   return listeners.steps().find((step) => step > reached) ?? null;
 }
 

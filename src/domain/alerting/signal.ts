@@ -15,6 +15,8 @@ export interface Firing {
   /** True: a spike that the next value confirms or refutes (待复核). */
   readonly isUnconfirmed?: boolean;
   readonly reason: Words;
+  /** What is over in it now, where one alert gathers several: whatever joins them later is told. */
+  readonly items?: readonly string[];
 }
 
 /** It is over. */
@@ -33,9 +35,9 @@ export const NOTHING: Signal = { says: 'nothing' };
 
 /**
  * What became of an alert, for those who must hear it. `opened` at first or after damping held it back; `risen` in severity;
- * `confirmed`: 待复核 no more; `resolved`; `refuted`: resolved as 突跳 or as never true; `closed`: it can end no more by itself.
+ * `joined`: something more is over in it; `confirmed`: 待复核 no more; `resolved`; `refuted`: resolved as 突跳 or as never true; `closed`: it can end no more by itself.
  */
-export const HAPPENINGS = ['opened', 'risen', 'confirmed', 'resolved', 'refuted', 'closed'] as const;
+export const HAPPENINGS = ['opened', 'risen', 'joined', 'confirmed', 'resolved', 'refuted', 'closed'] as const;
 export type Happening = (typeof HAPPENINGS)[number];
 
 /** One change of one alert. */

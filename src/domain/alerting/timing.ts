@@ -14,7 +14,7 @@ export interface Timing {
 /** Is it over, one way or another? */
 export const isEnd = (why: Why): boolean => why === 'resolved' || why === 'refuted' || why === 'closed';
 
-/** Is it news: it opened, rose, climbed the ladder, was reported, or ended? The rest confirms what is known. */
+/** Is it news: it opened, rose, climbed the ladder, was reported, or ended? The rest adds to what is known. */
 const isNews = (why: Why): boolean =>
   why === 'opened' || why === 'risen' || why === 'escalated' || why === 'reported' || isEnd(why);
 

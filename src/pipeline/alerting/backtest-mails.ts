@@ -15,10 +15,18 @@ export class CountedMails {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Counts what is due at `now`. Inside a transaction. */
+  /** When the next of what waits is due; `null`: nothing waits. */
+  nextDue(): Instant | null {
+    return this.outbox.pending().reduce<Instant | null>((next, { dueAt }) => Math.min(next ?? dueAt, dueAt), null);
+  }
+
+  /** Counts what is due at `now`, each alert with all that waits of it for the same person. Inside a transaction. */
   step(now: Instant): void {
-    const due = this.outbox.pending().filter(({ dueAt }) => dueAt <= now);
-    if (due.length === 0) return;
+    const pending = this.outbox.pending();
+    const about = ({ recipient, change }: Pending): string => `${recipient} ${change.alert.id}`;
+    const told = new Set(pending.filter(({ dueAt }) => dueAt <= now).map(about));
+    if (told.size === 0) return;
+    const due = pending.filter((one) => told.has(about(one)));
     const people = new Map<string, Pending[]>();
     for (const pending of due) people.set(pending.recipient, [...(people.get(pending.recipient) ?? []), pending]);
     for (const [person, own] of people) {

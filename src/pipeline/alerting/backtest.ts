@@ -3,14 +3,14 @@ import { type Episode, episodesOf, type Warnings, warningsOf, withoutCounterpart
 import type { Change } from '../../domain/alerting/signal.js';
 import type { JudgedReading } from '../../domain/reading.js';
 import type { Site } from '../../domain/site.js';
-import { DAY, HOUR, type Instant, MINUTE, type Span } from '../../domain/time.js';
+import { DAY, HOUR, type Instant, MINUTE, SECOND, type Span } from '../../domain/time.js';
 import type { Archive } from '../ports.js';
 
 /** A town under one set of rules, on stores of its own and a clock that stands until it is moved. */
 export interface Trial {
-  /** Readings arrive at `now`. */
+  /** Readings arrive at `now`; what was due to be told before is told first, each at its own time. */
   take(readings: readonly JudgedReading[], now: Instant): void;
-  /** The clock has come to `now`: what it drives looks, and people are told. */
+  /** The clock has come to `now`: people were told whatever was due on the way, what it drives looks, and they are told of that. */
   tick(now: Instant): void;
   /** Every change that was announced, in order. */
   readonly changes: readonly Change[];
@@ -20,6 +20,9 @@ export interface Trial {
 
 /** Simulated time between two looks of what the clock drives. */
 const TICK = 5 * MINUTE;
+
+/** What arrives within so long is taken at once: no longer than 超限 settles, so that one mail stays one mail. */
+const TOGETHER = 2 * SECOND;
 
 /** What was handed in later than this (an import, a backfill) counts as if it had come in time: else history would be silent. */
 const HANDED_IN = 6 * HOUR;
@@ -108,10 +111,11 @@ export async function backtest(
   };
   for await (const day of days) {
     for (let i = 0; i < day.length;) {
-      const next = Math.floor((day[i]!.received - span.from) / TICK) * TICK + span.from;
-      tickUntil(next);
+      const first = day[i]!.received;
+      tickUntil(first);
+      const until = Math.min(first + TOGETHER, now + TICK);
       let end = i;
-      while (end < day.length && day[end]!.received < now + TICK) end++;
+      while (end < day.length && day[end]!.received < until) end++;
       const batch = day.slice(i, end);
       const arrived = batch.at(-1)!.received;
       for (const trial of both) trial.take(batch, arrived);

@@ -27,7 +27,7 @@ export interface Routing {
 /**
  * Turns announced changes into what each person will be told. Who was told that an alert opened is told how it went on and
  * that it ended, and nobody else is; an alert that is silent tells nobody until the silence ends, if it stands then; one
- * that nobody acknowledges climbs the ladder and is repeated. All of it is remembered by episode, so a restart changes nothing.
+ * that nobody acknowledges climbs the ladder and is repeated, from its rise anew. All of it is remembered by episode, so a restart changes nothing.
  */
 export class Tell {
   private followedAt = 0;
@@ -97,7 +97,9 @@ export class Tell {
   /** Tells a change to those who hear it, and to those who heard of the alert before. */
   private tell(telling: Telling, change: Change, now: Instant, arrivedAt: Instant): Telling {
     const { alert, what } = change;
-    let next: Telling = { ...telling, hushedBy: null, lastAt: now };
+    // The time to answer a rise begins with it, whatever was answered before.
+    const stepAt = what === 'risen' || what === 'joined' ? now : telling.stepAt;
+    let next: Telling = { ...telling, hushedBy: null, lastAt: now, stepAt };
     if (what !== 'confirmed') {
       for (const hearer of this.routing.hearers(alert, this.stationOf(alert), this.site, now, null)) {
         if (next.listeners[hearer.person.id] === undefined)

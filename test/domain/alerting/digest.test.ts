@@ -46,8 +46,22 @@ test('who is on duty stands in its foot, in both languages', () => {
   expect(digestMessage([over], zh, { ...occasion, onDuty: null }).text).not.toContain('值班 值班员');
 });
 
+test.each([
+  ['zh', '已知悉:'],
+  ['en', 'Seen:'],
+] as const)('what stands can be acknowledged from plain text too, each by its own link: %s', (language, label) => {
+  const known = (of: Facts, url: string): Facts => ({ ...of, buttons: { known: url, dispatch: '' } });
+  const items = [known(over, 'https://heqing.example.org/ack/a'), known(severe, 'https://heqing.example.org/ack/b'), ended];
+  const lines = digestMessage(items, { language }, occasion).text.split('\n');
+  const links = lines.flatMap((line, i) => (line === label ? [lines[i + 1]] : []));
+  expect(links).toEqual(['https://heqing.example.org/ack/b', 'https://heqing.example.org/ack/a']);
+  const without = digestMessage([{ ...over, buttons: null }], { language }, occasion).text;
+  expect(without.split('\n')).not.toContain(label);
+});
+
 test('first what stands, then every event under its station in the order of time', () => {
-  const { text } = digestMessage([ended, silent, severe, over], zh, occasion);
+  const items = [ended, silent, severe, over].map((of) => ({ ...of, buttons: null }));
+  const { text } = digestMessage(items, zh, occasion);
   expect(text.slice(0, text.indexOf('\n\n打开') < 0 ? undefined : text.indexOf('\n\n打开'))).toContain(`〔未恢复 3 条〕
 严重超限:南坑河中段断面 氨氮 2.40 mg/L,自 11-23 09:00 起,已 3 小时
 超限:南坑河出境断面 氨氮 1.37 mg/L,自 11-23 08:00 起,已 4 小时

@@ -111,8 +111,40 @@ describe('while it stands', () => {
     const look = (reason: string, value: number | null) =>
       transition(standing, [], target, firing(5, 'over', { value, reason: words(reason) }), damping, T0 + 5 * MINUTE);
     expect(look('剩 14 天', 8.7)).toMatchObject({ alert: { reason: words('剩 14 天'), history: [{}] }, change: null });
-    expect(look('剩 14 天', null)).toMatchObject({ alert: { value: 9.041, reason: words('剩 14 天') }, change: null });
+    expect(look('剩 14 天', null)).toMatchObject({ alert: { value: null, reason: words('剩 14 天') }, change: null });
     expect(look('over 0', null)).toEqual({ alert: null, change: null });
+  });
+
+  test('of many items the value, its limit and the words are of one look, whether it is graver, as grave or less', () => {
+    const of = (text: string): Firing['passed'] => ({
+      ...{ number: 1, text, name: words('限值'), isLower: false, citation: null, isCertain: true, times: null },
+    });
+    const [opened] = run([firing(0, 'over', { value: 0.97, passed: of('≤ 1.0') })]);
+    const standing: Alert = { ...opened!.alert!, subject: 'target:river', station: null, parameter: null, kind: 'target' };
+    for (const severity of ['warning', 'over', 'severe'] as const) {
+      const look = firing(5, severity, { value: 0.9, passed: of('≤ 6'), reason: words('高锰酸盐指数') });
+      expect(transition(standing, [], standing, look, damping, T0 + 5 * MINUTE).alert).toMatchObject({
+        value: 0.9,
+        passed: { text: '≤ 6' },
+        reason: words('高锰酸盐指数'),
+      });
+    }
+  });
+
+  test('what joins an alert of many is told once, and asks anew whoever has acknowledged', () => {
+    const reach: Subject = { ...subject, subject: 'reach:nankeng', station: null, parameter: null, rule: 'rain', kind: 'rain' };
+    const look = (alert: Alert | null, minute: number, ...items: string[]): Step =>
+      transition(alert, [], reach, firing(minute, 'over', { items, reason: words(items.join()) }), damping, T0 + minute * MINUTE);
+    const opened = look(null, 0, 'mid tp').alert!;
+    const seen = acknowledge(opened, '镇环保办', '', T0 + MINUTE);
+    expect(look(seen, 2, 'mid tp')).toEqual({ alert: null, change: null });
+    const joined = look(seen, 3, 'mid tp', 'out codmn');
+    expect(joined).toMatchObject({ alert: { state: 'active', acknowledgedBy: null }, change: { what: 'joined' } });
+    expect(joined.alert!.history.at(-1)).toMatchObject({ from: 'acknowledged', to: 'active', reason: 'mid tp,out codmn' });
+    // What came back and is over again was told.
+    const less = look(joined.alert, 4, 'mid tp');
+    expect(less).toMatchObject({ alert: { items: ['mid tp', 'out codmn'] }, change: null });
+    expect(look(less.alert, 5, 'mid tp', 'out codmn').change).toBeNull();
   });
 
   test('a value takes the place of none', () => {
@@ -139,11 +171,28 @@ describe('while it stands', () => {
     });
   });
 
-  test('a rise is told also after somebody has acknowledged, and stays acknowledged', () => {
-    const [{ alert }] = run([firing(0, 'over')]) as [Step];
-    const seen = acknowledge(alert!, '镇环保办', '已派人', T0 + MINUTE);
+  test('one that was acknowledged is active again after a rise, and can be acknowledged anew; the history keeps who did', () => {
+    const [{ alert }] = run([firing(0, 'warning')]) as [Step];
+    const seen = acknowledge(alert!, '长潭村村级河长', '已知', T0 + MINUTE);
     const step = transition(seen, [], subject, firing(2, 'severe'), damping, T0 + 2 * MINUTE);
-    expect(step).toMatchObject({ alert: { state: 'acknowledged', acknowledgedBy: '镇环保办' }, change: { what: 'risen' } });
+    expect(step).toMatchObject({
+      alert: { state: 'active', severity: 'severe', acknowledgedAt: null, acknowledgedBy: null },
+      change: { what: 'risen' },
+    });
+    expect(step.alert!.history.slice(1)).toMatchObject([
+      { from: 'active', to: 'acknowledged', by: '长潭村村级河长' },
+      { from: 'acknowledged', to: 'active', reason: 'severe 2', by: null },
+    ]);
+    expect(acknowledge(step.alert!, '镇环保办', '', T0 + 3 * MINUTE)).toMatchObject({ acknowledgedBy: '镇环保办' });
+  });
+
+  test('what is confirmed without a rise stays acknowledged', () => {
+    const [{ alert }] = run([firing(0, 'over', { isUnconfirmed: true })]) as [Step];
+    const seen = acknowledge(alert!, '镇环保办', '', T0 + MINUTE);
+    expect(transition(seen, [], subject, firing(2, 'over'), damping, T0 + 2 * MINUTE)).toMatchObject({
+      alert: { state: 'acknowledged', acknowledgedBy: '镇环保办' },
+      change: { what: 'confirmed' },
+    });
   });
 });
 

@@ -178,6 +178,7 @@ describe('what happens to a limit alert', () => {
       facts(alert(), {}, 'confirmed'),
       '【超限】复核属实:南坑河出境断面 氨氮 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核)11-23 08:00',
     ],
+    ['joined', facts(ofKind('rain'), {}, 'joined'), '【预警】新增超限:南坑河五陂段 雨后水质波动(6 小时降雨 18 mm) 11-23 08:00'],
     [
       'told again',
       facts(alert(), { why: 'repeat', now: T0 + 4 * HOUR }),
@@ -194,6 +195,40 @@ describe('what happens to a limit alert', () => {
       '【超限】核实后上报:南坑河出境断面 氨氮 最高 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核),自 11-23 08:00 起',
     ],
   ])('%s', (_, of, subject) => expect(alertMessage(of, zh).subject).toBe(subject));
+});
+
+describe('a 预警 near the limit speaks of no exceedance', () => {
+  const near = alert({
+    severity: 'warning',
+    value: 0.87,
+    passed: passed({ times: null, share: 0.8, statistic: { zh: '连续 2 次测值,最近', en: '2 values in a row, the last' } }),
+    reason: { zh: '连续 2 次测值,最近 0.87 mg/L,达到Ⅲ类限值(1.0)的 80 %', en: '2 values in a row, the last 0.87 mg/L, at 80 %' },
+  });
+  const ended = (of: Alert): Facts => facts(of, { recent: [{ time: LATER, value: 0.7 }] }, 'resolved', LATER);
+
+  test('at its opening', () => {
+    const chinese = alertMessage(facts(near), zh).text;
+    expect(chinese).toContain('依据:Ⅲ类限值 ≤ 1.0 的 80 %,GB 3838-2002 表1 Ⅲ类(待区局确认)。预警不是超限,也不是评价结果。');
+    expect(chinese).not.toContain('超限是报警');
+    const english = alertMessage(facts(near), { language: 'en' }).text;
+    expect(english).toContain('By: 80 % of the class III limit ≤ 1.0, GB 3838-2002 表1 Ⅲ类. A warning: neither');
+    expect(english).not.toContain('A value over its limit');
+  });
+
+  test.each<[string, 'zh' | 'en', Alert, string]>([
+    ['an upper limit', 'zh', near, '0.70 mg/L,已连续回到Ⅲ类限值(1.0)的 80 % 以下'],
+    ['an upper limit', 'en', near, '0.70 mg/L, back under 80 % of the class III limit (1.0)'],
+    ['a lower limit', 'zh', { ...near, passed: { ...near.passed!, isLower: true } }, '已连续回到Ⅲ类限值(1.0)的 125 % 以上'],
+    ['a lower limit', 'en', { ...near, passed: { ...near.passed!, isLower: true } }, 'back above 125 % of the class III limit'],
+    ['one that rose', 'zh', alert({ value: 1.37 }), '0.70 mg/L,已连续回到Ⅲ类限值(1.0)以内'],
+  ])('%s, at its end, in %s', (_, language, of, words) => {
+    expect(alertMessage(ended(of), { language }).subject).toContain(words);
+  });
+
+  test('a run of values is told by its length', () => {
+    const row = alert({ passed: passed({ statistic: { zh: '持续 3 小时,最近', en: 'for 3 h, the last' } }) });
+    expect(alertMessage(facts(row), zh).text).toContain('持续 3 小时超限是报警');
+  });
 });
 
 const WHYS: readonly Why[] = [...HAPPENINGS, 'repeat', 'escalated', 'reported'];

@@ -4,14 +4,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import type { Site } from '../../../src/domain/site.js';
-import { DAY, HOUR, type Instant } from '../../../src/domain/time.js';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.js';
 import { printed, withRules } from '../../../src/heqing-backtest.js';
 import { openTrial } from '../../../src/heqing-trial.js';
 import { backtest, type Comparison, history } from '../../../src/pipeline/alerting/backtest.js';
-import type { SeriesQuery } from '../../../src/pipeline/ports.js';
+import type { Archive, SeriesQuery } from '../../../src/pipeline/ports.js';
 import type { Scenario } from '../../../src/simulator/scenario.js';
 import { timetableOf } from '../../../src/simulator/schedule.js';
 import { createWorld } from '../../../src/simulator/world.js';
+import { Pipeline } from '../../support/pipeline.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
 import { at, reading, wupi } from '../../support/wupi.js';
 
@@ -40,7 +41,7 @@ function simulated(scenario: Scenario, days: number) {
   };
 }
 
-async function live(archive: ReturnType<typeof simulated>, days: number, changed: Site): Promise<Comparison> {
+async function live(archive: Pick<Archive, 'readings'>, days: number, changed: Site): Promise<Comparison> {
   const span = { from: FROM, to: FROM + days * DAY };
   const trials = { today: openTrial(wupi, span.from), changed: openTrial(changed, span.from) };
   try {
@@ -97,6 +98,54 @@ describe('a river whose NH3-N is over every morning', () => {
     expect(calm.today).toMatchObject({ alerts: 0, mails: 0, warnings: { given: 0, hitRate: null } });
   }, 60_000);
 });
+
+test('what opens and ends a minute apart is told apart, as the service tells it', async () => {
+  const rows = (
+    [
+      ['nankeng-in', 'nh3n', 1, 1.4, 0.4],
+      ['nankeng-mid', 'tp', 2, 0.25, 0.1],
+      ['nankeng-out', 'codmn', 3, 7, 3],
+    ] as const
+  ).flatMap(([station, parameter, minute, over, back]) =>
+    [over, back, back * 1.01, back * 1.02].map((value, i) => {
+      const time = FROM + 8 * HOUR + minute * MINUTE + (i === 0 ? 0 : 4 * HOUR + i * 10 * MINUTE);
+      return reading({ station, parameter, value, time, received: time + SECOND });
+    }),
+  );
+  const archive = {
+    readings: ({ station, parameter, from, to }: SeriesQuery) =>
+      Promise.resolve(rows.filter((r) => r.station === station && r.parameter === parameter && r.time >= from && r.time < to)),
+  };
+  const { rules, notices } = wupi;
+  const off = { noData: null, sensor: null, verdict: null, target: null, service: null, upstream: null };
+  const site: Site = { ...wupi, rules: { ...rules, ...off }, notices: { ...notices, morning: null } };
+  const { changed } = await live(archive, 1, site);
+  expect(changed.byKind).toEqual({ 'limit over': 3 });
+
+  const pipeline = await Pipeline.open({ now: FROM + 8 * HOUR, site });
+  try {
+    const until = async (at: Instant): Promise<void> => {
+      for (; pipeline.clock.now() < at; pipeline.clock.set(Math.min(at, pipeline.clock.now() + 5 * MINUTE))) await pipeline.run();
+    };
+    for (const row of rows.toSorted((a, b) => a.received - b.received)) {
+      await until(row.received);
+      await pipeline.publish(row);
+      await pipeline.run();
+      pipeline.clock.advance(3 * SECOND);
+      await pipeline.run();
+    }
+    await until(FROM + DAY);
+    const mails: Record<string, number> = {};
+    for (const { to, subject } of pipeline.world.mailer.accepted) {
+      if (!/【(超限|恢复)】/.test(subject)) continue;
+      const { id } = wupi.people.find(({ email }) => email === to)!;
+      mails[id] = (mails[id] ?? 0) + 1;
+    }
+    expect(changed.byPerson).toEqual(mails);
+  } finally {
+    await pipeline.dispose();
+  }
+}, 60_000);
 
 describe('in order of arrival', () => {
   const arrivals = async (...readings: readonly JudgedReading[]): Promise<(Instant | string)[][]> => {

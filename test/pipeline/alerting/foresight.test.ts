@@ -190,6 +190,20 @@ describe('rain', () => {
     expect(run(rain, NOW + 4 * HOUR)).toEqual(['resolved reach:nankeng -']);
   });
 
+  test('what is over later joins it once, and the alert shows it by its own limit', () => {
+    storm();
+    keep(reading({ station: 'nankeng-mid', parameter: 'tp', value: 0.22, time: NOW }));
+    holds(limitAlert('nankeng-mid', 'tp'), NOW);
+    expect(run(rain, NOW + MINUTE)).toEqual(['opened reach:nankeng -']);
+    keep(reading({ parameter: 'codmn', value: 14, time: NOW + HOUR }));
+    stir(0.39, NOW + HOUR);
+    expect(run(rain, NOW + HOUR + MINUTE)).toEqual(['joined reach:nankeng -']);
+    expect(standing('rain')).toMatchObject([
+      { value: 14, passed: { text: '≤ 6' }, reason: { zh: expect.stringContaining('南坑河出境断面 高锰酸盐指数 14') } },
+    ]);
+    expect(run(rain, NOW + HOUR + 2 * MINUTE)).toEqual([]);
+  });
+
   test.each<[string, Subject, number, Alert['severity'] | undefined, boolean]>([
     ['NH3-N keeps its own', limitAlert('nankeng-out', 'nh3n'), 0, undefined, false],
     ['far over keeps its own', limitAlert('nankeng-out', 'tp'), 0, 'severe', false],

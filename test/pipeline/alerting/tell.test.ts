@@ -85,6 +85,19 @@ describe('how many mails', () => {
     expect(await t.until('08:30:05')).toEqual([expect.stringMatching(/^village: digest (opened [^,]*(, )?){6}$/)]);
   });
 
+  test('what joins an alert within minutes is one mail, and the ladder begins anew', async () => {
+    const REACH = 'nankeng-out/tp/rain';
+    await t.change(REACH, 'opened', { kind: 'rain', rule: 'rain' });
+    expect(await t.until('08:00:05')).toEqual([`village: opened over ${REACH}`]);
+    t.set('08:04');
+    await t.change(REACH, 'joined');
+    t.set('08:04:30');
+    await t.change(REACH, 'joined');
+    expect(await t.until('08:12', 5)).toEqual([`village: joined over ${REACH}`]);
+    expect(await t.until('09:04', 10)).toEqual([]);
+    expect(await t.until('09:06', 10)).toEqual([`duty: escalated over ${REACH}`]);
+  });
+
   test('what two rules say of one series is one mail', async () => {
     await t.change(`${NH3N}-trend`, 'opened', { rule: 'trend', kind: 'trend', severity: 'warning' });
     await t.change(NH3N, 'opened');
@@ -132,6 +145,18 @@ describe('the ladder', () => {
     expect((await t.change(NH3N, 'resolved')).concat(await t.until('2026-11-25 12:01', 5)).sort()).toEqual(
       ['duty', 'office', 'village'].map((who) => `${who}: resolved over ${NH3N}`),
     );
+  });
+
+  test('what rises after it climbed, or was acknowledged, climbs from its rise on, to those who have not heard of it', async () => {
+    await t.change(NH3N, 'opened');
+    expect(await t.until('09:01', 10)).toHaveLength(2);
+    t.acknowledge(NH3N);
+    await t.until('12:00', 600);
+    const risen = await t.change(NH3N, 'risen', { severity: 'severe', state: 'active' });
+    expect(risen).toEqual([`duty: risen severe ${NH3N}`, `office: opened severe ${NH3N}`, `village: risen severe ${NH3N}`]);
+    expect(await t.until('12:14', 10)).toEqual([]);
+    expect(await t.until('12:16', 10)).toEqual([`chief: escalated severe ${NH3N}`]);
+    expect(await t.until('16:17', 60)).toHaveLength(4);
   });
 
   test('a long pause of the service makes up for one step only', async () => {

@@ -203,7 +203,7 @@ export function warningSaid(
     return say({ ...passedOf(limit), statistic }, dryWords(noSupplyMinutes, value, parameter));
   }
   if (warning?.by === 'share' && isNear) {
-    const passed = { ...passedOf(limit), statistic: inARow(warning.values) };
+    const passed = { ...passedOf(limit), statistic: inARow(warning.values), share: warning.share };
     return say(passed, nearWords(limit, value, warning.share, warning.values, parameter));
   }
   if (warning?.by === 'outside' && outsideFor >= warning.hours * HOUR) {

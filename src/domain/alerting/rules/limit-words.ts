@@ -133,11 +133,11 @@ export function dryWords(minutes: number, value: number, unit: Unit): Words {
   };
 }
 
-/** Back inside. */
-export const backWords = (n: number): Words => ({
-  zh: `连续 ${n} 次测值回到限值以内`,
-  en: `${n} values in a row back within the limit`,
-});
+/** Back inside; of a 预警, which was never outside, back from what it was given for. */
+export const backWords = (n: number, isWarning: boolean): Words =>
+  isWarning
+    ? { zh: `连续 ${n} 次测值不再达到预警条件`, en: `${n} values in a row that call for no warning` }
+    : { zh: `连续 ${n} 次测值回到限值以内`, en: `${n} values in a row back within the limit` };
 
 /** It never was. `why`: in words, of the amendment. */
 export const refutedWords = (isSpike: boolean, why: string): Words => ({

@@ -112,7 +112,8 @@ const isBeyondShare = (limit: Limit, value: number, share: number): boolean =>
 function comeBack(memory: LimitMemory, { clear }: LimitShape, time: Instant, isBack: boolean): Signal {
   memory.inside = isBack ? memory.inside + 1 : 0;
   if (memory.inside < clear.values) return NOTHING;
+  const reason = backWords(clear.values, memory.raised === 'warning');
   memory.isFalling = memory.near > 0;
   memory.calm();
-  return { says: 'clear', at: time, reason: backWords(clear.values) };
+  return { says: 'clear', at: time, reason };
 }

@@ -16,7 +16,7 @@ export interface Rainfall {
 
 /** Something of the reach that is not as it should be. */
 export interface Stirred {
-  readonly section: Pick<Station, 'name' | 'nameEn'>;
+  readonly section: Pick<Station, 'id' | 'name' | 'nameEn'>;
   readonly parameter: Parameter;
   readonly time: Instant;
   readonly value: number;
@@ -61,7 +61,8 @@ export const isAfterRain = (rain: Rainfall | null, rule: Pick<RainRule, 'afterHo
 
 /**
  * The rule "rain" (雨后水质波动): while rain explains it, what is over or near its limit on a reach is one alert, 预警, or 超限
- * once something is over a certain limit; it lists what is where. What has merely risen is named beside and opens nothing.
+ * once something is over a certain limit; it lists what is where, and shows the worst of it. What is over later joins it and
+ * is told. What has merely risen is named beside and opens nothing.
  * Clears when all is back, or when the time after the rain has passed: then the single rules speak again.
  */
 export function rain(input: RainInput, rule: RainRule, now: Instant): Signal {
@@ -85,11 +86,11 @@ export function rain(input: RainInput, rule: RainRule, now: Instant): Signal {
     severity: over.length > 0 ? 'over' : 'warning',
     value: worst.value,
     passed: worst.passed,
-    isWorse: (than) => worst.value > than,
     reason: {
       zh: `雨后水质波动(${rule.hours} 小时降雨 ${mm} mm):${told.map(zh).join(';')}`,
       en: `stirred up after rain (${mm} mm in ${rule.hours} h): ${told.map(en).join('; ')}`,
     },
+    items: over.map(({ section, parameter }) => `${section.id} ${parameter.code}`),
   };
 }
 

@@ -83,7 +83,11 @@ function run(of: LimitShape, values: readonly (readonly [minute: number, value: 
     signal.says === 'nothing' ? [] : [`${minute} ${signal.says === 'clear' ? 'clear' : signal.severity}`],
   );
   const last = signals.map(([, signal]) => signal).findLast((signal) => signal.says === 'firing');
-  return { told, memory, series, last: last?.says === 'firing' ? last : undefined };
+  const ended = signals.map(([, signal]) => signal).findLast((signal) => signal.says === 'clear');
+  return {
+    ...{ told, memory, series, last: last?.says === 'firing' ? last : undefined },
+    ended: ended?.says === 'clear' ? ended.reason.zh : undefined,
+  };
 }
 /** One value every `step` minutes from `from`. */
 const every = (step: number, from: number, ...values: number[]): [number, number][] =>
@@ -291,6 +295,9 @@ describe('near', () => {
 
   test('says how near', () => {
     expect(run(share, every(60, 0, 0.85, 0.86)).last?.reason.zh).toBe('连续 2 次测值,最近 0.86 mg/L,达到Ⅲ类限值(1.0)的 80 %');
+    expect(run(share, every(60, 0, 0.85, 0.86)).last).toMatchObject({ passed: { share: 0.8 } });
+    expect(run(share, every(60, 0, 0.85, 0.86, 0.7, 0.7, 0.7)).ended).toBe('连续 3 次测值不再达到预警条件');
+    expect(run(share, every(60, 0, 0.85, 0.86, 1.2, 0.7, 0.7, 0.7)).ended).toBe('连续 3 次测值回到限值以内');
   });
 
   test('a daily minimum far under what is usual at that hour; every night alike is silent', () => {

@@ -66,6 +66,16 @@ describe('one alert of a reach', () => {
     expect(signal.says === 'firing' ? signal.severity : signal.says).toBe(expected);
   });
 
+  test('shows the worst by its own limit, and names what is over', () => {
+    const cod = stirred('codmn', 14, 'over', codmn);
+    expect(rain({ rain: wet, stirred: [over, near] }, rule, now)).toMatchObject({ items: ['nankeng-out tp'] });
+    expect(rain({ rain: wet, stirred: [over, cod, near] }, rule, now)).toMatchObject({
+      value: 14,
+      passed: codmn,
+      items: ['nankeng-out tp', 'nankeng-out codmn'],
+    });
+  });
+
   test('lists what is where', () => {
     expect(rain({ rain: wet, stirred: [near, over, muddy] }, rule, now)).toMatchObject({
       value: 0.23,
