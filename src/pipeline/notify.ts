@@ -29,7 +29,8 @@ interface Way {
 
 /**
  * Sends what waits in the outbox, newest first, until the other side accepts: each notice was written once and keeps its
- * Message-ID, so a crash between "accepted" and "recorded" makes at most one double that a reader's mail program folds.
+ * Message-ID, and is on disk before it is first handed over, so a crash or a power cut between "accepted" and "recorded"
+ * makes at most one double that a reader's mail program folds.
  * The outbox owns retry: exponential with jitter under the cap; only an address that will never accept is given up, and one
  * that is put off for now delays its own notices alone. A way that failed is asked whether it is open before anything more
  * is tried, and before it is, what was refused is gathered into one digest a person.
@@ -41,7 +42,10 @@ export class Notify {
     private readonly outbox: Outbox,
     /** `mail`, and the channels of the config by their ids. */
     mailers: ReadonlyMap<string, Mailer>,
+    /** On disk when it returns. */
     private readonly transact: Transact,
+    /** Of what may be lost in a power cut, as all that it was worked out from. */
+    private readonly derive: Transact,
     private readonly clock: Clock,
     private readonly journal: Journal,
     private readonly sent: NoticeWatcher,
@@ -81,6 +85,9 @@ export class Notify {
       due = this.outbox.due(this.clock.now(), AT_ONCE, closed);
     }
     if (due.length === 0) return false;
+    // From here on the other side may have them, whatever becomes of us. On disk first, with all that led here: a notice that
+    // a power cut takes back after it was handed over would be written anew, as another mail.
+    this.transact(() => due.forEach((notice) => this.outbox.update({ ...notice, isUnsure: true })));
     await Promise.all(due.map((notice) => this.send(notice)));
     return true;
   }
@@ -107,8 +114,6 @@ export class Notify {
       return;
     }
     const attempts = notice.attempts + 1;
-    // From here on the other side may have it, whatever becomes of us; a first try has no refusal to take back.
-    if (notice.attempts > 0) this.transact(() => this.outbox.update({ ...notice, isUnsure: true }));
     try {
       await way.mailer.send(notice.mail);
     } catch (error) {
@@ -121,7 +126,7 @@ export class Notify {
         return;
       }
       const nextAt = Math.round(this.clock.now() + pause(attempts));
-      this.transact(() => this.outbox.update({ ...notice, attempts, error: reason, nextAt, isUnsure }));
+      this.derive(() => this.outbox.update({ ...notice, attempts, error: reason, nextAt, isUnsure }));
       if (error instanceof MailError && error.isOfRecipient) {
         if (notice.error !== reason) this.journal.warn(`${notice.mail.to} takes no ${notice.channel} for now: ${reason}`);
         this.answered(way, notice);
@@ -146,7 +151,7 @@ export class Notify {
 
   /** With those it tells of in their place: what becomes of the digest becomes of them. */
   private finish(notice: Notice): void {
-    this.transact(() => this.record(notice));
+    this.derive(() => this.record(notice));
   }
 
   private record(notice: Notice): void {

@@ -378,6 +378,28 @@ export const STORIES: readonly Story[] = [
     ],
   },
   {
+    name: 'one full mailbox for 90 minutes: everybody else is told, and the way of alerts is not called broken',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '09:50',
+    ordinary: OUT,
+    before: 24,
+    tick: 20_000,
+    given: [
+      ['08:05', (town) => town.smtp.refuse({ stage: 'to', code: 452, only: 'chief-changtan@example.org' })],
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['08:20', (town) => town.acknowledge('nankeng-out', '已知')],
+      ['09:40', (town) => town.smtp.refuse(null)],
+    ],
+    expected: [
+      ['08:10', '08:12', TOWN, /^【超限】南坑河出境断面 氨氮/],
+      // That somebody cannot be told is said once, to those who can ring that person.
+      ['08:30', '08:32', OPS, /^【系统】河清系统 通知发不出去/],
+      ['09:40', '09:42', CHIEF, /^【超限】南坑河出境断面 氨氮/],
+      ['09:41', '09:44', OPS, /^【恢复】河清系统/],
+    ],
+  },
+  {
     name: 'a silence with an author and a reason: nobody hears anything until it ends',
     site: only('nankeng-out'),
     begins: '2026-11-23 08:00',

@@ -96,7 +96,7 @@ test('a crash between "accepted" and "recorded" doubles that one alone, with the
     await others.change(NH3N, 'opened');
     others.set('08:00:02');
     others.parts.letters.step();
-    others.world.faults.failing = 2;
+    others.world.faults.failing = 3;
     await expect(others.parts.notify.step()).rejects.toThrow('the power failed');
     others.restart();
     await others.run();

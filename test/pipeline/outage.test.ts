@@ -101,13 +101,56 @@ test('killed between accepted and recorded: one double at most, with the same Me
   await t.change(NH3N, 'opened');
   t.set('08:00:02');
   t.parts.letters.step();
-  t.world.faults.failing = 1;
+  t.world.faults.failing = 2;
   await expect(t.parts.notify.step()).rejects.toThrow('the power failed');
   t.restart();
   await t.until('08:00:10');
   const [first, second, ...more] = t.world.mailer.accepted;
   expect([second, more]).toEqual([first, []]);
   expect(states()).toEqual({ waiting: 0, sent: 1, failed: 0 });
+});
+
+describe('a power cut after mails were handed over: told again under their own Message-IDs', () => {
+  beforeEach(() => {
+    t.world.power.isWatched = true;
+  });
+  const ids = () => t.world.mailer.accepted.map(({ messageId }) => messageId);
+
+  test('the first try', async () => {
+    await t.change(NH3N, 'opened');
+    expect(await t.until('08:00:05')).toHaveLength(1);
+    t.cutPower();
+    await t.until('08:05', 5);
+    expect(ids()).toHaveLength(2);
+    expect(new Set(ids()).size).toBe(1);
+    expect(states()).toEqual({ waiting: 0, sent: 1, failed: 0 });
+  });
+
+  test('the digest of what was refused', async () => {
+    t.world.mailer.away = away;
+    await t.change(NH3N, 'opened');
+    await t.change('nankeng-mid/nh3n/1', 'opened');
+    await t.until('08:10', 5);
+    t.world.mailer.away = null;
+    expect(await t.until('08:11:30')).toEqual([expect.stringContaining('digest')]);
+    t.cutPower();
+    await t.until('08:15', 5);
+    expect(ids()).toHaveLength(2);
+    expect(new Set(ids()).size).toBe(1);
+  });
+
+  test('one that was refused and then taken is not merged with what comes after', async () => {
+    t.world.mailer.refuses = away;
+    await t.change(NH3N, 'opened');
+    await t.until('08:00:02');
+    t.world.mailer.refuses = () => null;
+    expect(await t.until('08:01:30')).toEqual([`village: opened over ${NH3N}`]);
+    t.cutPower();
+    await t.change('nankeng-mid/nh3n/1', 'opened');
+    await t.until('08:10', 5);
+    expect(ids()[1]).toBe(ids()[0]);
+    expect(t.world.mailer.accepted.map(({ subject }) => subject)).not.toContainEqual(expect.stringContaining('digest'));
+  });
 });
 
 test('an address that refuses for good is given up, named, and named no more when it accepts again', async () => {

@@ -92,6 +92,10 @@ function assemble(file: string, site: Site, world: World) {
       throw new Error('the power failed');
     });
   };
+  const derive: Transact = (work) => {
+    faults.derived++;
+    return transact(work);
+  };
   const log = new SqliteReadingLog(database);
   const ledger = new SqliteLedger(database, site.settings.rejectionQuotaBytes);
   const workingSet = new SqliteWorkingSet(database, world.archive !== null);
@@ -157,7 +161,7 @@ function assemble(file: string, site: Site, world: World) {
       patrols: new SqlitePatrolStore(database),
     },
     {
-      ...{ check, rulings, rollCall, compliance, judgedAs, transact, derive: transact, clock, live, journal, mailer },
+      ...{ check, rulings, rollCall, compliance, judgedAs, transact, derive, clock, live, journal, mailer },
       rates: { targets: () => signing.rates.printed(compliance.targets()) },
       channels: new Map(),
       draw: null,
@@ -240,7 +244,11 @@ interface World {
   readonly journal: KeptJournal;
   readonly archive: FakeArchive | null;
   /** So many of the next transactions do their work and then fail. */
-  readonly faults: { failing: number; transactions: number };
+  readonly faults: {
+    failing: number;
+    transactions: number;
+    /** Of the alarms, those that a power cut may take back. */ derived: number;
+  };
   /** Outcomes and seconds that the metrics would have heard. */
   readonly ended: string[];
   readonly delays: number[];
@@ -272,7 +280,7 @@ export class Pipeline {
       away: { broker: null, archive: null },
       journal: new KeptJournal(),
       archive: archive === 'outside' ? new FakeArchive() : null,
-      faults: { failing: 0, transactions: 0 },
+      faults: { failing: 0, transactions: 0, derived: 0 },
       ended: [],
       delays: [],
     };

@@ -1,4 +1,5 @@
 /** How is telling tested without rules? Alerts that a test opens and ends, real SQLite stores, a manual clock, a mail server that can be away. */
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteAlertStore } from '../../src/adapters/sqlite/alert-store.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
@@ -71,15 +72,27 @@ export const siteOf = (settings: Partial<NoticeSettings> = {}, people: readonly 
   notices: { ...SETTINGS, ...settings },
 });
 
+/** The files of a state: what is in it, and what was written since. */
+const PARTS = ['', '-wal'] as const;
+
 function assemble(file: string, site: Site, world: Telling['world']) {
   const { clock, mailer, journal, faults } = world;
   const database = new Database(file);
-  const transact: Transact = (work) =>
-    database.transact(() => {
+  const faulty =
+    <T>(work: () => T) =>
+    (): T => {
       const result = work();
       if (faults.failing > 0 && --faults.failing === 0) throw new Error('the power failed');
       return result;
-    });
+    };
+  const derive: Transact = (work) => database.derive(faulty(work));
+  const commit: Transact = (work) => {
+    const result = database.transact(work);
+    // What was committed before lies in the same log, so it is on disk too.
+    if (world.power.isWatched) for (const part of PARTS) copyFileSync(`${file}${part}`, `${file}.disk${part}`);
+    return result;
+  };
+  const transact: Transact = (work) => commit(faulty(work));
   const alerts = new SqliteAlertStore(database);
   const outbox = new SqliteOutbox(database);
   const silences = new SqliteSilenceStore(database);
@@ -89,7 +102,7 @@ function assemble(file: string, site: Site, world: Telling['world']) {
   const workingSet = new SqliteWorkingSet(database, false);
   const facts = new FactsOf(site, workingSet, alerts, 'http://127.0.0.1:3000', { to: () => 'http://127.0.0.1/ack/x' }, hush);
   const nothing = (): void => {};
-  const tell = new Tell(site, alerts, tellings, outbox, hush, { hearers, nextStep }, transact, clock, nothing, nothing);
+  const tell = new Tell(site, alerts, tellings, outbox, hush, { hearers, nextStep }, derive, clock, nothing, nothing);
   const letters: Letters = new Letters(
     site,
     alerts,
@@ -107,7 +120,7 @@ function assemble(file: string, site: Site, world: Telling['world']) {
       }),
     },
     null,
-    transact,
+    derive,
     clock,
     journal,
     'example.org',
@@ -118,12 +131,13 @@ function assemble(file: string, site: Site, world: Telling['world']) {
     outbox,
     new Map([['mail', mailer]]),
     transact,
+    derive,
     clock,
     journal,
     (seconds) => world.delays.push(seconds),
     () => letters.step(),
   );
-  return { database, alerts, outbox, silences, decisions, tellings, tell, letters, notify };
+  return { database, commit, alerts, outbox, silences, decisions, tellings, tell, letters, notify };
 }
 
 const plain = (subject: string) => ({ subject, text: subject, html: subject });
@@ -156,15 +170,19 @@ export class Telling {
     delays: [] as number[],
     /** The how many-th transaction from now on fails; 0: none does. */
     faults: { failing: 0 },
+    /** Is noted what a power cut would leave? */
+    power: { isWatched: false },
   };
   parts: ReturnType<typeof assemble>;
+  private file: string;
   private heard = 0;
 
   private constructor(
     private readonly folder: TemporaryFolder,
     readonly site: Site,
   ) {
-    this.parts = assemble(join(folder.path, 'heqing.db'), site, this.world);
+    this.file = join(folder.path, 'heqing.db');
+    this.parts = assemble(this.file, site, this.world);
   }
 
   static async open(site: Site = siteOf()): Promise<Telling> {
@@ -179,7 +197,18 @@ export class Telling {
   /** As after `kill -9` and a start. */
   restart(): void {
     this.parts.database.close();
-    this.parts = assemble(join(this.folder.path, 'heqing.db'), this.site, this.world);
+    this.parts = assemble(this.file, this.site, this.world);
+    this.parts.outbox.retryAll();
+  }
+
+  /** As after a power cut and a start: what no durable commit had covered is gone. */
+  cutPower(): void {
+    this.parts.database.close();
+    const disk = `${this.file}.disk`;
+    // Another name: the old connection may still hold its files.
+    this.file = `${this.file}.after`;
+    for (const part of PARTS) copyFileSync(`${disk}${part}`, `${this.file}${part}`);
+    this.parts = assemble(this.file, this.site, this.world);
     this.parts.outbox.retryAll();
   }
 
@@ -217,7 +246,7 @@ export class Telling {
       ...(isOver ? { state: 'resolved' as const, resolvedAt: now } : {}),
       ...over,
     };
-    this.parts.database.transact(() => {
+    this.parts.commit(() => {
       this.parts.alerts.put(alert);
       this.parts.alerts.announce({ what, alert, at: now }, now, now);
     });

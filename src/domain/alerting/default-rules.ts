@@ -140,8 +140,8 @@ export const DEFAULT_RULES = {
     measurements: 5,
     horizonHours: 12,
   },
-  // Hours are told by the limit rule already; quarters and years are no news.
-  verdict: { id: 'verdict', kind: 'verdict', windows: ['day', 'month'] },
+  // Hours are told by the limit rule already, which sees no laboratory sample; quarters and years are no news.
+  verdict: { id: 'verdict', kind: 'verdict', windows: ['day', 'month', 'sample'] },
   target: { id: 'target', kind: 'target', margin: 1.15 },
   noData: { id: 'no-data', kind: 'no-data', cadences: 3, atLeastMinutes: 30, overAfterHours: 24 },
   sensor: {

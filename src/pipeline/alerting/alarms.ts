@@ -168,7 +168,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     told,
   );
   const mailers = new Map([[MAIL, world.mailer], ...world.channels]);
-  const notify: Notify = new Notify(outbox, mailers, derive, clock, journal, world.sent, () => letters.step());
+  const notify: Notify = new Notify(outbox, mailers, transact, derive, clock, journal, world.sent, () => letters.step());
 
   const duty = (now: Instant): Contact | null => {
     const [person] = onDuty(localDate(now, site.calendar), site.duty, site.people);
@@ -183,7 +183,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     world.signing,
     testMessage,
     duty,
-    derive,
+    transact,
     clock,
     { domain: world.domain, publicUrl },
     mailTrouble,

@@ -57,7 +57,14 @@ const pass = (ms: number): void => {
 };
 const putWindow = (window: Window, verdict: VerdictState, station = 'nankeng-out', excuse: string | null = null): void => {
   const finding: Finding = {
-    ...{ parameter: 'nh3n', statistic: 'day-mean', mean: '1.37', compared: '1.37', atLeast: false, enough: true },
+    ...{
+      parameter: 'nh3n',
+      statistic: window.kind === 'sample' ? 'sample' : 'day-mean',
+      mean: '1.37',
+      compared: '1.37',
+      atLeast: false,
+      enough: true,
+    },
     ...{ outcome: verdict, reason: null, limit: limit(), times: '0.37', valid: 6, total: 6, filled: 6, due: 6, class: null },
     ...{ timesOverIII: null, counted: true, uncounted: null, setAsideOver: 0, detection: null, temperature: null },
     excluded: { mark: 0, quality: 0, maintenance: 0, review: 0 },
@@ -153,4 +160,35 @@ test('what a person closed stays closed; the next exceeded day is told', () => {
   put('2026-11-23', 'exceeded');
   pass(MINUTE);
   expect(happened()).toEqual([OPENED, OPENED]);
+});
+
+describe('laboratory samples', () => {
+  const sample = (time: string, verdict: VerdictState, station = 'changtan-tap'): void =>
+    putWindow({ kind: 'sample', start: at(time), end: at(time) }, verdict, station);
+
+  test('each tap that fails is told by its name and item, the second too', () => {
+    sample('2026-11-12 10:00', 'exceeded');
+    pass(MINUTE);
+    sample('2026-11-12 10:30', 'exceeded', 'datian-tap');
+    pass(MINUTE);
+    expect(happened()).toEqual(['changtan-tap verdict-sample opened', 'datian-tap verdict-sample opened']);
+    const reasons = town.alerts.list('active', 9).map(({ reason }) => reason.zh);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^大田村末梢水监测点 11-12 10:30 水样超标:氨氮 化验值 1\.37 mg\/L/),
+      expect.stringMatching(/^长潭村末梢水监测点 11-12 10:00 水样超标:氨氮 化验值 1\.37 mg\/L/),
+    ]);
+  });
+
+  test('several of one import are told in the order they were taken; those of another time are history', () => {
+    sample('2026-10-20 10:00', 'exceeded');
+    sample('2026-11-05 10:00', 'exceeded');
+    sample('2026-11-12 10:00', 'met');
+    sample('2026-11-19 10:00', 'exceeded');
+    pass(MINUTE);
+    restart();
+    pass(MINUTE);
+    const said = ['opened', 'resolved', 'opened'].map((what) => `changtan-tap verdict-sample ${what}`);
+    expect(happened()).toEqual(said);
+    expect(town.alerts.list('active', 9)).toMatchObject([{ openedAt: at('2026-11-19 10:00') }]);
+  });
 });
