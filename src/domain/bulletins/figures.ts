@@ -1,7 +1,7 @@
 /** How are figures set in a bulletin: one decimal, rounded half to even (GB/T 8170), and never a 100.0 that is none? */
 import Big from 'big.js';
 import { CLASS_NAMES, type RiverClass } from '../compliance/class.js';
-import type { Decimals, FindingFacts } from './facts.js';
+import type { Decimals, FindingFacts, RateFacts } from './facts.js';
 
 /** Nothing to print. */
 export const NONE = '—';
@@ -18,9 +18,9 @@ export function share(part: number, whole: number): string {
   return rounded.toFixed(1);
 }
 
-/** A percentage that is known only as it is printed elsewhere (cut to two decimals), with one decimal. */
-export const percentText = (percent: number | null): string =>
-  percent === null ? NONE : new Big(percent).round(1, Big.roundHalfEven).toFixed(1);
+/** 有效评价比例, rounded once, from its own division; `—` where nothing was planned. */
+export const captureText = ({ met, exceeded, due, capture }: Pick<RateFacts, 'met' | 'exceeded' | 'due' | 'capture'>): string =>
+  capture === null ? NONE : share(met + exceeded, due);
 
 /** Digits of an item that the config does not know, and the most that a figure is given. */
 const DIGITS = 2;

@@ -1,7 +1,7 @@
 /** What do both 月报 say: the rate as a division, beside the month before and the year before, and by whom it was signed? */
 import { type Bulletin, DRAFT, type Section } from './bulletin.js';
 import type { MonthFacts, MonthRate, RateFacts, ReviewedFacts } from './facts.js';
-import { difference, NONE, percentText, share } from './figures.js';
+import { captureText, difference, NONE, share } from './figures.js';
 import {
   type Cells,
   comparisonsSection,
@@ -42,7 +42,7 @@ function rateCells(name: string, rate: RateFacts | null): Cells {
     未判定: String(rate.undetermined),
     不参评: String(rate.excused),
     应评: String(rate.due),
-    有效评价比例: percentText(rate.capture),
+    有效评价比例: captureText(rate),
     优良比例: rate.good === null ? NONE : share(rate.good.good, rate.good.classed),
   };
 }
@@ -58,7 +58,7 @@ export function rateSection(facts: MonthFacts): Section {
       ? `${rate.name}:${rate.reason ?? '未判定'}(${rate.met} 达标 ÷ ${judged} ${unit})${goal}。`
       : `${rate.name} ${rateText(rate)} % = ${rate.met} 达标 ÷ ${judged} ${unit}${goal}。`,
     `应评 ${rate.due} ${unit},超标 ${rate.exceeded},未判定 ${rate.undetermined},不参评 ${rate.excused}` +
-      `${rate.capture === null ? '' : `;有效评价比例 ${percentText(rate.capture)} %`}。`,
+      `${rate.capture === null ? '' : `;有效评价比例 ${captureText(rate)} %`}。`,
     ...(rate.good === null || rate.good.classed === 0
       ? []
       : [`水质优良(Ⅰ–Ⅲ类)比例 ${share(rate.good.good, rate.good.classed)} % = ${rate.good.good} ÷ ${rate.good.classed}。`]),
