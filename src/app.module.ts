@@ -50,6 +50,7 @@ import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { DailyBackup } from './pipeline/backup/daily-backup.js';
 import { bulletins as assembleBulletins } from './pipeline/bulletins/bulletins.js';
+import { spanRates } from './pipeline/bulletins/span-rates.js';
 import { Worker } from './pipeline/consumer.js';
 import { Attachments } from './pipeline/deciding/attachments.js';
 import { Decisions } from './pipeline/deciding/decisions.js';
@@ -313,7 +314,18 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...([audit, transact, clock, began] as const),
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared, upkeep.comparisons);
+  const report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    outbox,
+    check,
+    clock,
+    alarms.mailTrouble,
+    rollCall,
+    compared,
+    upkeep.comparisons,
+  );
   const windows = new WindowsReport(site, workingSet, verdicts, clock, compared);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
@@ -361,6 +373,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...{
       compliance,
       breakdown,
+      spanRate: spanRates(site, workingSet, verdicts, clock),
       records,
       alerts,
       cases: alarms.cases,

@@ -51,7 +51,12 @@ export function bulletinsOn(database: Database, site: Site, clock: Clock, over: 
   const log = (text: string): void => void journal.push(text);
   const made = bulletins(site, {
     ...QUIET,
-    ...{ compliance: { compliance: unasked }, breakdown: { breakdown: unasked }, verdicts: { printed: unasked } },
+    ...{
+      compliance: { compliance: unasked },
+      breakdown: { breakdown: unasked },
+      spanRate: unasked,
+      verdicts: { printed: unasked },
+    },
     signing: { find: () => undefined, list: () => [] },
     ...{ store, leases, press, outbox, clock, audit: new SqliteAudit(database) },
     transact: (work) => database.transact(work),

@@ -7,6 +7,8 @@ import type { BulletinKind } from './bulletin.js';
 
 /** The division of a rate; `rate` and `capture` percent, cut. */
 export interface RateFacts extends Figure {
+  /** 人工剔除, and how many of them are over a limit. */
+  readonly setAside: { readonly total: number; readonly over: number };
   /** 水质优良比例; `null` where the medium knows no classes. */
   readonly good: { readonly rate: number | null; readonly good: number; readonly classed: number } | null;
 }
@@ -73,7 +75,6 @@ export interface MonthRate extends RateFacts {
   readonly basis: string;
   readonly goal: number | null;
   readonly note: string | null;
-  readonly setAside: { readonly total: number; readonly over: number };
   readonly excuses: readonly ExcuseFacts[];
   readonly windows: readonly WindowFacts[];
 }
@@ -185,7 +186,12 @@ export interface WeekFacts extends Head {
   /** The last day. */
   readonly to: LocalDate;
   readonly decimals: Decimals;
-  readonly rates: readonly { readonly name: string; readonly window: WindowKind; readonly windows: readonly WindowFacts[] }[];
+  readonly rates: readonly {
+    readonly name: string;
+    readonly window: WindowKind;
+    readonly rate: RateFacts;
+    readonly windows: readonly WindowFacts[];
+  }[];
   readonly data: readonly DataFacts[];
   readonly alerts: AlertsFacts;
   readonly cases: CasesFacts;
@@ -230,8 +236,17 @@ export interface RiverMonthFacts extends MonthFacts {
   readonly days: readonly WindowFacts[];
 }
 
+/** What ran on line: its rate in all and at each station, and the windows behind it. */
+export interface OnlineFacts {
+  readonly name: string;
+  readonly window: WindowKind;
+  readonly rate: RateFacts;
+  readonly stations: readonly { readonly name: string; readonly rate: RateFacts }[];
+  readonly windows: readonly WindowFacts[];
+}
+
 /** What a 饮用水月报 is made of. */
 export interface DrinkingMonthFacts extends MonthFacts {
   /** The indicator on line (参考); `null` where the config has none. */
-  readonly online: { readonly name: string; readonly window: WindowKind; readonly windows: readonly WindowFacts[] } | null;
+  readonly online: OnlineFacts | null;
 }

@@ -18,6 +18,10 @@ export function share(part: number, whole: number): string {
   return rounded.toFixed(1);
 }
 
+/** A rate in the words of a table: rounded, or 未判定 where too little was judged to print one. */
+export const rateText = ({ rate, met, exceeded }: Pick<RateFacts, 'rate' | 'met' | 'exceeded'>): string =>
+  rate === null ? '未判定' : share(met, met + exceeded);
+
 /** 有效评价比例, rounded once, from its own division; `—` where nothing was planned. */
 export const captureText = ({ met, exceeded, due, capture }: Pick<RateFacts, 'met' | 'exceeded' | 'due' | 'capture'>): string =>
   capture === null ? NONE : share(met + exceeded, due);

@@ -1,7 +1,7 @@
 /** What do both 月报 say: the rate as a division, beside the month before and the year before, and by whom it was signed? */
 import { type Bulletin, DRAFT, type Section } from './bulletin.js';
 import type { MonthFacts, MonthRate, RateFacts, ReviewedFacts } from './facts.js';
-import { captureText, difference, NONE, share } from './figures.js';
+import { captureText, difference, NONE, rateText, share } from './figures.js';
 import {
   type Cells,
   comparisonsSection,
@@ -10,7 +10,8 @@ import {
   dataCells,
   excusesSection,
   section,
-  setAsideLine,
+  setAsideClause,
+  setAsideText,
 } from './sections.js';
 
 const UNITS: Readonly<Record<string, string>> = {
@@ -29,9 +30,6 @@ const STATUSES: Readonly<Record<string, string>> = {
 /** 2026 年 10 月. */
 export const monthText = (period: string): string => `${period.slice(0, 4)} 年 ${Number(period.slice(5))} 月`;
 
-/** The rate in the words of a table: rounded, or that there is none. */
-const rateText = (rate: RateFacts): string => (rate.rate === null ? '未判定' : share(rate.met, rate.met + rate.exceeded));
-
 function rateCells(name: string, rate: RateFacts | null): Cells {
   if (rate === null) return { 时段: name };
   return {
@@ -43,6 +41,7 @@ function rateCells(name: string, rate: RateFacts | null): Cells {
     不参评: String(rate.excused),
     应评: String(rate.due),
     有效评价比例: captureText(rate),
+    人工剔除: setAsideText(rate.setAside),
     优良比例: rate.good === null ? NONE : share(rate.good.good, rate.good.classed),
   };
 }
@@ -64,14 +63,14 @@ export function rateSection(facts: MonthFacts): Section {
       : [`水质优良(Ⅰ–Ⅲ类)比例 ${share(rate.good.good, rate.good.classed)} % = ${rate.good.good} ÷ ${rate.good.classed}。`]),
     `${change('环比', '上月', rate, lastMonth)};${change('同比', '上年同月', rate, lastYear)}。`,
     signedLine(facts),
-    setAsideLine(rate.setAside),
+    `${setAsideClause(rate.setAside)}。`,
     ...(rate.note === null ? [] : [`${rate.note}。`]),
     ...(signed === null || signed.despite.length === 0 ? [] : [`定稿时保留:${signed.despite.join(';')}。`]),
     ...(live === null
       ? []
       : [
-          `更正:定稿后数据有变,现为 ${live.rate === null ? '未判定' : `${share(live.met, live.met + live.exceeded)} %`}` +
-            `(${live.met} 达标 ÷ ${live.met + live.exceeded} ${unit});本报表仍按定稿时的数据。`,
+          `更正:定稿后数据有变,现为 ${rateText(live)}${live.rate === null ? '' : ' %'}` +
+            `(${live.met} 达标 ÷ ${live.met + live.exceeded} ${unit}),${setAsideClause(live.setAside)};本报表仍按定稿时的数据。`,
         ]),
   ];
   const year = facts.period.slice(0, 4);

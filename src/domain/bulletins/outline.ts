@@ -12,9 +12,10 @@ export interface SectionOutline {
 const text = (tag: string, width = 2, title = tag): Column => ({ tag, title, width });
 const figure = (tag: string, title = tag, width = 1.2): Column => ({ tag, title, width, figure: true });
 
+const SET_ASIDE = text('人工剔除', 1.8, '人工剔除(条)');
 const RATES: readonly Column[] = [
   ...[text('时段', 2.6), figure('达标率', '达标率(%)'), figure('达标'), figure('超标'), figure('未判定'), figure('不参评')],
-  ...[figure('应评'), figure('有效评价比例', '有效评价比例(%)', 1.6)],
+  ...[figure('应评'), figure('有效评价比例', '有效评价比例(%)', 1.6), SET_ASIDE],
 ];
 const CAME: readonly Column[] = [
   ...[
@@ -65,7 +66,7 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
       name: '评价结果',
       columns: [
         ...[text('指标', 3.6), text('评价时段', 1.4), figure('达标'), figure('超标'), figure('未判定'), figure('不参评')],
-        figure('达标率', '达标率(%)'),
+        ...[figure('达标率', '达标率(%)'), figure('有效评价比例', '有效评价比例(%)', 1.6), SET_ASIDE],
       ],
     },
     {
@@ -113,7 +114,7 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
       name: '在线指标',
       columns: [
         ...[text('监测点', 3), figure('达标时段'), figure('超标时段'), figure('未判定时段'), figure('合规时长', '合规时长(%)')],
-        text('超标项目', 3),
+        ...[SET_ASIDE, text('超标项目', 3)],
       ],
     },
     DATA,

@@ -1,6 +1,6 @@
 /** Which parts do all bulletins share, and how do they read? Data, alerts, cases, what was excused, comparisons. */
 import type { BulletinKind, DayCourse, Section } from './bulletin.js';
-import type { AlertsFacts, CasesFacts, ComparisonFacts, DataFacts, ExcuseFacts } from './facts.js';
+import type { AlertsFacts, CasesFacts, ComparisonFacts, DataFacts, ExcuseFacts, RateFacts } from './facts.js';
 import { dayText, momentText, NONE, share } from './figures.js';
 import { headingOf, OUTLINES } from './outline.js';
 
@@ -49,9 +49,11 @@ export function dataCells(data: readonly DataFacts[]): { readonly line: string; 
   return { line, rows };
 }
 
-/** 人工剔除 n 条(其中超限 m 条). */
-export const setAsideLine = ({ total, over }: { readonly total: number; readonly over: number }): string =>
-  `人工剔除 ${total} 条(其中超限 ${over} 条)。`;
+/** 人工剔除 n 条(其中超限 m 条), as a clause. */
+export const setAsideClause = ({ total, over }: RateFacts['setAside']): string => `人工剔除 ${total} 条(其中超限 ${over} 条)`;
+
+/** The same in a cell. */
+export const setAsideText = ({ total, over }: RateFacts['setAside']): string => `${total}(超限 ${over})`;
 
 const SEVERITIES = { warning: '预警', over: '超限', severe: '严重超限' } as const;
 const ALERT_STATES: Readonly<Record<string, string>> = {

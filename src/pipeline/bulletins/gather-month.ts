@@ -4,6 +4,7 @@ import type {
   Head,
   MonthFacts,
   MonthRate,
+  OnlineFacts,
   RateFacts,
   RiverMonthFacts,
   SectionFacts,
@@ -64,12 +65,18 @@ export class MonthGatherer {
     const indicator = this.sources.site.targets.find(
       ({ kind, medium, basis }) => kind === 'indicator' && medium === target.medium && basis === 'station-time',
     );
-    const { id, name, window } = indicator ?? {};
-    const online =
-      id === undefined || name === undefined || window === undefined
-        ? null
-        : { name, window, windows: this.windows(id, period, window) };
-    return { ...common, online };
+    return { ...common, online: indicator === undefined ? null : this.online(indicator, period) };
+  }
+
+  /** What ran on line, as the page splits it by station. */
+  private online({ id, name, window }: Target, period: string): OnlineFacts {
+    const { compliance, breakdown } = this.sources;
+    const { rows } = breakdown.breakdown(id, { period, by: 'station' });
+    return {
+      ...{ name, window, rate: compliance.compliance(id, { period, only: 'lost' }).head },
+      stations: rows.map((row) => ({ name: row.name, rate: row })),
+      windows: this.windows(id, period, window),
+    };
   }
 
   private async common(settings: BulletinSettings, target: Target, period: string, madeOn: LocalDate): Promise<MonthFacts> {
@@ -185,8 +192,9 @@ function added(target: Target, months: readonly RateFacts[]): RateFacts | null {
     { goal: target.goal, minCapture: target.minCapture, planless: target.window === 'sample' && target.plan === null },
   );
   const classed = sum((one) => one.good?.classed ?? 0);
+  const setAside = { total: sum((one) => one.setAside.total), over: sum((one) => one.setAside.over) };
   const good = classed === 0 ? null : { rate: null, good: sum((one) => one.good?.good ?? 0), classed };
-  return { ...result, met, exceeded, undetermined, due, excused: sum((one) => one.excused), reason: null, good };
+  return { ...result, met, exceeded, undetermined, due, excused: sum((one) => one.excused), reason: null, good, setAside };
 }
 
 /** A signed month as facts. */

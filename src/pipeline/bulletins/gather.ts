@@ -19,6 +19,7 @@ import type { BreakdownReport } from '../reporting/report-breakdown.js';
 import type { ComplianceReport } from '../reporting/report-compliance.js';
 import type { RecordsReport } from '../reporting/report-records.js';
 import type { SigningStore } from '../signing/signing-store.js';
+import type { SpanRate } from './span-rates.js';
 
 /** Alerts and cases of a span that are looked through. */
 const MOST = 20_000;
@@ -28,6 +29,7 @@ export interface BulletinSources {
   readonly site: Site;
   readonly compliance: Pick<ComplianceReport, 'compliance'>;
   readonly breakdown: Pick<BreakdownReport, 'breakdown'>;
+  readonly spanRate: SpanRate;
   readonly records: Pick<RecordsReport, 'receipts'>;
   readonly alerts: Pick<AlertStore, 'within'>;
   readonly alertView: AlertsReport['alertView'];

@@ -5,6 +5,7 @@ import { dayBulletin } from '../../../src/domain/bulletins/day.js';
 import { drinkingMonthBulletin } from '../../../src/domain/bulletins/drinking-month.js';
 import { OUTLINES } from '../../../src/domain/bulletins/outline.js';
 import { riverMonthBulletin } from '../../../src/domain/bulletins/river-month.js';
+import type { WeekFacts } from '../../../src/domain/bulletins/facts.js';
 import { weekBulletin } from '../../../src/domain/bulletins/week.js';
 import { day, dayFacts, finding, month, rate, riverFacts } from '../../support/bulletin-facts.js';
 
@@ -29,8 +30,14 @@ describe('the month of a river', () => {
       达标: '2',
       不参评: '1',
       优良比例: '66.7',
+      人工剔除: '7(超限 2)',
     });
-    expect(row(bulletin, '达标情况', '2026 年 1–10 月')).toMatchObject({ 达标率: '93.3', 达标: '28', 应评: '30' });
+    expect(row(bulletin, '达标情况', '2026 年 1–10 月')).toMatchObject({
+      达标率: '93.3',
+      达标: '28',
+      应评: '30',
+      人工剔除: '7(超限 2)',
+    });
     expect(bulletin.footnotes[0]).toContain('本月 66.66 %,上月 100 %,本年累计 93.33 %');
   });
 
@@ -87,7 +94,7 @@ describe('the month of a river', () => {
     expect(signed.footnotes.at(-1)).toContain('按制表时的数据');
     expect(bulletin.footnotes.join()).not.toContain('按制表时的数据');
     expect(part(signed, '达标情况').lines.at(-1)).toBe(
-      '更正:定稿后数据有变,现为 33.3 %(1 达标 ÷ 3 个断面月);本报表仍按定稿时的数据。',
+      '更正:定稿后数据有变,现为 33.3 %(1 达标 ÷ 3 个断面月),人工剔除 7 条(其中超限 2 条);本报表仍按定稿时的数据。',
     );
   });
 
@@ -156,9 +163,9 @@ test('a day: what was due and came, what is missing, per station and in all', ()
   expect(part(bulletin, '缺测时段').rows).toEqual([['大田村末梢水监测点', '余氯', '11-22 02:00', '11-22 04:00', '8']]);
 });
 
-test('a week: windows counted by how they came out, each excess with value, limit and multiple', () => {
-  const days = ['2026-11-16', '2026-11-17', '2026-11-18'].map((date, i) => day(date, i === 1 ? 1.37 : 0.5));
-  const bulletin = weekBulletin({
+const days = ['2026-11-16', '2026-11-17', '2026-11-18'].map((date, i) => day(date, i === 1 ? 1.37 : 0.5));
+const week = (...rates: WeekFacts['rates']): Bulletin =>
+  weekBulletin({
     ...{
       kind: 'week',
       period: '2026-W47',
@@ -169,12 +176,33 @@ test('a week: windows counted by how they came out, each excess with value, limi
       to: '2026-11-22',
     },
     decimals: { nh3n: 2, tp: 3 },
-    rates: [{ name: '达标率', window: 'day', windows: [...days, { ...days[0]!, excused: { reasonName: '断流' } }] }],
+    rates,
     ...{ data: dayFacts().stations, alerts: dayFacts().alerts, cases: dayFacts().cases },
   });
-  expect(row(bulletin, '评价结果', '达标率')).toMatchObject({ 达标: '2', 超标: '1', 不参评: '1', 达标率: '66.7' });
+
+test('a week: windows counted by how they came out, each excess with value, limit and multiple', () => {
+  const windows = [...days, { ...days[0]!, excused: { reasonName: '断流' } }];
+  const bulletin = week({ name: '达标率', window: 'day', rate: rate(), windows });
+  expect(row(bulletin, '评价结果', '达标率')).toMatchObject({
+    ...{ 达标: '2', 超标: '1', 不参评: '1', 达标率: '66.7', 有效评价比例: '100.0', 人工剔除: '7(超限 2)' },
+  });
+  expect(part(bulletin, '概况').lines[0]).toBe('达标率(按日):达标 2,超标 1,未判定 0,不参评 1;人工剔除 7 条(其中超限 2 条)。');
   expect(part(bulletin, '超标时段').rows).toEqual([['11-17 00:00', '南坑河出境断面', '氨氮', '1.37 mg/L', 'Ⅲ类 ≤ 1.0', '0.37']]);
   expect(bulletin.headline).toBe('本周超标 1 个评价时段,涉及 南坑河出境断面');
+});
+
+test('a week of which too little was judged has no 100.0, and its headline says what nobody can tell of', () => {
+  const short = rate({
+    ...{ rate: null, met: 72, exceeded: 0, undetermined: 384, excused: 0, due: 456, capture: 15.78, status: 'insufficient' },
+    reason: '未判定:有效评价比例 15.78 %,不足 90 %',
+  });
+  const unjudged = { name: '在线指标合规时长', window: 'hour', rate: short, windows: [] } as const;
+  const bulletin = week(unjudged);
+  expect(row(bulletin, '评价结果', '在线指标合规时长')).toMatchObject({ 达标率: '未判定', 有效评价比例: '15.8' });
+  expect(part(bulletin, '概况').lines[0]).toContain(';未判定:有效评价比例 15.78 %,不足 90 %;');
+  expect(bulletin.headline).toBe('本周没有超标的评价时段;未判定 384 个,在线指标合规时长未判定');
+  const nothing = { ...unjudged, rate: { ...short, met: 0, undetermined: 456 } };
+  expect(week(nothing).headline).toBe('本周没有可判定的评价时段;未判定 456 个,在线指标合规时长未判定');
 });
 
 test('drinking water: samples with what did not pass; the hours on line are for reference', () => {
@@ -199,15 +227,31 @@ test('drinking water: samples with what did not pass; the hours on line are for 
   } = riverFacts({ kind: 'drinking-month', rate: rate({ basis: 'sample', good: null, windows: [sample] }) });
   const bulletin = drinkingMonthBulletin({
     ...facts,
-    online: { name: '在线指标合规时长', window: 'hour', windows: [sample, { ...sample, verdict: 'met', findings: [] }] },
+    online: {
+      ...{
+        name: '在线指标合规时长',
+        window: 'hour',
+        rate: rate({ rate: null, reason: '未判定:有效评价比例 15.78 %,不足 90 %' }),
+      },
+      stations: [
+        { name: '长潭村末梢水', rate: rate({ rate: 50, met: 1, exceeded: 1 }) },
+        { name: '大田村末梢水', rate: rate({ rate: null, met: 72, exceeded: 0, undetermined: 384 }) },
+      ],
+      windows: [sample, { ...sample, verdict: 'met', findings: [] }],
+    },
   });
   expect(part(bulletin, '化验结果').rows).toEqual([['10-14 09:30', '长潭村末梢水', '不合格', '浑浊度 1.40 NTU(限值 ≤ 1)']]);
   expect(row(bulletin, '在线指标', '长潭村末梢水')).toMatchObject({
     达标时段: '1',
     超标时段: '1',
     合规时长: '50.0',
+    人工剔除: '7(超限 2)',
     超标项目: '浑浊度 1 个',
   });
+  expect(row(bulletin, '在线指标', '大田村末梢水')).toMatchObject({ 合规时长: '未判定', 未判定时段: '384' });
+  expect(part(bulletin, '在线指标').lines[0]).toContain(
+    ':未判定:有效评价比例 15.78 %,不足 90 %(2 达标 ÷ 3 个评价时段;未判定 0);人工剔除 7 条(其中超限 2 条)。',
+  );
 });
 
 test('every bulletin has the parts of its outline, in order, with as many cells as columns', () => {

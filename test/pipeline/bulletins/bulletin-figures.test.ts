@@ -14,6 +14,7 @@ import { assessWindow } from '../../../src/domain/compliance/assess.js';
 import { assessPeriod } from '../../../src/domain/compliance/period.js';
 import { localDate, windowsIn } from '../../../src/domain/time.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
+import { spanRates } from '../../../src/pipeline/bulletins/span-rates.js';
 import { BreakdownReport } from '../../../src/pipeline/reporting/report-breakdown.js';
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
 import { RecordsReport } from '../../../src/pipeline/reporting/report-records.js';
@@ -40,6 +41,7 @@ function assemble() {
   const reviewed: { stations: readonly string[]; from: number; to: number }[] = [];
   const { desk } = bulletinsOn(database, wupi, clock, {
     ...{ compliance, breakdown, records, verdicts, signing },
+    spanRate: spanRates(wupi, workingSet, verdicts, clock),
     reviewed: (stations, span) => {
       reviewed.push({ stations, ...span });
       return { due: 62, first: 0, second: 31 };
@@ -161,7 +163,9 @@ test('signed, it stays as it was signed; what came later stands beside it as 更
   const later = await write();
   expect(cells(later, '达标情况')[0]).toEqual(cells(signed, '达标情况')[0]);
   expect(cells(later, '断面水质').find(({ 性质 }) => 性质 === '考核')).toMatchObject({ 本月类别: 'Ⅳ类', 评价结果: '超标' });
-  expect(later.sections[0]!.lines.at(-1)).toContain('更正:定稿后数据有变,现为 100.0 %(1 达标 ÷ 1 个断面月)');
+  expect(later.sections[0]!.lines.at(-1)).toContain(
+    '更正:定稿后数据有变,现为 100.0 %(1 达标 ÷ 1 个断面月),人工剔除 0 条(其中超限 0 条)',
+  );
 });
 
 test('without a change it is the same bulletin, to the byte', async () => {
@@ -183,6 +187,15 @@ test('a week counts the windows that start in it, by every target of the config,
   expect(lost.map(({ 时段, 项目, 超标倍数 }) => [时段, 项目, 超标倍数])).toEqual(
     ['10-01', '10-02', '10-03', '10-04'].map((day) => [`${day} 00:00`, '氨氮', '0.37']),
   );
+});
+
+test('a week of which too little was judged prints no 100.0', async () => {
+  judge('2026-08-24', '2026-08-25');
+  judge('2026-08-25', '2026-08-31', { nh3n: [null, null, null, null, null, null] });
+  const { bulletin } = await town.desk.make({ ...order, kind: 'week', period: '2026-W35' });
+  const of = bulletin as unknown as BulletinAnswer['bulletin'];
+  expect(cells(of, '评价结果')[0]).toMatchObject({ 达标: '1', 超标: '0', 未判定: '6', 达标率: '未判定', 有效评价比例: '14.3' });
+  expect(of.headline).toContain('本周没有超标的评价时段;未判定 6 个,南坑河五陂段水质达标率未判定');
 });
 
 test('drinking water without samples has no rate, and says so', async () => {
