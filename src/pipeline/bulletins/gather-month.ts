@@ -13,12 +13,13 @@ import type {
 } from '../../domain/bulletins/facts.js';
 import type { BulletinSettings } from '../../domain/bulletins/settings.js';
 import { lastMonthOf, yearBefore } from '../../domain/bulletins/timetable.js';
-import { rate } from '../../domain/compliance/rate.js';
 import { HINDRANCE_WORDS } from '../../domain/signing/hindrance.js';
 import type { SignOff } from '../../domain/signing/sign-off.js';
+import { type MonthTally, ofMonths, type Sampling } from '../../domain/signing/signed-year.js';
 import type { Target } from '../../domain/site.js';
 import { type LocalDate, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
 import { Refusal } from '../ports.js';
+import { samplingOf } from '../signing/sampling.js';
 import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, decimalsOf, sameFigures } from './gather.js';
 
 /** Windows of one page of the answer. */
@@ -153,49 +154,35 @@ export class MonthGatherer {
 
   /** From January to this month: the divisions of the months added up, signed ones as they were signed. */
   private yearUntil(target: Target, period: string): Pick<MonthFacts, 'soFar' | 'months' | 'signedMonths'> {
-    const year = period.slice(0, 4);
-    const signed = new Set(this.sources.signing.list(target.id).map((head) => head.period));
-    const { rows } = this.sources.breakdown.breakdown(target.id, { period: year, by: 'month' });
-    const found = rows
-      .filter(({ key }) => key <= period)
-      .map((row): { readonly key: string; readonly rate: RateFacts } => {
-        const signOff = this.sources.signing.find(target.id, row.key);
-        return { key: row.key, rate: signOff === undefined ? row : signOff.snapshot };
-      })
-      .filter(({ rate: { due, excused } }) => due + excused > 0);
-    const months = found.map(({ key }) => key);
+    const { site, signing, breakdown } = this.sources;
+    const signed = new Set(signing.list(target.id).map((head) => head.period));
+    const sampling = samplingOf(site, target);
+    const all = breakdown
+      .breakdown(target.id, { period: period.slice(0, 4), by: 'month' })
+      .rows.filter(({ key }) => key <= period)
+      .map((row) => {
+        const signOff = signing.find(target.id, row.key);
+        // Only a plan asks which samples there were.
+        const windows = sampling === null ? [] : this.windows(target.id, row.key, target.window);
+        return signOff === undefined ? { ...row, period: row.key, windows } : rateOf(signOff);
+      });
+    const months = all.filter(({ due, excused }) => due + excused > 0).map((month) => month.period);
     const signedMonths = [...months, lastMonthOf(period), yearBefore(period)].filter((month) => signed.has(month));
-    return {
-      soFar: added(
-        target,
-        found.map(({ rate: of }) => of),
-      ),
-      months,
-      signedMonths,
-    };
+    return { soFar: added(target, all, sampling), months, signedMonths };
   }
 }
 
-/** The divisions of months added up; `null` of none. */
-function added(target: Target, months: readonly RateFacts[]): RateFacts | null {
-  if (months.length === 0) return null;
+/** The divisions of months added up; `null` where nothing was due in them. */
+function added(target: Target, months: readonly (RateFacts & MonthTally)[], sampling: Sampling | null): RateFacts | null {
+  const planless = target.window === 'sample' && target.plan === null;
+  const figure = ofMonths(months, { goal: target.goal, minCapture: target.minCapture, planless }, sampling);
+  if (figure.due + figure.excused === 0) return null;
   const sum = (of: (one: RateFacts) => number): number => months.reduce((all, one) => all + of(one), 0);
-  const [met, exceeded, undetermined, due] = [
-    sum((one) => one.met),
-    sum((one) => one.exceeded),
-    sum((one) => one.undetermined),
-    sum((one) => one.due),
-  ];
-  const emptyMonth = target.window !== 'sample' && months.some((one) => one.due > 0 && one.met + one.exceeded === 0);
-  const result = rate(
-    { met, exceeded, undetermined, due, wholePeriod: due, emptyMonth },
-    { goal: target.goal, minCapture: target.minCapture, planless: target.window === 'sample' && target.plan === null },
-  );
   const classed = sum((one) => one.good?.classed ?? 0);
   const setAside = { total: sum((one) => one.setAside.total), over: sum((one) => one.setAside.over) };
   const good = classed === 0 ? null : { rate: null, good: sum((one) => one.good?.good ?? 0), classed };
-  return { ...result, met, exceeded, undetermined, due, excused: sum((one) => one.excused), reason: null, good, setAside };
+  return { ...figure, good, setAside };
 }
 
 /** A signed month as facts. */
-const rateOf = ({ snapshot }: SignOff): MonthRate => snapshot;
+const rateOf = ({ snapshot }: SignOff): SignOff['snapshot'] => snapshot;

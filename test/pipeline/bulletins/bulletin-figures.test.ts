@@ -10,11 +10,13 @@ import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.j
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import type { BulletinAnswer } from '../../../src/adapters/http/contract-bulletins.js';
 import type { VerdictView } from '../../../src/adapters/http/contract-compliance.js';
-import { assessWindow } from '../../../src/domain/compliance/assess.js';
+import { assessSample, assessWindow } from '../../../src/domain/compliance/assess.js';
 import { assessPeriod } from '../../../src/domain/compliance/period.js';
+import type { Site } from '../../../src/domain/site.js';
 import { localDate, windowsIn } from '../../../src/domain/time.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
 import { spanRates } from '../../../src/pipeline/bulletins/span-rates.js';
+import { stationsOf } from '../../../src/pipeline/reporting/compliance-question.js';
 import { BreakdownReport } from '../../../src/pipeline/reporting/report-breakdown.js';
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
 import { RecordsReport } from '../../../src/pipeline/reporting/report-records.js';
@@ -22,26 +24,26 @@ import { LiveMonths } from '../../../src/pipeline/signing/live-month.js';
 import { number } from '../../../src/web/format.js';
 import { bulletinsOn } from '../../support/bulletin-desk.js';
 import { ManualClock } from '../../support/fakes.js';
-import { at, byParameter, riverDay, station, times, wupi } from '../../support/wupi.js';
+import { at, byParameter, reading, riverDay, station, times, wupi } from '../../support/wupi.js';
 
 let town: ReturnType<typeof assemble>;
 
-function assemble() {
+function assemble(site: Site = wupi) {
   const database = new Database(':memory:');
   const clock = new ManualClock(at('2026-11-03 08:00'));
   const workingSet = new SqliteWorkingSet(database, false);
-  const verdicts = new SqliteVerdictStore(database, printFor(wupi));
-  const compliance = new ComplianceReport(wupi, workingSet, verdicts, new SqliteExcuseStore(database), clock);
-  const breakdown = new BreakdownReport(wupi, workingSet, verdicts, clock, (station) => station);
+  const verdicts = new SqliteVerdictStore(database, printFor(site));
+  const compliance = new ComplianceReport(site, workingSet, verdicts, new SqliteExcuseStore(database), clock);
+  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, (station) => station);
   const ledger = new SqliteLedger(database, 1_000_000);
   const archive = new EmbeddedArchive(database, workingSet);
-  const records = new RecordsReport(wupi, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));
+  const records = new RecordsReport(site, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));
   const signing = new SqliteSignOffStore(database);
-  const live = new LiveMonths(wupi, workingSet, verdicts, compliance, clock);
+  const live = new LiveMonths(site, workingSet, verdicts, compliance, clock);
   const reviewed: { stations: readonly string[]; from: number; to: number }[] = [];
-  const { desk } = bulletinsOn(database, wupi, clock, {
+  const { desk } = bulletinsOn(database, site, clock, {
     ...{ compliance, breakdown, records, verdicts, signing },
-    spanRate: spanRates(wupi, workingSet, verdicts, clock),
+    spanRate: spanRates(site, workingSet, verdicts, clock),
     reviewed: (stations, span) => {
       reviewed.push({ stations, ...span });
       return { due: 62, first: 0, second: 31 };
@@ -206,4 +208,24 @@ test('drinking water without samples has no rate, and says so', async () => {
   expect(cells(of, '达标情况')[0]!.达标率).toBe('未判定');
   expect(of.sections[0]!.lines[0]).toContain(head.reason);
   expect(of.sections.find(({ name }) => name === '化验结果')!.lines).toEqual(['本月暂无化验结果。']);
+});
+
+test('the year so far misses what a plan of a quarter asks for, as the page does', async () => {
+  town.database.close();
+  const plan = { samples: 1, every: 'quarter' } as const;
+  town = assemble({
+    ...wupi,
+    targets: wupi.targets.map((target) => (target.id === 'drinking-water' ? { ...target, plan } : target)),
+  });
+  const tap = station('changtan-tap');
+  for (const time of ['2026-02-10 09:00', '2026-05-12 09:00', '2026-08-11 09:00']) {
+    const of = [reading({ station: tap.id, parameter: 'turb', value: 0.3, time: at(time), source: 'lab', mark: 'S' })];
+    town.database.transact(() => town.verdicts.put(assessSample(wupi, tap, at(time), of), at(time)));
+  }
+  const { head } = town.compliance.compliance('drinking-water', { period: '2026' });
+  const taps = wupi.targets.find(({ id }) => id === 'drinking-water')!;
+  expect(head).toMatchObject({ met: 3, due: 3 * stationsOf(wupi, taps).length, rate: null });
+  const { bulletin } = await town.desk.make({ ...order, kind: 'drinking-month', period: '2026-09' });
+  const soFar = cells(bulletin as unknown as BulletinAnswer['bulletin'], '达标情况').at(-1)!;
+  expect(soFar).toMatchObject({ 达标率: '未判定', 达标: '3', 未判定: String(head.undetermined), 应评: String(head.due) });
 });
