@@ -28,7 +28,7 @@ const QUIET = {
         service: { ...NONE, received: 280, stored: 280 },
       }),
   },
-  alerts: { within: () => [] },
+  alerts: { within: () => [], find: () => undefined },
   alertView: () => {
     throw new Error('there is no alert to be seen');
   },

@@ -158,7 +158,6 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
     opened: [
       {
         openedAt: '2026-10-14T08:00:00+08:00',
-        resolvedAt: '2026-10-14T16:00:00+08:00',
         subjectName: '南坑河出境断面',
         parameterName: '氨氮',
         severity: 'over',
@@ -172,7 +171,7 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
     cases: [
       {
         number: '2026-0012',
-        stationName: '南坑河出境断面',
+        subjectName: '南坑河出境断面',
         what: '单次测值 1.37 mg/L 超过Ⅲ类限值 1.0',
         toName: '长潭村村级河长',
         openedAt: '2026-10-14T09:00:00+08:00',

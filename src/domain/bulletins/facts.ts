@@ -104,10 +104,9 @@ export interface ReceiptFacts extends DataFacts {
   }[];
 }
 
-/** One alert. */
+/** One alert; its state at the end of the span. */
 export interface AlertFacts {
   readonly openedAt: string;
-  readonly resolvedAt: string | null;
   readonly subjectName: string;
   readonly parameterName: string | null;
   readonly severity: 'warning' | 'over' | 'severe';
@@ -121,10 +120,11 @@ export interface AlertsFacts {
   readonly standing: number;
 }
 
-/** One case. */
+/** One case, as it stood at the end of the span. */
 export interface CaseFacts {
   readonly number: string;
-  readonly stationName: string | null;
+  /** The station, reach or target it is about. */
+  readonly subjectName: string | null;
   readonly what: string;
   readonly toName: string;
   readonly openedAt: string;

@@ -33,7 +33,14 @@ const ALERTS: SectionOutline = {
 };
 const CASES: SectionOutline = {
   name: '处置',
-  columns: [text('编号', 1.6), text('站点', 2.4), text('事由', 3.6), text('承办', 2), text('期限', 1.8), text('状态', 1.6)],
+  columns: [
+    text('编号', 1.6),
+    text('站点', 2.4, '对象'),
+    text('事由', 3.6),
+    text('承办', 2),
+    text('期限', 1.8),
+    text('状态', 1.6),
+  ],
 };
 const EXCUSES: SectionOutline = {
   name: '不参评',

@@ -70,9 +70,9 @@ export function alertsSection(kind: BulletinKind, { opened, standing }: AlertsFa
   const over = opened.filter(({ state }) => state === 'resolved' || state === 'closed').length;
   const lines = [
     opened.length === 0
-      ? `${span}没有新的预警与报警;未恢复 ${standing} 条。`
+      ? `${span}没有新的预警与报警;期末未恢复 ${standing} 条。`
       : `${span}新增 ${opened.length} 条:预警 ${count('warning')} 条,超限 ${count('over')} 条,严重超限 ${count('severe')} 条;` +
-        `其中已恢复或关闭 ${over} 条。期末未恢复 ${standing} 条。`,
+        `其中期末已恢复或关闭 ${over} 条。期末未恢复 ${standing} 条。`,
   ];
   const rank = { severe: 0, over: 1, warning: 2 };
   const rows = [...opened]
@@ -100,10 +100,10 @@ const CASE_STATES: Readonly<Record<string, string>> = {
 export function casesSection(kind: BulletinKind, { cases, opened, closed, overdue }: CasesFacts, span: string): Section {
   const open = cases.filter(({ state }) => state !== 'closed').length;
   return section(kind, '处置', {
-    lines: [`${span}新开 ${opened} 张,销号 ${closed} 张;未销号 ${open} 张,其中逾期 ${overdue} 张。`],
+    lines: [`${span}新开 ${opened} 张,销号 ${closed} 张;期末未销号 ${open} 张,其中逾期 ${overdue} 张。`],
     rows: cases.map((one) => ({
       编号: one.number,
-      站点: one.stationName ?? NONE,
+      站点: one.subjectName ?? NONE,
       事由: one.what,
       承办: one.toName,
       期限: momentText(one.until),

@@ -20,7 +20,7 @@ import type { Target } from '../../domain/site.js';
 import { type LocalDate, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
 import { Refusal } from '../ports.js';
 import { samplingOf } from '../signing/sampling.js';
-import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, decimalsOf, sameFigures } from './gather.js';
+import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, decimalsOf, ofMedium, sameFigures } from './gather.js';
 
 /** Windows of one page of the answer. */
 const PAGE = 2000;
@@ -87,9 +87,9 @@ export class MonthGatherer {
     const signOff = sources.signing.find(target.id, period);
     const live = this.answer(target.id, period);
     const month = signOff === undefined ? live : rateOf(signOff);
-    const own = (id: string | null): boolean => id === null || site.stations.get(id)?.medium === target.medium;
-    const isOwn = (id: string | null): boolean => id !== null && own(id);
-    const ids = [...site.stations.values()].filter(({ active, id }) => active && own(id)).map(({ id }) => id);
+    const isOwn = (id: string): boolean => site.stations.get(id)?.medium === target.medium;
+    const ids = [...site.stations.values()].filter(({ active, id }) => active && isOwn(id)).map(({ id }) => id);
+    const isMine = ofMedium(site, target.medium);
     return {
       ...this.head(settings, period, madeOn),
       rate: month,
@@ -101,8 +101,8 @@ export class MonthGatherer {
       decimals: decimalsOf(site),
       reviewed: sources.reviewed(ids, span),
       data: await dataOf(sources, daysIn(span, site), isOwn),
-      alerts: alertsOf(sources, span, isOwn),
-      cases: casesOf(sources, span, isOwn),
+      alerts: alertsOf(sources, span, isMine),
+      cases: casesOf(sources, span, isMine),
       comparisons: sources.comparisons(ids),
     };
   }
