@@ -129,6 +129,7 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
       month: month({ stationName: '南坑河入境断面', class: 'II' }),
       lastMonth: 'II',
       lastYear: null,
+      isCorrected: false,
     },
     {
       name: '南坑河出境断面',
@@ -145,11 +146,13 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
       }),
       lastMonth: 'III',
       lastYear: null,
+      isCorrected: false,
     },
   ],
   days: Array.from({ length: 31 }, (_, i) =>
     day(`2026-10-${String(i + 1).padStart(2, '0')}`, i === 13 ? 1.37 : 0.6 + (i % 7) / 20),
   ),
+  signedDays: null,
   data: [
     { name: '南坑河入境断面', expected: 1674, arrived: 1670, valid: 1655 },
     { name: '南坑河出境断面', expected: 1674, arrived: 1500, valid: 1490 },

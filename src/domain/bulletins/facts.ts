@@ -227,13 +227,20 @@ export interface SectionFacts {
   readonly month: WindowFacts | null;
   readonly lastMonth: string | null;
   readonly lastYear: string | null;
+  /** The month is printed as it was signed, and comes out otherwise by now (更正). */
+  readonly isCorrected: boolean;
 }
+
+/** Days by how they came out. */
+export type DayTally = Pick<Figure, 'met' | 'exceeded' | 'undetermined'>;
 
 /** What a 断面水质月报 is made of. */
 export interface RiverMonthFacts extends MonthFacts {
   readonly sections: readonly SectionFacts[];
   /** Days of the assessed sections (过程指标,不作考核). */
   readonly days: readonly WindowFacts[];
+  /** The days as they were signed; `null`: nobody has signed, or nobody signed days. */
+  readonly signedDays: DayTally | null;
 }
 
 /** What ran on line: its rate in all and at each station, and the windows behind it. */

@@ -64,6 +64,9 @@ export const className = (name: string | null | undefined): string =>
 /** `2026-10-03T08:00:00+08:00` as 10-03 08:00. */
 export const momentText = (iso: string): string => iso.slice(5, 16).replace('T', ' ');
 
+/** 2026 年 10 月. */
+export const monthText = (period: string): string => `${period.slice(0, 4)} 年 ${Number(period.slice(5))} 月`;
+
 /** The day of an ISO time. */
 export const dayText = (iso: string): string => iso.slice(0, 10);
 

@@ -1,7 +1,7 @@
 /** What do both 月报 say: the rate as a division, beside the month before and the year before, and by whom it was signed? */
 import { type Bulletin, DRAFT, type Section } from './bulletin.js';
 import type { MonthFacts, MonthRate, RateFacts, ReviewedFacts } from './facts.js';
-import { captureText, difference, NONE, rateText, share } from './figures.js';
+import { captureText, difference, monthText, NONE, rateText, share } from './figures.js';
 import {
   type Cells,
   comparisonsSection,
@@ -26,9 +26,6 @@ const STATUSES: Readonly<Record<string, string>> = {
   missed: '未达标',
   insufficient: '未判定',
 };
-
-/** 2026 年 10 月. */
-export const monthText = (period: string): string => `${period.slice(0, 4)} 年 ${Number(period.slice(5))} 月`;
 
 function rateCells(name: string, rate: RateFacts | null): Cells {
   if (rate === null) return { 时段: name };
@@ -153,7 +150,7 @@ export function monthBulletin(facts: MonthFacts, sections: readonly Section[], n
 }
 
 /** What a signature does not fix. */
-const LIVING = '定稿固定本月评价结果;每日过程、在线指标、数据质量、预警报警、处置和比对按制表时的数据。';
+const LIVING = '定稿固定本月评价结果;未计入达标率的断面、每日过程、在线指标、数据质量、预警报警、处置和比对按制表时的数据。';
 
 /** The paper rounds, the page cuts: both figures stand here, so that nobody has to ask which is right. */
 function cutNotes({ rate, lastMonth, lastYear, soFar }: MonthFacts): string[] {

@@ -14,7 +14,8 @@ import type {
 import type { BulletinSettings } from '../../domain/bulletins/settings.js';
 import { lastMonthOf, yearBefore } from '../../domain/bulletins/timetable.js';
 import { HINDRANCE_WORDS } from '../../domain/signing/hindrance.js';
-import type { SignOff } from '../../domain/signing/sign-off.js';
+import { corrections } from '../../domain/signing/correction.js';
+import type { SignedWindow, SignOff, Snapshot } from '../../domain/signing/sign-off.js';
 import { type MonthTally, ofMonths, type Sampling } from '../../domain/signing/signed-year.js';
 import type { Target } from '../../domain/site.js';
 import { type LocalDate, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
@@ -38,26 +39,38 @@ export class MonthGatherer {
     const common = await this.common(settings, target, period, madeOn);
     const stations = [...site.stations.values()].filter(({ active, medium }) => active && medium === target.medium);
     const ids = stations.map(({ id }) => id);
+    // What is signed stands as it was signed, also where it was computed again since.
     const months = (month: string): Map<string, WindowFacts> => {
       const printed = verdicts.printed('month', ids, this.span(month), null, PAGE, 0);
-      return new Map(printed.map(({ station, text }) => [station, JSON.parse(text) as WindowFacts]));
+      const living = printed.map(({ text }) => JSON.parse(text) as WindowFacts);
+      const fixed = this.sources.signing.find(target.id, month)?.snapshot;
+      const signed = fixed?.window === 'month' ? fixed.windows : [];
+      return new Map([...living, ...signed].map((window) => [window.station, window]));
     };
     const [now, before, yearAgo] = [months(period), months(lastMonthOf(period)), months(yearBefore(period))];
-    // What is signed stands as it was signed, also where it was computed again since.
-    const signed = new Map((common.signed === null ? [] : common.rate.windows).map((window) => [window.station, window]));
     const excused = new Map(common.rate.windows.map(({ station, excused }) => [station, excused]));
+    const snapshot = this.sources.signing.find(target.id, period)?.snapshot;
+    const corrected = snapshot === undefined ? new Set<string>() : this.corrected(snapshot);
     const sections = stations.map(({ id, name, role, binding }): SectionFacts => {
-      const month = signed.get(id) ?? now.get(id) ?? null;
+      const month = now.get(id) ?? null;
       return {
         ...{ name, role },
         targetClass: month?.targetClass ?? binding?.class ?? null,
         month: month && { ...month, excused: excused.get(id) },
         lastMonth: before.get(id)?.class ?? null,
         lastYear: yearAgo.get(id)?.class ?? null,
+        isCorrected: corrected.has(id),
       };
     });
     const days = target.process === null ? [] : this.windows(target.id, period, target.process);
-    return { ...common, sections, days };
+    return { ...common, sections, days, signedDays: snapshot?.process ?? null };
+  }
+
+  /** Stations of a signed month that come out otherwise by now. */
+  private corrected(snapshot: Snapshot): ReadonlySet<string> {
+    const { windows } = this.answer(snapshot.target, snapshot.period);
+    const live = { ...snapshot, windows: windows as SignedWindow[] };
+    return new Set(corrections(snapshot, live, []).map(({ station }) => station));
   }
 
   async drinking(settings: BulletinSettings, period: string, madeOn: LocalDate): Promise<DrinkingMonthFacts> {

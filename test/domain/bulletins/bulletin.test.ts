@@ -98,6 +98,21 @@ describe('the month of a river', () => {
     );
   });
 
+  test('days of a signed month that changed since are marked as corrected, beside what was signed', () => {
+    const facts = riverFacts();
+    const sections = facts.sections.map((one) => ({ ...one, isCorrected: one.role === 'assessed' }));
+    const signedDays = { met: 28, exceeded: 3, undetermined: 0 };
+    const said = '更正后:定稿后数据有变,本节的天数、日期和图按制表时的数据;定稿时达标 28 天,超标 3 天,未判定 0 天。';
+    const changed = part(riverMonthBulletin({ ...facts, sections, signedDays }), '过程指标');
+    expect(changed.lines).toEqual([said]);
+    expect(changed.courses.map(({ caption }) => caption.endsWith('(更正后)'))).toEqual([true, true]);
+    // Days that moved while the month stayed as it was.
+    expect(part(riverMonthBulletin({ ...facts, signedDays }), '过程指标').lines).toEqual([said]);
+    const same = part(riverMonthBulletin({ ...facts, signedDays: { met: 30, exceeded: 1, undetermined: 0 } }), '过程指标');
+    expect(same.lines).toEqual([]);
+    expect(same.courses[0]!.caption).not.toContain('更正后');
+  });
+
   test('without a rate there is none, and the reason says why; what is excused or undetermined is called so', () => {
     const empty = riverMonthBulletin(
       riverFacts({
@@ -120,6 +135,7 @@ describe('the month of a river', () => {
             month: month({ verdict: 'undetermined', class: null, reason: '缺项:氨氮' }),
             lastMonth: null,
             lastYear: null,
+            isCorrected: false,
           },
           {
             name: 'B',
@@ -128,8 +144,9 @@ describe('the month of a river', () => {
             month: month({ excused: { reasonName: '断流' } }),
             lastMonth: null,
             lastYear: null,
+            isCorrected: false,
           },
-          { name: 'C', role: 'control', targetClass: null, month: null, lastMonth: null, lastYear: null },
+          { name: 'C', role: 'control', targetClass: null, month: null, lastMonth: null, lastYear: null, isCorrected: false },
         ],
       }),
     );

@@ -80,6 +80,17 @@ beforeEach(() => {
 });
 afterEach(() => town.database.close());
 
+/** Signs a month of the river as it stands. */
+function sign(period: string): void {
+  const snapshot = town.live.snapshot('river', period);
+  town.database.transact(() =>
+    town.signing.add({
+      ...{ target: 'river', period, edition: 1, by: 'officer', at: town.clock.now(), note: '', despite: [] },
+      ...{ hash: 'ab'.repeat(32), snapshot },
+    }),
+  );
+}
+
 const order = { kind: 'river-month', period: '2026-10', by: 'officer', occasion: null, mail: false } as const;
 const write = async (): Promise<BulletinAnswer['bulletin']> =>
   (await town.desk.make(order)).bulletin as unknown as BulletinAnswer['bulletin'];
@@ -141,14 +152,20 @@ test('data due, come and valid are the receipts of its days, added up', async ()
   expect(asked!.stations).not.toContain('changtan-tap');
 });
 
+test('beside a signed neighbour stands the class that was signed; days that changed since are marked', async () => {
+  sign('2026-09');
+  sign('2026-10');
+  judge('2026-09-01', '2026-10-01', { nh3n: times(6, 1.37) });
+  judge('2026-10-01', '2026-11-01', { nh3n: times(6, 0.4) });
+  const bulletin = await write();
+  expect(cells(bulletin, '断面水质').find(({ 性质 }) => 性质 === '考核')).toMatchObject({ 上月类别: 'Ⅱ类', 本月类别: 'Ⅳ类' });
+  const process = bulletin.sections.find(({ name }) => name === '过程指标')!;
+  expect(process.lines.join()).toContain('定稿时达标 0 天,超标 31 天,未判定 0 天');
+  expect(process.courses[0]!.caption).toContain('更正后');
+});
+
 test('signed, it stays as it was signed; what came later stands beside it as 更正', async () => {
-  const snapshot = town.live.snapshot('river', '2026-10');
-  town.database.transact(() =>
-    town.signing.add({
-      ...{ target: 'river', period: '2026-10', edition: 1, by: 'officer', at: town.clock.now(), note: '', despite: [] },
-      ...{ hash: 'ab'.repeat(32), snapshot },
-    }),
-  );
+  sign('2026-10');
   const signed = await write();
   expect(signed).toMatchObject({
     state: 'signed',
