@@ -28,6 +28,7 @@ const QUIET = {
         service: { ...NONE, received: 280, stored: 280 },
       }),
   },
+  takenOut: () => Promise.resolve([]),
   alerts: { within: () => [], find: () => undefined },
   alertView: () => {
     throw new Error('there is no alert to be seen');

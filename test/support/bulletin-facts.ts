@@ -157,6 +157,21 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
     { name: '南坑河入境断面', expected: 1674, arrived: 1670, valid: 1655 },
     { name: '南坑河出境断面', expected: 1674, arrived: 1500, valid: 1490 },
   ],
+  takenOut: [
+    {
+      ...{
+        stationName: '南坑河出境断面',
+        items: ['氨氮', '总磷'],
+        from: '2026-10-12T08:00:00+08:00',
+        to: '2026-10-12T12:00:00+08:00',
+      },
+      ...{ outcome: '无效', reason: '设备故障,探头脱落(审核 7)', by: 'officer', readings: { total: 4, over: 2 } },
+    },
+    {
+      ...{ stationName: '南坑河入境断面', items: null, from: '2026-10-20T09:00:00+08:00', to: null },
+      ...{ outcome: '维护', reason: '更换试剂(维护记录 3)', by: '运维单位(worker 录入)', readings: { total: 3, over: 0 } },
+    },
+  ],
   alerts: {
     opened: [
       {

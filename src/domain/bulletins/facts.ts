@@ -67,6 +67,23 @@ export interface ExcuseFacts {
   readonly document: string;
 }
 
+/** What one decision or one maintenance record took out of the readings of a span (人工剔除); times are ISO 8601. */
+export interface TakenOutFacts {
+  readonly stationName: string;
+  /** Names of the items; `null`: all. */
+  readonly items: readonly string[] | null;
+  readonly from: string;
+  /** `null`: it goes on. */
+  readonly to: string | null;
+  /** 无效 by a decision, 维护 by a record. */
+  readonly outcome: string;
+  readonly reason: string;
+  /** Account or role. */
+  readonly by: string;
+  /** Readings of the span that do not count because of it, and how many of them are over a limit; `null`: the archive did not answer. */
+  readonly readings: { readonly total: number; readonly over: number } | null;
+}
+
 /** The answer of a rate for a period. */
 export interface MonthRate extends RateFacts {
   readonly name: string;
@@ -214,6 +231,8 @@ export interface MonthFacts extends Head {
   readonly decimals: Decimals;
   readonly reviewed: ReviewedFacts;
   readonly data: readonly DataFacts[];
+  /** What people took out at the stations of the medium. */
+  readonly takenOut: readonly TakenOutFacts[];
   readonly alerts: AlertsFacts;
   readonly cases: CasesFacts;
   readonly comparisons: readonly ComparisonFacts[];

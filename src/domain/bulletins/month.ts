@@ -10,6 +10,7 @@ import {
   dataCells,
   excusesSection,
   section,
+  takenOutSection,
   setAsideClause,
   setAsideText,
 } from './sections.js';
@@ -120,6 +121,7 @@ export function commonSections(facts: MonthFacts): Section[] {
   const { line, rows } = dataCells(facts.data);
   return [
     section(kind, '数据质量', { lines: [line, reviewedLine(facts.reviewed)], rows }),
+    takenOutSection(kind, facts.takenOut),
     excusesSection(kind, rate.excuses, rate.excused),
     alertsSection(kind, facts.alerts, '本月'),
     casesSection(kind, facts.cases, '本月'),
@@ -150,7 +152,8 @@ export function monthBulletin(facts: MonthFacts, sections: readonly Section[], n
 }
 
 /** What a signature does not fix. */
-const LIVING = '定稿固定本月评价结果;未计入达标率的断面、每日过程、在线指标、数据质量、预警报警、处置和比对按制表时的数据。';
+const LIVING =
+  '定稿固定本月评价结果;未计入达标率的断面、每日过程、在线指标、数据质量、预警报警、人工剔除明细、处置和比对按制表时的数据。';
 
 /** The paper rounds, the page cuts: both figures stand here, so that nobody has to ask which is right. */
 function cutNotes({ rate, lastMonth, lastYear, soFar }: MonthFacts): string[] {

@@ -46,6 +46,13 @@ const EXCUSES: SectionOutline = {
   name: '不参评',
   columns: [text('站点', 2.4), text('起', 1.8), text('止', 1.8), text('原因', 1.6), text('批准单位', 2.4), text('文号', 2.4)],
 };
+const TAKEN_OUT: SectionOutline = {
+  name: '人工剔除',
+  columns: [
+    ...[text('站点', 2.2), text('项目', 1.6), text('起', 1.5), text('止', 1.5), text('处理', 1), text('原因', 2.8)],
+    ...[text('决定人', 1.6), figure('条数', '条数', 1), figure('其中超限', '其中超限', 1)],
+  ],
+};
 const COMPARISONS: SectionOutline = {
   name: '最近比对',
   columns: [text('站点', 3), text('项目', 2), text('日期', 1.8), text('结论', 1.6)],
@@ -106,6 +113,7 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
       courses: true,
     },
     DATA,
+    TAKEN_OUT,
     EXCUSES,
     ALERTS,
     CASES,
@@ -125,6 +133,7 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
       ],
     },
     DATA,
+    TAKEN_OUT,
     EXCUSES,
     ALERTS,
     CASES,

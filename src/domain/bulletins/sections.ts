@@ -1,6 +1,6 @@
 /** Which parts do all bulletins share, and how do they read? Data, alerts, cases, what was excused, comparisons. */
 import type { BulletinKind, DayCourse, Section } from './bulletin.js';
-import type { AlertsFacts, CasesFacts, ComparisonFacts, DataFacts, ExcuseFacts, RateFacts } from './facts.js';
+import type { AlertsFacts, CasesFacts, ComparisonFacts, DataFacts, ExcuseFacts, RateFacts, TakenOutFacts } from './facts.js';
 import { dayText, momentText, NONE, share } from './figures.js';
 import { headingOf, OUTLINES } from './outline.js';
 
@@ -108,6 +108,31 @@ export function casesSection(kind: BulletinKind, { cases, opened, closed, overdu
       承办: one.toName,
       期限: momentText(one.until),
       状态: `${CASE_STATES[one.state] ?? one.state}${one.overdue ? '(逾期)' : ''}`,
+    })),
+  });
+}
+
+/** Which readings people took out, why, and by whom. */
+export function takenOutSection(kind: BulletinKind, takenOut: readonly TakenOutFacts[]): Section {
+  const sum = (of: 'total' | 'over'): number => takenOut.reduce((all, { readings }) => all + (readings?.[of] ?? 0), 0);
+  const isUnknown = takenOut.some(({ readings }) => readings === null);
+  return section(kind, '人工剔除', {
+    lines: [
+      takenOut.length === 0
+        ? '本月没有人工剔除。'
+        : `审核置无效与维护共 ${takenOut.length} 次,${setAsideClause({ total: sum('total'), over: sum('over') })}` +
+          `${isUnknown ? ';历史数据库当时没有应答,部分条数未计' : ''}。含未计入达标率的站点和项目。`,
+    ],
+    rows: takenOut.map((one) => ({
+      站点: one.stationName,
+      项目: one.items === null ? '全部' : one.items.join('、'),
+      起: momentText(one.from),
+      止: one.to === null ? '未结束' : momentText(one.to),
+      处理: one.outcome,
+      原因: one.reason,
+      决定人: one.by,
+      条数: one.readings === null ? NONE : String(one.readings.total),
+      其中超限: one.readings === null ? NONE : String(one.readings.over),
     })),
   });
 }

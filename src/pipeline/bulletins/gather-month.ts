@@ -114,6 +114,7 @@ export class MonthGatherer {
       decimals: decimalsOf(site),
       reviewed: sources.reviewed(ids, span),
       data: await dataOf(sources, daysIn(span, site), isOwn),
+      takenOut: await sources.takenOut(ids, span),
       alerts: alertsOf(sources, span, isMine),
       cases: casesOf(sources, span, isMine),
       comparisons: sources.comparisons(ids),

@@ -25,6 +25,7 @@ import type { ComplianceReport } from '../reporting/report-compliance.js';
 import type { RecordsReport } from '../reporting/report-records.js';
 import type { SigningStore } from '../signing/signing-store.js';
 import type { SpanRate } from './span-rates.js';
+import type { TakenOut } from './taken-out.js';
 
 /** Alerts and cases of a span that are looked through. */
 const MOST = 20_000;
@@ -35,6 +36,7 @@ export interface BulletinSources {
   readonly compliance: Pick<ComplianceReport, 'compliance'>;
   readonly breakdown: Pick<BreakdownReport, 'breakdown'>;
   readonly spanRate: SpanRate;
+  readonly takenOut: TakenOut;
   readonly records: Pick<RecordsReport, 'receipts'>;
   readonly alerts: Pick<AlertStore, 'within' | 'find'>;
   readonly alertView: AlertsReport['alertView'];

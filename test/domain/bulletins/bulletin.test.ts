@@ -163,6 +163,16 @@ describe('the month of a river', () => {
     expect(part(bulletin, '不参评').rows).toEqual([
       ['南坑河中段断面', '10-03 00:00', '10-05 00:00', '断流', '萍乡市安源生态环境局', '安环函〔2026〕12 号'],
     ]);
+    expect(part(bulletin, '人工剔除').lines).toEqual([
+      '审核置无效与维护共 2 次,人工剔除 7 条(其中超限 2 条)。含未计入达标率的站点和项目。',
+    ]);
+    expect(part(bulletin, '人工剔除').rows).toEqual([
+      ['南坑河出境断面', '氨氮、总磷', '10-12 08:00', '10-12 12:00', '无效', '设备故障,探头脱落(审核 7)', 'officer', '4', '2'],
+      ['南坑河入境断面', '全部', '10-20 09:00', '未结束', '维护', '更换试剂(维护记录 3)', '运维单位(worker 录入)', '3', '0'],
+    ]);
+    const away = riverFacts().takenOut.map((one) => ({ ...one, readings: null }));
+    expect(part(riverMonthBulletin(riverFacts({ takenOut: away })), '人工剔除').rows[0]!.slice(-2)).toEqual(['—', '—']);
+    expect(part(riverMonthBulletin(riverFacts({ takenOut: [] })), '人工剔除').lines).toEqual(['本月没有人工剔除。']);
     expect(part(bulletin, '预警报警').lines).toEqual([
       '本月新增 1 条:预警 0 条,超限 1 条,严重超限 0 条;其中期末已恢复或关闭 1 条。期末未恢复 0 条。',
     ]);
