@@ -269,6 +269,8 @@ export interface OnlineFacts {
   readonly rate: RateFacts;
   readonly stations: readonly { readonly name: string; readonly rate: RateFacts }[];
   readonly windows: readonly WindowFacts[];
+  /** Its days, for the courses; empty where the medium is not judged by days. */
+  readonly days: readonly WindowFacts[];
 }
 
 /** What a 饮用水月报 is made of. */

@@ -131,6 +131,7 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
         ...[text('监测点', 3), figure('达标时段'), figure('超标时段'), figure('未判定时段'), figure('合规时长', '合规时长(%)')],
         ...[SET_ASIDE, text('超标项目', 3)],
       ],
+      courses: true,
     },
     DATA,
     TAKEN_OUT,

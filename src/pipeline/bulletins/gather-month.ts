@@ -83,13 +83,15 @@ export class MonthGatherer {
   }
 
   /** What ran on line, as the page splits it by station. */
-  private online({ id, name, window }: Target, period: string): OnlineFacts {
-    const { compliance, breakdown } = this.sources;
+  private online({ id, name, window, medium }: Target, period: string): OnlineFacts {
+    const { compliance, breakdown, site } = this.sources;
+    const hasDays = site.judging.get(medium)!.windows.includes('day');
     const { rows } = breakdown.breakdown(id, { period, by: 'station' });
     return {
       ...{ name, window, rate: compliance.compliance(id, { period, only: 'lost' }).head },
       stations: rows.map((row) => ({ name: row.name, rate: row })),
       windows: this.windows(id, period, window),
+      days: hasDays ? this.windows(id, period, 'day') : [],
     };
   }
 

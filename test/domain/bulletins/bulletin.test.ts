@@ -265,6 +265,12 @@ test('drinking water: samples with what did not pass; the hours on line are for 
         { name: '大田村末梢水', rate: rate({ rate: null, met: 72, exceeded: 0, undetermined: 384 }) },
       ],
       windows: [sample, { ...sample, verdict: 'met', findings: [] }],
+      days: [0.3, 0.04, 0.2].map((value, i) => {
+        const residual = { parameter: 'cl2', name: '余氯', unit: 'mg/L', limit: 0.05, limitText: '≥ 0.05' };
+        const turbidity = finding({ parameter: 'turb', name: '浑浊度', value: 0.9, unit: 'NTU', limitText: '≤ 1' });
+        const findings = [turbidity, finding({ ...residual, value })];
+        return { ...sample, start: `2026-10-0${i + 1}T00:00:00+08:00`, findings };
+      }),
     },
   });
   expect(part(bulletin, '化验结果').rows).toEqual([['10-14 09:30', '长潭村末梢水', '不合格', '浑浊度 1.40 NTU(限值 ≤ 1)']]);
@@ -275,6 +281,11 @@ test('drinking water: samples with what did not pass; the hours on line are for 
     人工剔除: '7(超限 2)',
     超标项目: '浑浊度 1 个',
   });
+  // Too little is what is wrong: 0.04 of 0.05 is nearer, and beyond, than 0.9 of 1.
+  expect(part(bulletin, '在线指标').courses).toMatchObject([
+    { caption: '长潭村末梢水 余氯 日均值(mg/L),2026 年 10 月;虚线为限值 ≥ 0.05', limit: 0.05, isLower: true },
+  ]);
+  expect(part(bulletin, '在线指标').courses[0]!.values.slice(0, 4)).toEqual([0.3, 0.04, 0.2, null]);
   expect(row(bulletin, '在线指标', '大田村末梢水')).toMatchObject({ 合规时长: '未判定', 未判定时段: '384' });
   expect(part(bulletin, '在线指标').lines[0]).toContain(
     ':未判定:有效评价比例 15.78 %,不足 90 %(2 达标 ÷ 3 个评价时段;未判定 0);人工剔除 7 条(其中超限 2 条)。',

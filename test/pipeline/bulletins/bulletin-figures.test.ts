@@ -13,7 +13,7 @@ import type { VerdictView } from '../../../src/adapters/http/contract-compliance
 import { assessSample, assessWindow } from '../../../src/domain/compliance/assess.js';
 import { assessPeriod } from '../../../src/domain/compliance/period.js';
 import type { Site } from '../../../src/domain/site.js';
-import { localDate, windowsIn } from '../../../src/domain/time.js';
+import { localDate, MINUTE, windowsIn } from '../../../src/domain/time.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
 import { spanRates } from '../../../src/pipeline/bulletins/span-rates.js';
 import { stationsOf } from '../../../src/pipeline/reporting/compliance-question.js';
@@ -24,7 +24,7 @@ import { LiveMonths } from '../../../src/pipeline/signing/live-month.js';
 import { number } from '../../../src/web/format.js';
 import { bulletinsOn } from '../../support/bulletin-desk.js';
 import { ManualClock } from '../../support/fakes.js';
-import { at, byParameter, reading, riverDay, station, times, wupi } from '../../support/wupi.js';
+import { at, byParameter, reading, riverDay, series, station, times, wupi } from '../../support/wupi.js';
 
 let town: ReturnType<typeof assemble>;
 
@@ -245,4 +245,38 @@ test('the year so far misses what a plan of a quarter asks for, as the page does
   const { bulletin } = await town.desk.make({ ...order, kind: 'drinking-month', period: '2026-09' });
   const soFar = cells(bulletin as unknown as BulletinAnswer['bulletin'], '达标情况').at(-1)!;
   expect(soFar).toMatchObject({ 达标率: '未判定', 达标: '3', 未判定: String(head.undetermined), 应评: String(head.due) });
+});
+
+test('what ran on line: each station by its own division, its days drawn against the limit that came nearest', async () => {
+  const tap = station('changtan-tap');
+  const day = { start: at('2026-10-05'), end: at('2026-10-06') };
+  const readings = Object.entries({ turb: 0.3, ph: 7.2, cl2: 0.06 }).flatMap(([parameter, value]) =>
+    series(
+      tap.id,
+      parameter,
+      day.start,
+      tap.parameters.find((one) => one.parameter === parameter)!.cadence * MINUTE,
+      times(288, value),
+    ),
+  );
+  const windows = [{ ...day, kind: 'day' } as const, ...windowsIn('hour', { from: day.start, to: day.end }, wupi.calendar)];
+  town.database.transact(() => {
+    for (const one of readings) town.workingSet.settle(one);
+    town.workingSet.flush();
+    for (const { kind, start, end } of windows) {
+      const verdict = assessWindow(wupi, tap, { kind: kind as 'day' | 'hour', start, end }, byParameter(readings));
+      town.verdicts.put(verdict, end);
+    }
+  });
+  const { bulletin } = await town.desk.make({ ...order, kind: 'drinking-month' });
+  const of = bulletin as unknown as BulletinAnswer['bulletin'];
+  const { head } = town.compliance.compliance('drinking-online', { period: '2026-10' });
+  expect(head).toMatchObject({ rate: null, met: 24 });
+  const row = cells(of, '在线指标').find(({ 监测点 }) => 监测点 === tap.name)!;
+  expect(row).toMatchObject({ 达标时段: '24', 未判定时段: String(head.undetermined), 合规时长: '未判定', 人工剔除: '0(超限 0)' });
+  const { lines, courses } = of.sections.find(({ name }) => name === '在线指标')!;
+  expect(lines[0]).toContain(head.reason);
+  expect(courses).toMatchObject([{ limit: 0.05, isLower: true }]);
+  expect(courses[0]!.caption).toContain(`${tap.name} 余氯 日均值`);
+  expect(courses[0]!.values[4]).toBe(0.06);
 });
