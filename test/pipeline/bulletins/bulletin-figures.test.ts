@@ -172,7 +172,7 @@ test('signed, it stays as it was signed; what came later stands beside it as 更
     watermark: '',
     stateText: '已定稿:第 1 版,officer,2026-11-03(指纹 abababababab)',
   });
-  expect(signed.sections[0]!.lines.join()).not.toContain('更正');
+  expect(JSON.stringify(signed.sections)).not.toContain('更正');
 
   expect(signed.sections[0]!.lines).toContain('2026 年已定稿 10 月;未定稿 9 月,按制表时的数据。');
   expect(cells(signed, '达标情况')[1]!.时段).toBe('上月(2026-09,未定稿)');
