@@ -50,6 +50,8 @@ import { Assess } from './pipeline/assess.js';
 import { BackPressure } from './pipeline/back-pressure.js';
 import { DailyBackup } from './pipeline/backup/daily-backup.js';
 import { bulletins as assembleBulletins } from './pipeline/bulletins/bulletins.js';
+import { takenOut } from './pipeline/bulletins/taken-out.js';
+import { spanRates } from './pipeline/bulletins/span-rates.js';
 import { Worker } from './pipeline/consumer.js';
 import { Attachments } from './pipeline/deciding/attachments.js';
 import { Decisions } from './pipeline/deciding/decisions.js';
@@ -377,6 +379,8 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...{
       compliance,
       breakdown,
+      spanRate: spanRates(site, workingSet, verdicts, clock),
+      takenOut: takenOut(site, { decisions: decisionStore, workingSet, archive, check }),
       records,
       alerts,
       cases: alarms.cases,

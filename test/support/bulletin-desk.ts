@@ -28,7 +28,8 @@ const QUIET = {
         service: { ...NONE, received: 280, stored: 280 },
       }),
   },
-  alerts: { within: () => [] },
+  takenOut: () => Promise.resolve([]),
+  alerts: { within: () => [], find: () => undefined },
   alertView: () => {
     throw new Error('there is no alert to be seen');
   },
@@ -51,7 +52,12 @@ export function bulletinsOn(database: Database, site: Site, clock: Clock, over: 
   const log = (text: string): void => void journal.push(text);
   const made = bulletins(site, {
     ...QUIET,
-    ...{ compliance: { compliance: unasked }, breakdown: { breakdown: unasked }, verdicts: { printed: unasked } },
+    ...{
+      compliance: { compliance: unasked },
+      breakdown: { breakdown: unasked },
+      spanRate: unasked,
+      verdicts: { printed: unasked },
+    },
     signing: { find: () => undefined, list: () => [] },
     ...{ store, leases, press, outbox, clock, audit: new SqliteAudit(database) },
     transact: (work) => database.transact(work),

@@ -129,6 +129,7 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
       month: month({ stationName: '南坑河入境断面', class: 'II' }),
       lastMonth: 'II',
       lastYear: null,
+      isCorrected: false,
     },
     {
       name: '南坑河出境断面',
@@ -145,20 +146,36 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
       }),
       lastMonth: 'III',
       lastYear: null,
+      isCorrected: false,
     },
   ],
   days: Array.from({ length: 31 }, (_, i) =>
     day(`2026-10-${String(i + 1).padStart(2, '0')}`, i === 13 ? 1.37 : 0.6 + (i % 7) / 20),
   ),
+  signedDays: null,
   data: [
     { name: '南坑河入境断面', expected: 1674, arrived: 1670, valid: 1655 },
     { name: '南坑河出境断面', expected: 1674, arrived: 1500, valid: 1490 },
+  ],
+  takenOut: [
+    {
+      ...{
+        stationName: '南坑河出境断面',
+        items: ['氨氮', '总磷'],
+        from: '2026-10-12T08:00:00+08:00',
+        to: '2026-10-12T12:00:00+08:00',
+      },
+      ...{ outcome: '无效', reason: '设备故障,探头脱落(审核 7)', by: 'officer', readings: { total: 4, over: 2 } },
+    },
+    {
+      ...{ stationName: '南坑河入境断面', items: null, from: '2026-10-20T09:00:00+08:00', to: null },
+      ...{ outcome: '维护', reason: '更换试剂(维护记录 3)', by: '运维单位(worker 录入)', readings: { total: 3, over: 0 } },
+    },
   ],
   alerts: {
     opened: [
       {
         openedAt: '2026-10-14T08:00:00+08:00',
-        resolvedAt: '2026-10-14T16:00:00+08:00',
         subjectName: '南坑河出境断面',
         parameterName: '氨氮',
         severity: 'over',
@@ -172,7 +189,7 @@ export const riverFacts = (over: Partial<RiverMonthFacts> = {}): RiverMonthFacts
     cases: [
       {
         number: '2026-0012',
-        stationName: '南坑河出境断面',
+        subjectName: '南坑河出境断面',
         what: '单次测值 1.37 mg/L 超过Ⅲ类限值 1.0',
         toName: '长潭村村级河长',
         openedAt: '2026-10-14T09:00:00+08:00',

@@ -89,6 +89,7 @@ export const bulletinAnswer = bulletinHead.extend({
             caption: z.string(),
             values: z.array(z.number().nullable()),
             limit: z.number().nullable(),
+            isLower: z.boolean().optional().describe('a day below the limit is what is wrong; absent: above'),
             decimals: z.number().int(),
             firstDay: z.number().int(),
           }),

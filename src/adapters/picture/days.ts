@@ -29,8 +29,8 @@ const SIZE = 22;
 /** Days between two figures under the bars. */
 const EVERY = 5;
 
-/** PNG, 1400 × 460. A day over the limit stands in the limit's colour, and higher than its line: colour is never alone. */
-export function drawDays({ values, limit, decimals, firstDay }: DayCourse): Uint8Array {
+/** PNG, 1400 × 460. A day beyond the limit stands in the limit's colour, and above or below its line: colour is never alone. */
+export function drawDays({ values, limit, isLower, decimals, firstDay }: DayCourse): Uint8Array {
   const raster = new Raster(DAYS_WIDTH, DAYS_HEIGHT, PAPER, INKS);
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
   const step = roundStep(Math.max(...known, limit ?? 0, 0) / 4 || 1);
@@ -44,11 +44,11 @@ export function drawDays({ values, limit, decimals, firstDay }: DayCourse): Uint
   }
   const room = (RIGHT - LEFT) / Math.max(1, values.length);
   const wide = Math.max(2, Math.floor(room * 0.62));
+  const isBeyond = (value: number): boolean => limit !== null && (isLower === true ? value < limit : value > limit);
   values.forEach((value, i) => {
     const middle = LEFT + (i + 0.5) * room;
     const day = firstDay + i;
-    if (value !== null && Number.isFinite(value))
-      bar(raster, middle - wide / 2, y(value), wide, limit !== null && value > limit ? LIMIT : WATER);
+    if (value !== null && Number.isFinite(value)) bar(raster, middle - wide / 2, y(value), wide, isBeyond(value) ? LIMIT : WATER);
     if (day !== 1 && day % EVERY !== 0) return;
     const text = String(day);
     raster.line(middle, BOTTOM, middle, BOTTOM + 8, 2, MUTED);

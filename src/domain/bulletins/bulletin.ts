@@ -23,6 +23,8 @@ export interface DayCourse {
   /** A value for each day, in order; `null` where there is none. */
   readonly values: readonly (number | null)[];
   readonly limit: number | null;
+  /** It is a lower limit: a day below it is what is wrong. Absent: an upper one. */
+  readonly isLower?: true;
   readonly decimals: number;
   /** What stands under the first day: 1 for a month. */
   readonly firstDay: number;

@@ -7,6 +7,8 @@ import type { BulletinKind } from './bulletin.js';
 
 /** The division of a rate; `rate` and `capture` percent, cut. */
 export interface RateFacts extends Figure {
+  /** 人工剔除, and how many of them are over a limit. */
+  readonly setAside: { readonly total: number; readonly over: number };
   /** 水质优良比例; `null` where the medium knows no classes. */
   readonly good: { readonly rate: number | null; readonly good: number; readonly classed: number } | null;
 }
@@ -65,6 +67,23 @@ export interface ExcuseFacts {
   readonly document: string;
 }
 
+/** What one decision or one maintenance record took out of the readings of a span (人工剔除); times are ISO 8601. */
+export interface TakenOutFacts {
+  readonly stationName: string;
+  /** Names of the items; `null`: all. */
+  readonly items: readonly string[] | null;
+  readonly from: string;
+  /** `null`: it goes on. */
+  readonly to: string | null;
+  /** 无效 by a decision, 维护 by a record. */
+  readonly outcome: string;
+  readonly reason: string;
+  /** Account or role. */
+  readonly by: string;
+  /** Readings of the span that do not count because of it, and how many of them are over a limit; `null`: the archive did not answer. */
+  readonly readings: { readonly total: number; readonly over: number } | null;
+}
+
 /** The answer of a rate for a period. */
 export interface MonthRate extends RateFacts {
   readonly name: string;
@@ -73,7 +92,6 @@ export interface MonthRate extends RateFacts {
   readonly basis: string;
   readonly goal: number | null;
   readonly note: string | null;
-  readonly setAside: { readonly total: number; readonly over: number };
   readonly excuses: readonly ExcuseFacts[];
   readonly windows: readonly WindowFacts[];
 }
@@ -103,10 +121,9 @@ export interface ReceiptFacts extends DataFacts {
   }[];
 }
 
-/** One alert. */
+/** One alert; its state at the end of the span. */
 export interface AlertFacts {
   readonly openedAt: string;
-  readonly resolvedAt: string | null;
   readonly subjectName: string;
   readonly parameterName: string | null;
   readonly severity: 'warning' | 'over' | 'severe';
@@ -120,10 +137,11 @@ export interface AlertsFacts {
   readonly standing: number;
 }
 
-/** One case. */
+/** One case, as it stood at the end of the span. */
 export interface CaseFacts {
   readonly number: string;
-  readonly stationName: string | null;
+  /** The station, reach or target it is about. */
+  readonly subjectName: string | null;
   readonly what: string;
   readonly toName: string;
   readonly openedAt: string;
@@ -185,7 +203,12 @@ export interface WeekFacts extends Head {
   /** The last day. */
   readonly to: LocalDate;
   readonly decimals: Decimals;
-  readonly rates: readonly { readonly name: string; readonly window: WindowKind; readonly windows: readonly WindowFacts[] }[];
+  readonly rates: readonly {
+    readonly name: string;
+    readonly window: WindowKind;
+    readonly rate: RateFacts;
+    readonly windows: readonly WindowFacts[];
+  }[];
   readonly data: readonly DataFacts[];
   readonly alerts: AlertsFacts;
   readonly cases: CasesFacts;
@@ -208,6 +231,8 @@ export interface MonthFacts extends Head {
   readonly decimals: Decimals;
   readonly reviewed: ReviewedFacts;
   readonly data: readonly DataFacts[];
+  /** What people took out at the stations of the medium. */
+  readonly takenOut: readonly TakenOutFacts[];
   readonly alerts: AlertsFacts;
   readonly cases: CasesFacts;
   readonly comparisons: readonly ComparisonFacts[];
@@ -221,17 +246,35 @@ export interface SectionFacts {
   readonly month: WindowFacts | null;
   readonly lastMonth: string | null;
   readonly lastYear: string | null;
+  /** The month is printed as it was signed, and comes out otherwise by now (更正). */
+  readonly isCorrected: boolean;
 }
+
+/** Days by how they came out. */
+export type DayTally = Pick<Figure, 'met' | 'exceeded' | 'undetermined'>;
 
 /** What a 断面水质月报 is made of. */
 export interface RiverMonthFacts extends MonthFacts {
   readonly sections: readonly SectionFacts[];
   /** Days of the assessed sections (过程指标,不作考核). */
   readonly days: readonly WindowFacts[];
+  /** The days as they were signed; `null`: nobody has signed, or nobody signed days. */
+  readonly signedDays: DayTally | null;
+}
+
+/** What ran on line: its rate in all and at each station, and the windows behind it. */
+export interface OnlineFacts {
+  readonly name: string;
+  readonly window: WindowKind;
+  readonly rate: RateFacts;
+  readonly stations: readonly { readonly name: string; readonly rate: RateFacts }[];
+  readonly windows: readonly WindowFacts[];
+  /** Its days, for the courses; empty where the medium is not judged by days. */
+  readonly days: readonly WindowFacts[];
 }
 
 /** What a 饮用水月报 is made of. */
 export interface DrinkingMonthFacts extends MonthFacts {
   /** The indicator on line (参考); `null` where the config has none. */
-  readonly online: { readonly name: string; readonly window: WindowKind; readonly windows: readonly WindowFacts[] } | null;
+  readonly online: OnlineFacts | null;
 }

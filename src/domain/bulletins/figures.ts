@@ -1,7 +1,7 @@
 /** How are figures set in a bulletin: one decimal, rounded half to even (GB/T 8170), and never a 100.0 that is none? */
 import Big from 'big.js';
 import { CLASS_NAMES, type RiverClass } from '../compliance/class.js';
-import type { Decimals, FindingFacts } from './facts.js';
+import type { Decimals, FindingFacts, RateFacts } from './facts.js';
 
 /** Nothing to print. */
 export const NONE = '—';
@@ -18,9 +18,13 @@ export function share(part: number, whole: number): string {
   return rounded.toFixed(1);
 }
 
-/** A percentage that is known only as it is printed elsewhere (cut to two decimals), with one decimal. */
-export const percentText = (percent: number | null): string =>
-  percent === null ? NONE : new Big(percent).round(1, Big.roundHalfEven).toFixed(1);
+/** A rate in the words of a table: rounded, or 未判定 where too little was judged to print one. */
+export const rateText = ({ rate, met, exceeded }: Pick<RateFacts, 'rate' | 'met' | 'exceeded'>): string =>
+  rate === null ? '未判定' : share(met, met + exceeded);
+
+/** 有效评价比例, rounded once, from its own division; `—` where nothing was planned. */
+export const captureText = ({ met, exceeded, due, capture }: Pick<RateFacts, 'met' | 'exceeded' | 'due' | 'capture'>): string =>
+  capture === null ? NONE : share(met + exceeded, due);
 
 /** Digits of an item that the config does not know, and the most that a figure is given. */
 const DIGITS = 2;
@@ -59,6 +63,9 @@ export const className = (name: string | null | undefined): string =>
 
 /** `2026-10-03T08:00:00+08:00` as 10-03 08:00. */
 export const momentText = (iso: string): string => iso.slice(5, 16).replace('T', ' ');
+
+/** 2026 年 10 月. */
+export const monthText = (period: string): string => `${period.slice(0, 4)} 年 ${Number(period.slice(5))} 月`;
 
 /** The day of an ISO time. */
 export const dayText = (iso: string): string => iso.slice(0, 10);

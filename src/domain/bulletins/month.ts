@@ -1,7 +1,7 @@
 /** What do both 月报 say: the rate as a division, beside the month before and the year before, and by whom it was signed? */
 import { type Bulletin, DRAFT, type Section } from './bulletin.js';
 import type { MonthFacts, MonthRate, RateFacts, ReviewedFacts } from './facts.js';
-import { difference, NONE, percentText, share } from './figures.js';
+import { captureText, difference, monthText, NONE, rateText, share } from './figures.js';
 import {
   type Cells,
   comparisonsSection,
@@ -10,7 +10,9 @@ import {
   dataCells,
   excusesSection,
   section,
-  setAsideLine,
+  takenOutSection,
+  setAsideClause,
+  setAsideText,
 } from './sections.js';
 
 const UNITS: Readonly<Record<string, string>> = {
@@ -26,12 +28,6 @@ const STATUSES: Readonly<Record<string, string>> = {
   insufficient: '未判定',
 };
 
-/** 2026 年 10 月. */
-export const monthText = (period: string): string => `${period.slice(0, 4)} 年 ${Number(period.slice(5))} 月`;
-
-/** The rate in the words of a table: rounded, or that there is none. */
-const rateText = (rate: RateFacts): string => (rate.rate === null ? '未判定' : share(rate.met, rate.met + rate.exceeded));
-
 function rateCells(name: string, rate: RateFacts | null): Cells {
   if (rate === null) return { 时段: name };
   return {
@@ -42,7 +38,8 @@ function rateCells(name: string, rate: RateFacts | null): Cells {
     未判定: String(rate.undetermined),
     不参评: String(rate.excused),
     应评: String(rate.due),
-    有效评价比例: percentText(rate.capture),
+    有效评价比例: captureText(rate),
+    人工剔除: setAsideText(rate.setAside),
     优良比例: rate.good === null ? NONE : share(rate.good.good, rate.good.classed),
   };
 }
@@ -58,20 +55,20 @@ export function rateSection(facts: MonthFacts): Section {
       ? `${rate.name}:${rate.reason ?? '未判定'}(${rate.met} 达标 ÷ ${judged} ${unit})${goal}。`
       : `${rate.name} ${rateText(rate)} % = ${rate.met} 达标 ÷ ${judged} ${unit}${goal}。`,
     `应评 ${rate.due} ${unit},超标 ${rate.exceeded},未判定 ${rate.undetermined},不参评 ${rate.excused}` +
-      `${rate.capture === null ? '' : `;有效评价比例 ${percentText(rate.capture)} %`}。`,
+      `${rate.capture === null ? '' : `;有效评价比例 ${captureText(rate)} %`}。`,
     ...(rate.good === null || rate.good.classed === 0
       ? []
       : [`水质优良(Ⅰ–Ⅲ类)比例 ${share(rate.good.good, rate.good.classed)} % = ${rate.good.good} ÷ ${rate.good.classed}。`]),
     `${change('环比', '上月', rate, lastMonth)};${change('同比', '上年同月', rate, lastYear)}。`,
     signedLine(facts),
-    setAsideLine(rate.setAside),
+    `${setAsideClause(rate.setAside)}。`,
     ...(rate.note === null ? [] : [`${rate.note}。`]),
     ...(signed === null || signed.despite.length === 0 ? [] : [`定稿时保留:${signed.despite.join(';')}。`]),
     ...(live === null
       ? []
       : [
-          `更正:定稿后数据有变,现为 ${live.rate === null ? '未判定' : `${share(live.met, live.met + live.exceeded)} %`}` +
-            `(${live.met} 达标 ÷ ${live.met + live.exceeded} ${unit});本报表仍按定稿时的数据。`,
+          `更正:定稿后数据有变,现为 ${rateText(live)}${live.rate === null ? '' : ' %'}` +
+            `(${live.met} 达标 ÷ ${live.met + live.exceeded} ${unit}),${setAsideClause(live.setAside)};本报表仍按定稿时的数据。`,
         ]),
   ];
   const year = facts.period.slice(0, 4);
@@ -124,6 +121,7 @@ export function commonSections(facts: MonthFacts): Section[] {
   const { line, rows } = dataCells(facts.data);
   return [
     section(kind, '数据质量', { lines: [line, reviewedLine(facts.reviewed)], rows }),
+    takenOutSection(kind, facts.takenOut),
     excusesSection(kind, rate.excuses, rate.excused),
     alertsSection(kind, facts.alerts, '本月'),
     casesSection(kind, facts.cases, '本月'),
@@ -154,7 +152,8 @@ export function monthBulletin(facts: MonthFacts, sections: readonly Section[], n
 }
 
 /** What a signature does not fix. */
-const LIVING = '定稿固定本月评价结果;每日过程、在线指标、数据质量、预警报警、处置和比对按制表时的数据。';
+const LIVING =
+  '定稿固定本月评价结果;未计入达标率的断面、每日过程、在线指标、数据质量、预警报警、人工剔除明细、处置和比对按制表时的数据。';
 
 /** The paper rounds, the page cuts: both figures stand here, so that nobody has to ask which is right. */
 function cutNotes({ rate, lastMonth, lastYear, soFar }: MonthFacts): string[] {

@@ -12,9 +12,10 @@ export interface SectionOutline {
 const text = (tag: string, width = 2, title = tag): Column => ({ tag, title, width });
 const figure = (tag: string, title = tag, width = 1.2): Column => ({ tag, title, width, figure: true });
 
+const SET_ASIDE = text('人工剔除', 1.8, '人工剔除(条)');
 const RATES: readonly Column[] = [
   ...[text('时段', 2.6), figure('达标率', '达标率(%)'), figure('达标'), figure('超标'), figure('未判定'), figure('不参评')],
-  ...[figure('应评'), figure('有效评价比例', '有效评价比例(%)', 1.6)],
+  ...[figure('应评'), figure('有效评价比例', '有效评价比例(%)', 1.6), SET_ASIDE],
 ];
 const CAME: readonly Column[] = [
   ...[
@@ -32,11 +33,25 @@ const ALERTS: SectionOutline = {
 };
 const CASES: SectionOutline = {
   name: '处置',
-  columns: [text('编号', 1.6), text('站点', 2.4), text('事由', 3.6), text('承办', 2), text('期限', 1.8), text('状态', 1.6)],
+  columns: [
+    text('编号', 1.6),
+    text('站点', 2.4, '对象'),
+    text('事由', 3.6),
+    text('承办', 2),
+    text('期限', 1.8),
+    text('状态', 1.6),
+  ],
 };
 const EXCUSES: SectionOutline = {
   name: '不参评',
   columns: [text('站点', 2.4), text('起', 1.8), text('止', 1.8), text('原因', 1.6), text('批准单位', 2.4), text('文号', 2.4)],
+};
+const TAKEN_OUT: SectionOutline = {
+  name: '人工剔除',
+  columns: [
+    ...[text('站点', 2.2), text('项目', 1.6), text('起', 1.5), text('止', 1.5), text('处理', 1), text('原因', 2.8)],
+    ...[text('决定人', 1.6), figure('条数', '条数', 1), figure('其中超限', '其中超限', 1)],
+  ],
 };
 const COMPARISONS: SectionOutline = {
   name: '最近比对',
@@ -65,7 +80,7 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
       name: '评价结果',
       columns: [
         ...[text('指标', 3.6), text('评价时段', 1.4), figure('达标'), figure('超标'), figure('未判定'), figure('不参评')],
-        figure('达标率', '达标率(%)'),
+        ...[figure('达标率', '达标率(%)'), figure('有效评价比例', '有效评价比例(%)', 1.6), SET_ASIDE],
       ],
     },
     {
@@ -98,6 +113,7 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
       courses: true,
     },
     DATA,
+    TAKEN_OUT,
     EXCUSES,
     ALERTS,
     CASES,
@@ -113,10 +129,12 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
       name: '在线指标',
       columns: [
         ...[text('监测点', 3), figure('达标时段'), figure('超标时段'), figure('未判定时段'), figure('合规时长', '合规时长(%)')],
-        text('超标项目', 3),
+        ...[SET_ASIDE, text('超标项目', 3)],
       ],
+      courses: true,
     },
     DATA,
+    TAKEN_OUT,
     EXCUSES,
     ALERTS,
     CASES,

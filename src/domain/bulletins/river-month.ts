@@ -1,8 +1,9 @@
 /** What does the 断面水质月报 say: which class had each section, by which items, and on which days was it worse? */
 import type { Bulletin, DayCourse, Section } from './bulletin.js';
-import type { FindingFacts, RiverMonthFacts, SectionFacts, WindowFacts } from './facts.js';
+import type { DayTally, RiverMonthFacts, SectionFacts, WindowFacts } from './facts.js';
 import { className, dayText, itemText, NONE, plain } from './figures.js';
-import { commonSections, monthBulletin, monthText, rateSection } from './month.js';
+import { dayCourse, isLower, nearness } from './courses.js';
+import { commonSections, monthBulletin, rateSection } from './month.js';
 import { type Cells, section } from './sections.js';
 import { exceededItems, tally } from './week.js';
 
@@ -62,8 +63,10 @@ function items({ kind, sections, decimals }: RiverMonthFacts): Section {
   return section(kind, '主要项目', { lines: rows.length === 0 ? ['本月还没有评价结果。'] : [], rows });
 }
 
+const sameDays = (a: DayTally, b: DayTally): boolean => a.met === b.met && a.exceeded === b.exceeded;
+
 /** Day by day; each excess with what exceeded. */
-function process({ kind, period, sections, days }: RiverMonthFacts): Section {
+function process({ kind, period, sections, days, signedDays }: RiverMonthFacts): Section {
   const names = [...new Set(days.map(({ stationName }) => stationName))];
   const rows = names.map((name): Cells => {
     const own = days.filter(({ stationName }) => stationName === name);
@@ -86,36 +89,28 @@ function process({ kind, period, sections, days }: RiverMonthFacts): Section {
     };
   });
   const courses = sections.filter(({ role }) => role === 'assessed').flatMap((one) => coursesOf(one, days, period));
-  return section(kind, '过程指标', { lines: rows.length === 0 ? ['本月没有日评价结果。'] : [], rows, courses });
+  const isCorrected = sections.some((one) => one.isCorrected) || (signedDays !== null && !sameDays(signedDays, tally(days)));
+  const lines = [
+    ...(rows.length === 0 ? ['本月没有日评价结果。'] : []),
+    ...(isCorrected
+      ? [
+          '更正后:定稿后数据有变,本节的天数、日期和图按制表时的数据' +
+            `${signedDays === null ? '' : `;定稿时达标 ${signedDays.met} 天,超标 ${signedDays.exceeded} 天,未判定 ${signedDays.undetermined} 天`}。`,
+        ]
+      : []),
+  ];
+  return section(kind, '过程指标', { lines, rows, courses });
 }
 
 /** The items of a section that came nearest their upper limit, as a course of the month. */
-function coursesOf({ name, month }: SectionFacts, days: readonly WindowFacts[], period: string): DayCourse[] {
-  const used = ({ value, limit }: FindingFacts): number =>
-    value !== null && typeof limit === 'number' && limit > 0 ? value / limit : -1;
-  const length = new Date(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5)), 0)).getUTCDate();
-  const own = new Map(
-    days.filter(({ stationName }) => stationName === name).map((day) => [Number(dayText(day.start).slice(8)), day]),
-  );
+function coursesOf({ name, month, isCorrected }: SectionFacts, days: readonly WindowFacts[], period: string): DayCourse[] {
+  const own = days.filter(({ stationName }) => stationName === name);
   return [...(month?.findings ?? [])]
-    .filter((item) => item.counted && item.parameter !== 'do' && used(item) >= 0)
-    .sort((a, b) => used(b) - used(a) || (a.parameter < b.parameter ? -1 : 1))
+    .filter((item) => item.counted && !isLower(item) && nearness(item) >= 0)
+    .sort((a, b) => nearness(b) - nearness(a) || (a.parameter < b.parameter ? -1 : 1))
     .slice(0, DRAWN)
-    .map(({ parameter, name: item, unit, limit, limitText }) => {
-      const values = Array.from({ length }, (_, i) => {
-        const found = own.get(i + 1)?.findings.find((one) => one.parameter === parameter);
-        return found?.value ?? null;
-      });
-      return {
-        caption: `${name} ${item} 日均值${unit === '' ? '' : `(${unit})`},${monthText(period)};虚线为限值 ${limitText ?? ''}`,
-        values,
-        limit: typeof limit === 'number' ? limit : null,
-        decimals: decimalsOf([...values, typeof limit === 'number' ? limit : null]),
-        firstDay: 1,
-      };
+    .map((item) => {
+      const course = dayCourse(name, item, own, period);
+      return isCorrected ? { ...course, caption: `${course.caption}(更正后)` } : course;
     });
 }
-
-/** Decimals that show the figures apart: two below ten, one above. */
-const decimalsOf = (values: readonly (number | null)[]): number =>
-  Math.max(...values.map((value) => Math.abs(value ?? 0))) < 10 ? 2 : 1;

@@ -1,6 +1,6 @@
 /** Which parts do all bulletins share, and how do they read? Data, alerts, cases, what was excused, comparisons. */
 import type { BulletinKind, DayCourse, Section } from './bulletin.js';
-import type { AlertsFacts, CasesFacts, ComparisonFacts, DataFacts, ExcuseFacts } from './facts.js';
+import type { AlertsFacts, CasesFacts, ComparisonFacts, DataFacts, ExcuseFacts, RateFacts, TakenOutFacts } from './facts.js';
 import { dayText, momentText, NONE, share } from './figures.js';
 import { headingOf, OUTLINES } from './outline.js';
 
@@ -49,9 +49,11 @@ export function dataCells(data: readonly DataFacts[]): { readonly line: string; 
   return { line, rows };
 }
 
-/** 人工剔除 n 条(其中超限 m 条). */
-export const setAsideLine = ({ total, over }: { readonly total: number; readonly over: number }): string =>
-  `人工剔除 ${total} 条(其中超限 ${over} 条)。`;
+/** 人工剔除 n 条(其中超限 m 条), as a clause. */
+export const setAsideClause = ({ total, over }: RateFacts['setAside']): string => `人工剔除 ${total} 条(其中超限 ${over} 条)`;
+
+/** The same in a cell. */
+export const setAsideText = ({ total, over }: RateFacts['setAside']): string => `${total}(超限 ${over})`;
 
 const SEVERITIES = { warning: '预警', over: '超限', severe: '严重超限' } as const;
 const ALERT_STATES: Readonly<Record<string, string>> = {
@@ -68,9 +70,9 @@ export function alertsSection(kind: BulletinKind, { opened, standing }: AlertsFa
   const over = opened.filter(({ state }) => state === 'resolved' || state === 'closed').length;
   const lines = [
     opened.length === 0
-      ? `${span}没有新的预警与报警;未恢复 ${standing} 条。`
+      ? `${span}没有新的预警与报警;期末未恢复 ${standing} 条。`
       : `${span}新增 ${opened.length} 条:预警 ${count('warning')} 条,超限 ${count('over')} 条,严重超限 ${count('severe')} 条;` +
-        `其中已恢复或关闭 ${over} 条。期末未恢复 ${standing} 条。`,
+        `其中期末已恢复或关闭 ${over} 条。期末未恢复 ${standing} 条。`,
   ];
   const rank = { severe: 0, over: 1, warning: 2 };
   const rows = [...opened]
@@ -98,14 +100,39 @@ const CASE_STATES: Readonly<Record<string, string>> = {
 export function casesSection(kind: BulletinKind, { cases, opened, closed, overdue }: CasesFacts, span: string): Section {
   const open = cases.filter(({ state }) => state !== 'closed').length;
   return section(kind, '处置', {
-    lines: [`${span}新开 ${opened} 张,销号 ${closed} 张;未销号 ${open} 张,其中逾期 ${overdue} 张。`],
+    lines: [`${span}新开 ${opened} 张,销号 ${closed} 张;期末未销号 ${open} 张,其中逾期 ${overdue} 张。`],
     rows: cases.map((one) => ({
       编号: one.number,
-      站点: one.stationName ?? NONE,
+      站点: one.subjectName ?? NONE,
       事由: one.what,
       承办: one.toName,
       期限: momentText(one.until),
       状态: `${CASE_STATES[one.state] ?? one.state}${one.overdue ? '(逾期)' : ''}`,
+    })),
+  });
+}
+
+/** Which readings people took out, why, and by whom. */
+export function takenOutSection(kind: BulletinKind, takenOut: readonly TakenOutFacts[]): Section {
+  const sum = (of: 'total' | 'over'): number => takenOut.reduce((all, { readings }) => all + (readings?.[of] ?? 0), 0);
+  const isUnknown = takenOut.some(({ readings }) => readings === null);
+  return section(kind, '人工剔除', {
+    lines: [
+      takenOut.length === 0
+        ? '本月没有人工剔除。'
+        : `审核置无效与维护共 ${takenOut.length} 次,${setAsideClause({ total: sum('total'), over: sum('over') })}` +
+          `${isUnknown ? ';历史数据库当时没有应答,部分条数未计' : ''}。含未计入达标率的站点和项目。`,
+    ],
+    rows: takenOut.map((one) => ({
+      站点: one.stationName,
+      项目: one.items === null ? '全部' : one.items.join('、'),
+      起: momentText(one.from),
+      止: one.to === null ? '未结束' : momentText(one.to),
+      处理: one.outcome,
+      原因: one.reason,
+      决定人: one.by,
+      条数: one.readings === null ? NONE : String(one.readings.total),
+      其中超限: one.readings === null ? NONE : String(one.readings.over),
     })),
   });
 }

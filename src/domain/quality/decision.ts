@@ -95,29 +95,37 @@ export interface Ruled {
   readonly reason: string;
 }
 
+/** What stands over a reading: a review decision, or a maintenance record. */
+export type Act = { readonly decision: ReviewDecision } | { readonly record: MaintenanceRecord };
+
 /**
- * What people decided about a reading; `null` when nothing. The newest review decision on it wins over all maintenance
+ * The act that stands over a reading; `null` when none. The newest review decision on it wins over all maintenance
  * records (design §2). A maintenance record is about instruments: it says nothing of a laboratory's sample.
  */
-export function ruled(reading: Pick<JudgedReading, 'parameter' | 'time' | 'source'>, file: OnFile): Ruled | null {
-  const { time, source } = reading;
+export function actOn(
+  { parameter, time, source }: Pick<JudgedReading, 'parameter' | 'time' | 'source'>,
+  file: OnFile,
+): Act | null {
   if (time >= file.until) return null;
   const decision = file.decisions.find(
-    (one) => time >= one.from && time < one.to && source === one.source && concerns(one, reading.parameter),
+    (one) => time >= one.from && time < one.to && source === one.source && concerns(one, parameter),
   );
-  if (decision !== undefined) return { ruling: decision.outcome, by: decision.by, reason: inWords(decision) };
+  if (decision !== undefined) return { decision };
   if (source !== 'sensor') return null;
   const record = file.maintenance.find((one) => {
     const { from, to } = coverage(one);
-    return time >= from && time < to && concerns(one, reading.parameter);
+    return time >= from && time < to && concerns(one, parameter);
   });
-  return record === undefined
-    ? null
-    : {
-        ruling: 'maintenance',
-        by: record.by,
-        reason: `维护${record.note === '' ? '' : `:${record.note}`}(维护记录 ${record.id})`,
-      };
+  return record === undefined ? null : { record };
+}
+
+/** What people decided about a reading; `null` when nothing. */
+export function ruled(reading: Pick<JudgedReading, 'parameter' | 'time' | 'source'>, file: OnFile): Ruled | null {
+  const act = actOn(reading, file);
+  if (act === null) return null;
+  if ('decision' in act) return { ruling: act.decision.outcome, by: act.decision.by, reason: inWords(act.decision) };
+  const { by, note, id } = act.record;
+  return { ruling: 'maintenance', by, reason: `维护${note === '' ? '' : `:${note}`}(维护记录 ${id})` };
 }
 
 /**

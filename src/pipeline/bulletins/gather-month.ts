@@ -4,6 +4,7 @@ import type {
   Head,
   MonthFacts,
   MonthRate,
+  OnlineFacts,
   RateFacts,
   RiverMonthFacts,
   SectionFacts,
@@ -12,13 +13,15 @@ import type {
 } from '../../domain/bulletins/facts.js';
 import type { BulletinSettings } from '../../domain/bulletins/settings.js';
 import { lastMonthOf, yearBefore } from '../../domain/bulletins/timetable.js';
-import { rate } from '../../domain/compliance/rate.js';
 import { HINDRANCE_WORDS } from '../../domain/signing/hindrance.js';
-import type { SignOff } from '../../domain/signing/sign-off.js';
+import { corrections } from '../../domain/signing/correction.js';
+import type { SignedWindow, SignOff, Snapshot } from '../../domain/signing/sign-off.js';
+import { type MonthTally, ofMonths, type Sampling } from '../../domain/signing/signed-year.js';
 import type { Target } from '../../domain/site.js';
 import { type LocalDate, localDate, parsePeriod, type Span, type WindowKind } from '../../domain/time.js';
 import { Refusal } from '../ports.js';
-import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, decimalsOf, sameFigures } from './gather.js';
+import { samplingOf } from '../signing/sampling.js';
+import { alertsOf, type BulletinSources, casesOf, dataOf, daysIn, decimalsOf, ofMedium, sameFigures } from './gather.js';
 
 /** Windows of one page of the answer. */
 const PAGE = 2000;
@@ -36,26 +39,38 @@ export class MonthGatherer {
     const common = await this.common(settings, target, period, madeOn);
     const stations = [...site.stations.values()].filter(({ active, medium }) => active && medium === target.medium);
     const ids = stations.map(({ id }) => id);
+    // What is signed stands as it was signed, also where it was computed again since.
     const months = (month: string): Map<string, WindowFacts> => {
       const printed = verdicts.printed('month', ids, this.span(month), null, PAGE, 0);
-      return new Map(printed.map(({ station, text }) => [station, JSON.parse(text) as WindowFacts]));
+      const living = printed.map(({ text }) => JSON.parse(text) as WindowFacts);
+      const fixed = this.sources.signing.find(target.id, month)?.snapshot;
+      const signed = fixed?.window === 'month' ? fixed.windows : [];
+      return new Map([...living, ...signed].map((window) => [window.station, window]));
     };
     const [now, before, yearAgo] = [months(period), months(lastMonthOf(period)), months(yearBefore(period))];
-    // What is signed stands as it was signed, also where it was computed again since.
-    const signed = new Map((common.signed === null ? [] : common.rate.windows).map((window) => [window.station, window]));
     const excused = new Map(common.rate.windows.map(({ station, excused }) => [station, excused]));
+    const snapshot = this.sources.signing.find(target.id, period)?.snapshot;
+    const corrected = snapshot === undefined ? new Set<string>() : this.corrected(snapshot);
     const sections = stations.map(({ id, name, role, binding }): SectionFacts => {
-      const month = signed.get(id) ?? now.get(id) ?? null;
+      const month = now.get(id) ?? null;
       return {
         ...{ name, role },
         targetClass: month?.targetClass ?? binding?.class ?? null,
         month: month && { ...month, excused: excused.get(id) },
         lastMonth: before.get(id)?.class ?? null,
         lastYear: yearAgo.get(id)?.class ?? null,
+        isCorrected: corrected.has(id),
       };
     });
     const days = target.process === null ? [] : this.windows(target.id, period, target.process);
-    return { ...common, sections, days };
+    return { ...common, sections, days, signedDays: snapshot?.process ?? null };
+  }
+
+  /** Stations of a signed month that come out otherwise by now. */
+  private corrected(snapshot: Snapshot): ReadonlySet<string> {
+    const { windows } = this.answer(snapshot.target, snapshot.period);
+    const live = { ...snapshot, windows: windows as SignedWindow[] };
+    return new Set(corrections(snapshot, live, []).map(({ station }) => station));
   }
 
   async drinking(settings: BulletinSettings, period: string, madeOn: LocalDate): Promise<DrinkingMonthFacts> {
@@ -64,12 +79,20 @@ export class MonthGatherer {
     const indicator = this.sources.site.targets.find(
       ({ kind, medium, basis }) => kind === 'indicator' && medium === target.medium && basis === 'station-time',
     );
-    const { id, name, window } = indicator ?? {};
-    const online =
-      id === undefined || name === undefined || window === undefined
-        ? null
-        : { name, window, windows: this.windows(id, period, window) };
-    return { ...common, online };
+    return { ...common, online: indicator === undefined ? null : this.online(indicator, period) };
+  }
+
+  /** What ran on line, as the page splits it by station. */
+  private online({ id, name, window, medium }: Target, period: string): OnlineFacts {
+    const { compliance, breakdown, site } = this.sources;
+    const hasDays = site.judging.get(medium)!.windows.includes('day');
+    const { rows } = breakdown.breakdown(id, { period, by: 'station' });
+    return {
+      ...{ name, window, rate: compliance.compliance(id, { period, only: 'lost' }).head },
+      stations: rows.map((row) => ({ name: row.name, rate: row })),
+      windows: this.windows(id, period, window),
+      days: hasDays ? this.windows(id, period, 'day') : [],
+    };
   }
 
   private async common(settings: BulletinSettings, target: Target, period: string, madeOn: LocalDate): Promise<MonthFacts> {
@@ -79,9 +102,9 @@ export class MonthGatherer {
     const signOff = sources.signing.find(target.id, period);
     const live = this.answer(target.id, period);
     const month = signOff === undefined ? live : rateOf(signOff);
-    const own = (id: string | null): boolean => id === null || site.stations.get(id)?.medium === target.medium;
-    const isOwn = (id: string | null): boolean => id !== null && own(id);
-    const ids = [...site.stations.values()].filter(({ active, id }) => active && own(id)).map(({ id }) => id);
+    const isOwn = (id: string): boolean => site.stations.get(id)?.medium === target.medium;
+    const ids = [...site.stations.values()].filter(({ active, id }) => active && isOwn(id)).map(({ id }) => id);
+    const isMine = ofMedium(site, target.medium);
     return {
       ...this.head(settings, period, madeOn),
       rate: month,
@@ -93,8 +116,9 @@ export class MonthGatherer {
       decimals: decimalsOf(site),
       reviewed: sources.reviewed(ids, span),
       data: await dataOf(sources, daysIn(span, site), isOwn),
-      alerts: alertsOf(sources, span, isOwn),
-      cases: casesOf(sources, span, isOwn),
+      takenOut: await sources.takenOut(ids, span),
+      alerts: alertsOf(sources, span, isMine),
+      cases: casesOf(sources, span, isMine),
       comparisons: sources.comparisons(ids),
     };
   }
@@ -146,48 +170,35 @@ export class MonthGatherer {
 
   /** From January to this month: the divisions of the months added up, signed ones as they were signed. */
   private yearUntil(target: Target, period: string): Pick<MonthFacts, 'soFar' | 'months' | 'signedMonths'> {
-    const year = period.slice(0, 4);
-    const signed = new Set(this.sources.signing.list(target.id).map((head) => head.period));
-    const { rows } = this.sources.breakdown.breakdown(target.id, { period: year, by: 'month' });
-    const found = rows
-      .filter(({ key }) => key <= period)
-      .map((row): { readonly key: string; readonly rate: RateFacts } => {
-        const signOff = this.sources.signing.find(target.id, row.key);
-        return { key: row.key, rate: signOff === undefined ? row : signOff.snapshot };
-      })
-      .filter(({ rate: { due, excused } }) => due + excused > 0);
-    const months = found.map(({ key }) => key);
+    const { site, signing, breakdown } = this.sources;
+    const signed = new Set(signing.list(target.id).map((head) => head.period));
+    const sampling = samplingOf(site, target);
+    const all = breakdown
+      .breakdown(target.id, { period: period.slice(0, 4), by: 'month' })
+      .rows.filter(({ key }) => key <= period)
+      .map((row) => {
+        const signOff = signing.find(target.id, row.key);
+        // Only a plan asks which samples there were.
+        const windows = sampling === null ? [] : this.windows(target.id, row.key, target.window);
+        return signOff === undefined ? { ...row, period: row.key, windows } : rateOf(signOff);
+      });
+    const months = all.filter(({ due, excused }) => due + excused > 0).map((month) => month.period);
     const signedMonths = [...months, lastMonthOf(period), yearBefore(period)].filter((month) => signed.has(month));
-    return {
-      soFar: added(
-        target,
-        found.map(({ rate: of }) => of),
-      ),
-      months,
-      signedMonths,
-    };
+    return { soFar: added(target, all, sampling), months, signedMonths };
   }
 }
 
-/** The divisions of months added up; `null` of none. */
-function added(target: Target, months: readonly RateFacts[]): RateFacts | null {
-  if (months.length === 0) return null;
+/** The divisions of months added up; `null` where nothing was due in them. */
+function added(target: Target, months: readonly (RateFacts & MonthTally)[], sampling: Sampling | null): RateFacts | null {
+  const planless = target.window === 'sample' && target.plan === null;
+  const figure = ofMonths(months, { goal: target.goal, minCapture: target.minCapture, planless }, sampling);
+  if (figure.due + figure.excused === 0) return null;
   const sum = (of: (one: RateFacts) => number): number => months.reduce((all, one) => all + of(one), 0);
-  const [met, exceeded, undetermined, due] = [
-    sum((one) => one.met),
-    sum((one) => one.exceeded),
-    sum((one) => one.undetermined),
-    sum((one) => one.due),
-  ];
-  const emptyMonth = target.window !== 'sample' && months.some((one) => one.due > 0 && one.met + one.exceeded === 0);
-  const result = rate(
-    { met, exceeded, undetermined, due, wholePeriod: due, emptyMonth },
-    { goal: target.goal, minCapture: target.minCapture, planless: target.window === 'sample' && target.plan === null },
-  );
   const classed = sum((one) => one.good?.classed ?? 0);
+  const setAside = { total: sum((one) => one.setAside.total), over: sum((one) => one.setAside.over) };
   const good = classed === 0 ? null : { rate: null, good: sum((one) => one.good?.good ?? 0), classed };
-  return { ...result, met, exceeded, undetermined, due, excused: sum((one) => one.excused), reason: null, good };
+  return { ...figure, good, setAside };
 }
 
 /** A signed month as facts. */
-const rateOf = ({ snapshot }: SignOff): MonthRate => snapshot;
+const rateOf = ({ snapshot }: SignOff): SignOff['snapshot'] => snapshot;

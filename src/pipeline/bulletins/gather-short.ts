@@ -37,12 +37,13 @@ export async function gatherWeek(
   if (days === null) throw new Refusal('bad-request', `周应写作 2026-W47,收到的是 ${period}`);
   const [from, to] = [days[0]!, days.at(-1)!];
   const span = spanOf(from, to, site);
-  const rates = site.targets.map(({ id, name, window: own, process }) => {
+  const rates = site.targets.map((target) => {
+    const { id, name, window: own, process } = target;
     const window = process ?? own;
     const windows = days.flatMap((on) =>
       compliance.compliance(id, { period: on.slice(0, 7), window, on }).windows.map((text) => JSON.parse(text) as WindowFacts),
     );
-    return { name, window, windows };
+    return { name, window, rate: sources.spanRate(target, window, span), windows };
   });
   return {
     ...{ kind: 'week', period, title, office: site.office, madeOn, from, to, rates, decimals: decimalsOf(site) },

@@ -2,6 +2,7 @@
 import {
   type RateFacts,
   type AlertsFacts,
+  type CaseFacts,
   type CasesFacts,
   type ComparisonFacts,
   type DataFacts,
@@ -9,9 +10,13 @@ import {
   type ReceiptFacts,
   type ReviewedFacts,
 } from '../../domain/bulletins/facts.js';
+import { NONE } from '../../domain/bulletins/figures.js';
+import type { Alert, AlertState } from '../../domain/alerting/alert.js';
 import type { Site } from '../../domain/site.js';
+import type { Medium } from '../../domain/station.js';
 import { DAY, type Instant, MINUTE, localDate, type LocalDate, type Span, startOfDate } from '../../domain/time.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
+import type { CaseView } from '../deciding/case-view.js';
 import type { Cases } from '../deciding/cases.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { AlertsReport } from '../reporting/report-alerts.js';
@@ -19,6 +24,8 @@ import type { BreakdownReport } from '../reporting/report-breakdown.js';
 import type { ComplianceReport } from '../reporting/report-compliance.js';
 import type { RecordsReport } from '../reporting/report-records.js';
 import type { SigningStore } from '../signing/signing-store.js';
+import type { SpanRate } from './span-rates.js';
+import type { TakenOut } from './taken-out.js';
 
 /** Alerts and cases of a span that are looked through. */
 const MOST = 20_000;
@@ -28,8 +35,10 @@ export interface BulletinSources {
   readonly site: Site;
   readonly compliance: Pick<ComplianceReport, 'compliance'>;
   readonly breakdown: Pick<BreakdownReport, 'breakdown'>;
+  readonly spanRate: SpanRate;
+  readonly takenOut: TakenOut;
   readonly records: Pick<RecordsReport, 'receipts'>;
-  readonly alerts: Pick<AlertStore, 'within'>;
+  readonly alerts: Pick<AlertStore, 'within' | 'find'>;
   readonly alertView: AlertsReport['alertView'];
   readonly cases: Pick<Cases, 'list'>;
   readonly verdicts: Pick<VerdictStore, 'printed'>;
@@ -104,37 +113,73 @@ export const spanOf = (from: LocalDate, to: LocalDate, site: Site): Span => ({
   to: startOfDate(to, site.calendar) + DAY,
 });
 
-/** Alerts that opened in the span, those about no single station too; how many stand at its end. */
-export function alertsOf(sources: BulletinSources, span: Span, only: (station: string | null) => boolean): AlertsFacts {
+/** What an alert or a case is about, as far as it makes it the business of a paper. */
+export type Mine = (about: { readonly station: string | null; readonly subject: string | null }) => boolean;
+
+/** The business of a medium: its stations, its targets, and the reaches that its stations lie on. */
+export function ofMedium({ targets, reaches, stations }: Site, medium: Medium): Mine {
+  const names = new Set([...stations.values()].filter((one) => one.medium === medium).map(({ reach }) => reach));
+  const subjects = new Set([
+    ...targets.filter((one) => one.medium === medium).map(({ id }) => `target:${id}`),
+    ...[...reaches.values()].filter(({ name }) => names.has(name)).map(({ id }) => `reach:${id}`),
+  ]);
+  return ({ station, subject }) =>
+    station === null ? subject !== null && subjects.has(subject) : stations.get(station)?.medium === medium;
+}
+
+/** Where alerts and cases are kept, and how they are seen. */
+type Episodes = Pick<BulletinSources, 'alerts' | 'alertView' | 'cases'>;
+
+/** Alerts that opened in the span, those about no single station too; how many stand at its end. Their states are those at its end. */
+export function alertsOf(sources: Episodes, span: Span, isMine: Mine): AlertsFacts {
   const all = sources.alerts
     .within(span, null, MOST)
-    .filter((alert) => only(alert.station))
-    .map((alert) => ({ ...sources.alertView(alert, false), ended: endOf(alert.resolvedAt, alert.history) }));
+    .filter(isMine)
+    .map((alert) => ({ ...sources.alertView(alert, false), ...alertAt(alert, span.to) }));
   const opened = all.filter(({ openedAt }) => Date.parse(openedAt) >= span.from && Date.parse(openedAt) < span.to);
   return {
-    opened: opened.map(({ openedAt, resolvedAt, subjectName, parameterName, severity, state, reason }) => ({
-      ...{ openedAt, resolvedAt, subjectName, parameterName, severity, state, reason },
+    opened: opened.map(({ openedAt, subjectName, parameterName, severity, state, reason }) => ({
+      ...{ openedAt, subjectName, parameterName, severity, state, reason },
     })),
-    standing: all.filter(({ ended, openedAt }) => Date.parse(openedAt) < span.to && (ended === null || ended >= span.to)).length,
+    standing: all.filter(({ ended }) => !ended).length,
   };
 }
 
-const endOf = (resolvedAt: Instant | null, history: readonly { readonly at: Instant; readonly to: string }[]): Instant | null =>
-  resolvedAt ?? history.find(({ to }) => to === 'closed')?.at ?? null;
+/** How an alert stood at an instant: what became of it afterwards belongs to another paper. */
+function alertAt({ resolvedAt, history, state }: Alert, end: Instant): { readonly state: AlertState; readonly ended: boolean } {
+  const over = resolvedAt ?? history.find(({ to }) => to === 'closed')?.at ?? null;
+  if (over !== null && over < end) return { state, ended: true };
+  const standing = history.filter(({ to }) => to !== 'resolved' && to !== 'closed');
+  // What was measured before the end may have been heard after it.
+  const last = standing.findLast(({ at }) => at < end) ?? standing[0];
+  return { state: last?.to ?? 'active', ended: false };
+}
 
-/** Cases that were open in the span. */
-export function casesOf(sources: BulletinSources, span: Span, only: (station: string | null) => boolean): CasesFacts {
+/** Cases that were open in the span, as they stood at its end. */
+export function casesOf(sources: Episodes, span: Span, isMine: Mine): CasesFacts {
   const within = (iso: string | null): boolean => iso !== null && Date.parse(iso) >= span.from && Date.parse(iso) < span.to;
-  const cases = sources.cases
+  const found = sources.cases
     .list({})
-    .cases.filter(({ station }) => only(station))
-    .filter(
+    .cases.filter(
       ({ openedAt, closedAt }) => Date.parse(openedAt) < span.to && (closedAt === null || Date.parse(closedAt) >= span.from),
+    )
+    .map((one) => ({ ...one, alert: one.alert === null ? undefined : sources.alerts.find(one.alert) }))
+    .filter(({ station, reach, alert }) =>
+      isMine({ station, subject: alert?.subject ?? (reach === null ? null : `reach:${reach}`) }),
     );
+  const cases = found.map(({ number, stationName, reachName, alert, what, openedAt, closedAt, history }): CaseFacts => {
+    const before = history.filter(({ at }) => Date.parse(at) < span.to);
+    const last = <K extends keyof CaseView['history'][number]>(key: K) => before.findLast((event) => event[key] !== null)?.[key];
+    const [state, until] = [last('to') ?? 'dispatched', last('until') ?? openedAt];
+    return {
+      ...{ number, what, openedAt, until, state, toName: last('personName') ?? NONE },
+      subjectName: stationName ?? (alert === undefined ? reachName : sources.alertView(alert, false).subjectName),
+      closedAt: state === 'closed' ? closedAt : null,
+      overdue: state !== 'closed' && Date.parse(until) < span.to,
+    };
+  });
   return {
-    cases: cases.map(({ number, stationName, what, toName, openedAt, closedAt, until, state, overdue }) => ({
-      ...{ number, stationName, what, toName, openedAt, closedAt, until, state, overdue },
-    })),
+    cases,
     opened: cases.filter(({ openedAt }) => within(openedAt)).length,
     closed: cases.filter(({ closedAt }) => within(closedAt)).length,
     overdue: cases.filter(({ overdue }) => overdue).length,

@@ -1,8 +1,9 @@
 /** What of the rates that people read is signed (定稿), and what may be published of it? */
-import { ofSignedMonths } from '../../domain/signing/signed-year.js';
+import { ofMonths } from '../../domain/signing/signed-year.js';
 import type { Figure, SignOff, Snapshot } from '../../domain/signing/sign-off.js';
 import type { Site, Target } from '../../domain/site.js';
 import { isoTime } from '../../domain/time.js';
+import { samplingOf } from './sampling.js';
 import type { SignedMonths } from './signed-months.js';
 
 type Signed = NonNullable<ReturnType<SignedMonths['of']>>;
@@ -98,7 +99,8 @@ export class SignedRates {
       .filter(([, months]) => months.every(({ window }) => window === target.window))
       .map(([year, months]) => {
         const planless = target.window === 'sample' && target.plan === null;
-        const figure = ofSignedMonths(months, { goal: target.goal, minCapture: target.minCapture, planless });
+        const goal = { goal: target.goal, minCapture: target.minCapture, planless };
+        const figure = ofMonths(months, goal, samplingOf(this.site, target));
         const { basis, window } = months[0]!;
         return {
           ...{ target: target.name, targetEn: target.nameEn, year, months: months.length, basis, window },

@@ -52,7 +52,7 @@ describe('as Word', () => {
   test('a part without rows has its sentence and no empty table', async () => {
     const { docx } = (await shipped.render(dayBulletin(dayFacts()), 'day.docx')).files;
     const [, alerts = ''] = wordsOf(docx).split('四、预警报警');
-    expect(alerts).toContain('当日没有新的预警与报警;未恢复 1 条。');
+    expect(alerts).toContain('当日没有新的预警与报警;期末未恢复 1 条。');
     expect(alerts.split('五、处置')[0]).not.toContain('级别');
   });
 

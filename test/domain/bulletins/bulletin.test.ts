@@ -5,6 +5,7 @@ import { dayBulletin } from '../../../src/domain/bulletins/day.js';
 import { drinkingMonthBulletin } from '../../../src/domain/bulletins/drinking-month.js';
 import { OUTLINES } from '../../../src/domain/bulletins/outline.js';
 import { riverMonthBulletin } from '../../../src/domain/bulletins/river-month.js';
+import type { WeekFacts } from '../../../src/domain/bulletins/facts.js';
 import { weekBulletin } from '../../../src/domain/bulletins/week.js';
 import { day, dayFacts, finding, month, rate, riverFacts } from '../../support/bulletin-facts.js';
 
@@ -29,8 +30,14 @@ describe('the month of a river', () => {
       达标: '2',
       不参评: '1',
       优良比例: '66.7',
+      人工剔除: '7(超限 2)',
     });
-    expect(row(bulletin, '达标情况', '2026 年 1–10 月')).toMatchObject({ 达标率: '93.3', 达标: '28', 应评: '30' });
+    expect(row(bulletin, '达标情况', '2026 年 1–10 月')).toMatchObject({
+      达标率: '93.3',
+      达标: '28',
+      应评: '30',
+      人工剔除: '7(超限 2)',
+    });
     expect(bulletin.footnotes[0]).toContain('本月 66.66 %,上月 100 %,本年累计 93.33 %');
   });
 
@@ -87,8 +94,23 @@ describe('the month of a river', () => {
     expect(signed.footnotes.at(-1)).toContain('按制表时的数据');
     expect(bulletin.footnotes.join()).not.toContain('按制表时的数据');
     expect(part(signed, '达标情况').lines.at(-1)).toBe(
-      '更正:定稿后数据有变,现为 33.3 %(1 达标 ÷ 3 个断面月);本报表仍按定稿时的数据。',
+      '更正:定稿后数据有变,现为 33.3 %(1 达标 ÷ 3 个断面月),人工剔除 7 条(其中超限 2 条);本报表仍按定稿时的数据。',
     );
+  });
+
+  test('days of a signed month that changed since are marked as corrected, beside what was signed', () => {
+    const facts = riverFacts();
+    const sections = facts.sections.map((one) => ({ ...one, isCorrected: one.role === 'assessed' }));
+    const signedDays = { met: 28, exceeded: 3, undetermined: 0 };
+    const said = '更正后:定稿后数据有变,本节的天数、日期和图按制表时的数据;定稿时达标 28 天,超标 3 天,未判定 0 天。';
+    const changed = part(riverMonthBulletin({ ...facts, sections, signedDays }), '过程指标');
+    expect(changed.lines).toEqual([said]);
+    expect(changed.courses.map(({ caption }) => caption.endsWith('(更正后)'))).toEqual([true, true]);
+    // Days that moved while the month stayed as it was.
+    expect(part(riverMonthBulletin({ ...facts, signedDays }), '过程指标').lines).toEqual([said]);
+    const same = part(riverMonthBulletin({ ...facts, signedDays: { met: 30, exceeded: 1, undetermined: 0 } }), '过程指标');
+    expect(same.lines).toEqual([]);
+    expect(same.courses[0]!.caption).not.toContain('更正后');
   });
 
   test('without a rate there is none, and the reason says why; what is excused or undetermined is called so', () => {
@@ -113,6 +135,7 @@ describe('the month of a river', () => {
             month: month({ verdict: 'undetermined', class: null, reason: '缺项:氨氮' }),
             lastMonth: null,
             lastYear: null,
+            isCorrected: false,
           },
           {
             name: 'B',
@@ -121,8 +144,9 @@ describe('the month of a river', () => {
             month: month({ excused: { reasonName: '断流' } }),
             lastMonth: null,
             lastYear: null,
+            isCorrected: false,
           },
-          { name: 'C', role: 'control', targetClass: null, month: null, lastMonth: null, lastYear: null },
+          { name: 'C', role: 'control', targetClass: null, month: null, lastMonth: null, lastYear: null, isCorrected: false },
         ],
       }),
     );
@@ -139,8 +163,18 @@ describe('the month of a river', () => {
     expect(part(bulletin, '不参评').rows).toEqual([
       ['南坑河中段断面', '10-03 00:00', '10-05 00:00', '断流', '萍乡市安源生态环境局', '安环函〔2026〕12 号'],
     ]);
+    expect(part(bulletin, '人工剔除').lines).toEqual([
+      '审核置无效与维护共 2 次,人工剔除 7 条(其中超限 2 条)。含未计入达标率的站点和项目。',
+    ]);
+    expect(part(bulletin, '人工剔除').rows).toEqual([
+      ['南坑河出境断面', '氨氮、总磷', '10-12 08:00', '10-12 12:00', '无效', '设备故障,探头脱落(审核 7)', 'officer', '4', '2'],
+      ['南坑河入境断面', '全部', '10-20 09:00', '未结束', '维护', '更换试剂(维护记录 3)', '运维单位(worker 录入)', '3', '0'],
+    ]);
+    const away = riverFacts().takenOut.map((one) => ({ ...one, readings: null }));
+    expect(part(riverMonthBulletin(riverFacts({ takenOut: away })), '人工剔除').rows[0]!.slice(-2)).toEqual(['—', '—']);
+    expect(part(riverMonthBulletin(riverFacts({ takenOut: [] })), '人工剔除').lines).toEqual(['本月没有人工剔除。']);
     expect(part(bulletin, '预警报警').lines).toEqual([
-      '本月新增 1 条:预警 0 条,超限 1 条,严重超限 0 条;其中已恢复或关闭 1 条。期末未恢复 0 条。',
+      '本月新增 1 条:预警 0 条,超限 1 条,严重超限 0 条;其中期末已恢复或关闭 1 条。期末未恢复 0 条。',
     ]);
     expect(row(bulletin, '处置', '2026-0012').状态).toBe('整改中(逾期)');
     expect(part(bulletin, '最近比对').rows).toEqual([['南坑河出境断面', '氨氮', '2026-10-05', '合格']]);
@@ -156,9 +190,9 @@ test('a day: what was due and came, what is missing, per station and in all', ()
   expect(part(bulletin, '缺测时段').rows).toEqual([['大田村末梢水监测点', '余氯', '11-22 02:00', '11-22 04:00', '8']]);
 });
 
-test('a week: windows counted by how they came out, each excess with value, limit and multiple', () => {
-  const days = ['2026-11-16', '2026-11-17', '2026-11-18'].map((date, i) => day(date, i === 1 ? 1.37 : 0.5));
-  const bulletin = weekBulletin({
+const days = ['2026-11-16', '2026-11-17', '2026-11-18'].map((date, i) => day(date, i === 1 ? 1.37 : 0.5));
+const week = (...rates: WeekFacts['rates']): Bulletin =>
+  weekBulletin({
     ...{
       kind: 'week',
       period: '2026-W47',
@@ -169,12 +203,33 @@ test('a week: windows counted by how they came out, each excess with value, limi
       to: '2026-11-22',
     },
     decimals: { nh3n: 2, tp: 3 },
-    rates: [{ name: '达标率', window: 'day', windows: [...days, { ...days[0]!, excused: { reasonName: '断流' } }] }],
+    rates,
     ...{ data: dayFacts().stations, alerts: dayFacts().alerts, cases: dayFacts().cases },
   });
-  expect(row(bulletin, '评价结果', '达标率')).toMatchObject({ 达标: '2', 超标: '1', 不参评: '1', 达标率: '66.7' });
+
+test('a week: windows counted by how they came out, each excess with value, limit and multiple', () => {
+  const windows = [...days, { ...days[0]!, excused: { reasonName: '断流' } }];
+  const bulletin = week({ name: '达标率', window: 'day', rate: rate(), windows });
+  expect(row(bulletin, '评价结果', '达标率')).toMatchObject({
+    ...{ 达标: '2', 超标: '1', 不参评: '1', 达标率: '66.7', 有效评价比例: '100.0', 人工剔除: '7(超限 2)' },
+  });
+  expect(part(bulletin, '概况').lines[0]).toBe('达标率(按日):达标 2,超标 1,未判定 0,不参评 1;人工剔除 7 条(其中超限 2 条)。');
   expect(part(bulletin, '超标时段').rows).toEqual([['11-17 00:00', '南坑河出境断面', '氨氮', '1.37 mg/L', 'Ⅲ类 ≤ 1.0', '0.37']]);
   expect(bulletin.headline).toBe('本周超标 1 个评价时段,涉及 南坑河出境断面');
+});
+
+test('a week of which too little was judged has no 100.0, and its headline says what nobody can tell of', () => {
+  const short = rate({
+    ...{ rate: null, met: 72, exceeded: 0, undetermined: 384, excused: 0, due: 456, capture: 15.78, status: 'insufficient' },
+    reason: '未判定:有效评价比例 15.78 %,不足 90 %',
+  });
+  const unjudged = { name: '在线指标合规时长', window: 'hour', rate: short, windows: [] } as const;
+  const bulletin = week(unjudged);
+  expect(row(bulletin, '评价结果', '在线指标合规时长')).toMatchObject({ 达标率: '未判定', 有效评价比例: '15.8' });
+  expect(part(bulletin, '概况').lines[0]).toContain(';未判定:有效评价比例 15.78 %,不足 90 %;');
+  expect(bulletin.headline).toBe('本周没有超标的评价时段;未判定 384 个,在线指标合规时长未判定');
+  const nothing = { ...unjudged, rate: { ...short, met: 0, undetermined: 456 } };
+  expect(week(nothing).headline).toBe('本周没有可判定的评价时段;未判定 456 个,在线指标合规时长未判定');
 });
 
 test('drinking water: samples with what did not pass; the hours on line are for reference', () => {
@@ -199,15 +254,42 @@ test('drinking water: samples with what did not pass; the hours on line are for 
   } = riverFacts({ kind: 'drinking-month', rate: rate({ basis: 'sample', good: null, windows: [sample] }) });
   const bulletin = drinkingMonthBulletin({
     ...facts,
-    online: { name: '在线指标合规时长', window: 'hour', windows: [sample, { ...sample, verdict: 'met', findings: [] }] },
+    online: {
+      ...{
+        name: '在线指标合规时长',
+        window: 'hour',
+        rate: rate({ rate: null, reason: '未判定:有效评价比例 15.78 %,不足 90 %' }),
+      },
+      stations: [
+        { name: '长潭村末梢水', rate: rate({ rate: 50, met: 1, exceeded: 1 }) },
+        { name: '大田村末梢水', rate: rate({ rate: null, met: 72, exceeded: 0, undetermined: 384 }) },
+      ],
+      windows: [sample, { ...sample, verdict: 'met', findings: [] }],
+      days: [0.3, 0.04, 0.2].map((value, i) => {
+        const residual = { parameter: 'cl2', name: '余氯', unit: 'mg/L', limit: 0.05, limitText: '≥ 0.05' };
+        const turbidity = finding({ parameter: 'turb', name: '浑浊度', value: 0.9, unit: 'NTU', limitText: '≤ 1' });
+        const findings = [turbidity, finding({ ...residual, value })];
+        return { ...sample, start: `2026-10-0${i + 1}T00:00:00+08:00`, findings };
+      }),
+    },
   });
   expect(part(bulletin, '化验结果').rows).toEqual([['10-14 09:30', '长潭村末梢水', '不合格', '浑浊度 1.40 NTU(限值 ≤ 1)']]);
   expect(row(bulletin, '在线指标', '长潭村末梢水')).toMatchObject({
     达标时段: '1',
     超标时段: '1',
     合规时长: '50.0',
+    人工剔除: '7(超限 2)',
     超标项目: '浑浊度 1 个',
   });
+  // Too little is what is wrong: 0.04 of 0.05 is nearer, and beyond, than 0.9 of 1.
+  expect(part(bulletin, '在线指标').courses).toMatchObject([
+    { caption: '长潭村末梢水 余氯 日均值(mg/L),2026 年 10 月;虚线为限值 ≥ 0.05', limit: 0.05, isLower: true },
+  ]);
+  expect(part(bulletin, '在线指标').courses[0]!.values.slice(0, 4)).toEqual([0.3, 0.04, 0.2, null]);
+  expect(row(bulletin, '在线指标', '大田村末梢水')).toMatchObject({ 合规时长: '未判定', 未判定时段: '384' });
+  expect(part(bulletin, '在线指标').lines[0]).toContain(
+    ':未判定:有效评价比例 15.78 %,不足 90 %(2 达标 ÷ 3 个评价时段;未判定 0);人工剔除 7 条(其中超限 2 条)。',
+  );
 });
 
 test('every bulletin has the parts of its outline, in order, with as many cells as columns', () => {

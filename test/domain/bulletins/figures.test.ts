@@ -1,7 +1,7 @@
 /** Are shares set as GB/T 8170 rounds, and never as what they are not? */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { difference, itemText, percentText, share } from '../../../src/domain/bulletins/figures.js';
+import { captureText, difference, itemText, share } from '../../../src/domain/bulletins/figures.js';
 import { number } from '../../../src/web/format.js';
 
 test.each([
@@ -37,8 +37,17 @@ test('points apart are those of the printed figures', () => {
   expect(difference([1, 2], [1, 2])).toBe('0.0');
   expect(difference([1, 2], null)).toBeNull();
   expect(difference([1, 2], [0, 0])).toBeNull();
-  expect(percentText(66.66)).toBe('66.7');
-  expect(percentText(null)).toBe('—');
+});
+
+test.each([
+  // 13 ÷ 14 is 92.857 …: cut to 92.85 and rounded again it would be 92.8.
+  [13, 14, 92.85, '92.9'],
+  [1999, 2000, 99.95, '99.9'],
+  [9999, 10_000, 99.99, '99.9'],
+  [14, 14, 100, '100.0'],
+  [3, 3, null, '—'],
+])('%i judged of %i due, cut to %p, are captured at %s', (met, due, capture, text) => {
+  expect(captureText({ met, exceeded: 0, due, capture })).toBe(text);
 });
 
 test.each<[value: number, decimals: number, limit: number | readonly [number, number] | null, printed: string]>([

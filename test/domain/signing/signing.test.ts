@@ -16,7 +16,8 @@ import {
   type SignedWindow,
   type Snapshot,
 } from '../../../src/domain/signing/sign-off.js';
-import { ofSignedMonths, withSignedMonths } from '../../../src/domain/signing/signed-year.js';
+import { at, wupi } from '../../support/wupi.js';
+import { type MonthTally, ofMonths, withSignedMonths } from '../../../src/domain/signing/signed-year.js';
 
 const item: HindranceItem = { subject: '出境断面', station: 'out', date: '2026-10-01', text: '待审', case: null };
 const found = (over: Partial<Omit<Found, 'items'>> & { items?: Partial<Found['items']> } = {}): Found => ({
@@ -218,9 +219,49 @@ describe('the rate of a year', () => {
   });
 
   test('what is published counts signed months alone, and never says 100 of too little', () => {
-    expect(ofSignedMonths([figure(1, 0), figure(1, 0)], goal)).toMatchObject({ rate: 100, met: 2, due: 2, status: 'met' });
-    expect(ofSignedMonths([figure(1, 0), figure(0, 1)], goal)).toMatchObject({ rate: 50, status: 'missed' });
-    expect(ofSignedMonths([figure(1, 0), figure(0, 0, { undetermined: 1, due: 1 })], goal)).toMatchObject({ rate: null, due: 2 });
+    const published = (...figures: Figure[]): Figure =>
+      ofMonths(
+        figures.map((one, i) => ({ ...one, period: `2026-0${i + 1}`, windows: [] })),
+        goal,
+        null,
+      );
+    expect(published(figure(1, 0), figure(1, 0))).toMatchObject({ rate: 100, met: 2, due: 2, status: 'met' });
+    expect(published(figure(1, 0), figure(0, 1))).toMatchObject({ rate: 50, status: 'missed' });
+    expect(published(figure(1, 0), figure(0, 0, { undetermined: 1, due: 1 }))).toMatchObject({ rate: null, due: 2 });
+  });
+
+  describe('with a plan of one sample a quarter, and two taps', () => {
+    const plan = { samples: 1, every: 'quarter' } as const;
+    const sampled = (period: string, ...stations: string[]): MonthTally => ({
+      ...{ ...figure(stations.length, 0), period },
+      windows: stations.map((station) => ({ station, start: `${period}-14T09:00:00+08:00` })),
+    });
+    const taps = (since: string | null = null) => ({
+      ...{ plan, calendar: wupi.calendar },
+      stations: [
+        { id: 'a', since: null },
+        { id: 'b', since: since === null ? null : at(since) },
+      ],
+    });
+    const half = (...last: string[]): MonthTally[] => [
+      ...[sampled('2026-01'), sampled('2026-02', 'a'), sampled('2026-03')],
+      ...[sampled('2026-04', 'a'), sampled('2026-05'), sampled('2026-06', ...last)],
+    ];
+
+    test.each<[string, MonthTally[], ReturnType<typeof taps>, Partial<Figure>]>([
+      ['one that was never sampled is missing', half(), taps(), { rate: null, met: 2, undetermined: 2, due: 4, capture: 50 }],
+      ['sampled since, it is missing once', half('b'), taps(), { rate: null, met: 3, undetermined: 1, due: 4 }],
+      ['a quarter before its beginning asks nothing of it', half('b'), taps('2026-04-10'), { rate: 100, met: 3, due: 3 }],
+      ['a quarter that is not whole asks for nothing', half().slice(0, 2), taps(), { rate: 100, met: 1, due: 1 }],
+      [
+        'nor does one with a month left out',
+        [half()[0]!, half()[2]!, ...half('b').slice(3)],
+        taps(),
+        { rate: 100, met: 2, due: 2 },
+      ],
+    ])('%s', (_, months, sampling, expected) => {
+      expect(ofMonths(months, goal, sampling)).toMatchObject(expected);
+    });
   });
 });
 

@@ -11,12 +11,15 @@ import { SqliteVerdictStore } from '../../../src/adapters/sqlite/verdict-store.j
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import type { BulletinAnswer } from '../../../src/adapters/http/contract-bulletins.js';
 import type { VerdictView } from '../../../src/adapters/http/contract-compliance.js';
-import { assessWindow } from '../../../src/domain/compliance/assess.js';
+import { assessSample, assessWindow } from '../../../src/domain/compliance/assess.js';
 import { assessPeriod } from '../../../src/domain/compliance/period.js';
-import { localDate, windowsIn } from '../../../src/domain/time.js';
+import type { Site } from '../../../src/domain/site.js';
+import { localDate, MINUTE, windowsIn } from '../../../src/domain/time.js';
 import { judgedBy } from '../../../src/pipeline/judging/judged-as.js';
 import { comparedBy } from '../../../src/pipeline/upkeep/compared.js';
 import { printFor } from '../../../src/pipeline/judging/print-verdict.js';
+import { spanRates } from '../../../src/pipeline/bulletins/span-rates.js';
+import { stationsOf } from '../../../src/pipeline/reporting/compliance-question.js';
 import { BreakdownReport } from '../../../src/pipeline/reporting/report-breakdown.js';
 import { ComplianceReport } from '../../../src/pipeline/reporting/report-compliance.js';
 import { RecordsReport } from '../../../src/pipeline/reporting/report-records.js';
@@ -24,27 +27,28 @@ import { LiveMonths } from '../../../src/pipeline/signing/live-month.js';
 import { number } from '../../../src/web/format.js';
 import { bulletinsOn } from '../../support/bulletin-desk.js';
 import { ManualClock } from '../../support/fakes.js';
-import { at, byParameter, riverDay, station, times, wupi } from '../../support/wupi.js';
+import { at, byParameter, reading, riverDay, series, station, times, wupi } from '../../support/wupi.js';
 
 let town: ReturnType<typeof assemble>;
 
-function assemble() {
+function assemble(site: Site = wupi) {
   const database = new Database(':memory:');
   const clock = new ManualClock(at('2026-11-03 08:00'));
   const workingSet = new SqliteWorkingSet(database, false);
-  const verdicts = new SqliteVerdictStore(database, printFor(wupi));
+  const verdicts = new SqliteVerdictStore(database, printFor(site));
   const excuses = new SqliteExcuseStore(database);
-  const judgedAs = judgedBy(wupi, excuses, comparedBy(new SqliteComparisonStore(database), wupi.calendar));
-  const compliance = new ComplianceReport(wupi, workingSet, verdicts, excuses, clock, judgedAs);
-  const breakdown = new BreakdownReport(wupi, workingSet, verdicts, clock, (station) => station);
+  const judgedAs = judgedBy(site, excuses, comparedBy(new SqliteComparisonStore(database), site.calendar));
+  const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs);
+  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, (station) => station);
   const ledger = new SqliteLedger(database, 1_000_000);
   const archive = new EmbeddedArchive(database, workingSet);
-  const records = new RecordsReport(wupi, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));
+  const records = new RecordsReport(site, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));
   const signing = new SqliteSignOffStore(database);
-  const live = new LiveMonths(wupi, workingSet, verdicts, compliance, clock);
+  const live = new LiveMonths(site, workingSet, verdicts, compliance, clock);
   const reviewed: { stations: readonly string[]; from: number; to: number }[] = [];
-  const { desk } = bulletinsOn(database, wupi, clock, {
+  const { desk } = bulletinsOn(database, site, clock, {
     ...{ compliance, breakdown, records, verdicts, signing },
+    spanRate: spanRates(site, workingSet, verdicts, clock),
     reviewed: (stations, span) => {
       reviewed.push({ stations, ...span });
       return { due: 62, first: 0, second: 31 };
@@ -80,6 +84,17 @@ beforeEach(() => {
   judge('2026-10-01', '2026-11-01', { nh3n: times(6, 1.37) });
 });
 afterEach(() => town.database.close());
+
+/** Signs a month of the river as it stands. */
+function sign(period: string): void {
+  const snapshot = town.live.snapshot('river', period);
+  town.database.transact(() =>
+    town.signing.add({
+      ...{ target: 'river', period, edition: 1, by: 'officer', at: town.clock.now(), note: '', despite: [] },
+      ...{ hash: 'ab'.repeat(32), snapshot },
+    }),
+  );
+}
 
 const order = { kind: 'river-month', period: '2026-10', by: 'officer', occasion: null, mail: false } as const;
 const write = async (): Promise<BulletinAnswer['bulletin']> =>
@@ -142,21 +157,27 @@ test('data due, come and valid are the receipts of its days, added up', async ()
   expect(asked!.stations).not.toContain('changtan-tap');
 });
 
+test('beside a signed neighbour stands the class that was signed; days that changed since are marked', async () => {
+  sign('2026-09');
+  sign('2026-10');
+  judge('2026-09-01', '2026-10-01', { nh3n: times(6, 1.37) });
+  judge('2026-10-01', '2026-11-01', { nh3n: times(6, 0.4) });
+  const bulletin = await write();
+  expect(cells(bulletin, '断面水质').find(({ 性质 }) => 性质 === '考核')).toMatchObject({ 上月类别: 'Ⅱ类', 本月类别: 'Ⅳ类' });
+  const process = bulletin.sections.find(({ name }) => name === '过程指标')!;
+  expect(process.lines.join()).toContain('定稿时达标 0 天,超标 31 天,未判定 0 天');
+  expect(process.courses[0]!.caption).toContain('更正后');
+});
+
 test('signed, it stays as it was signed; what came later stands beside it as 更正', async () => {
-  const snapshot = town.live.snapshot('river', '2026-10');
-  town.database.transact(() =>
-    town.signing.add({
-      ...{ target: 'river', period: '2026-10', edition: 1, by: 'officer', at: town.clock.now(), note: '', despite: [] },
-      ...{ hash: 'ab'.repeat(32), snapshot },
-    }),
-  );
+  sign('2026-10');
   const signed = await write();
   expect(signed).toMatchObject({
     state: 'signed',
     watermark: '',
     stateText: '已定稿:第 1 版,officer,2026-11-03(指纹 abababababab)',
   });
-  expect(signed.sections[0]!.lines.join()).not.toContain('更正');
+  expect(JSON.stringify(signed.sections)).not.toContain('更正');
 
   expect(signed.sections[0]!.lines).toContain('2026 年已定稿 10 月;未定稿 9 月,按制表时的数据。');
   expect(cells(signed, '达标情况')[1]!.时段).toBe('上月(2026-09,未定稿)');
@@ -166,7 +187,9 @@ test('signed, it stays as it was signed; what came later stands beside it as 更
   const later = await write();
   expect(cells(later, '达标情况')[0]).toEqual(cells(signed, '达标情况')[0]);
   expect(cells(later, '断面水质').find(({ 性质 }) => 性质 === '考核')).toMatchObject({ 本月类别: 'Ⅳ类', 评价结果: '超标' });
-  expect(later.sections[0]!.lines.at(-1)).toContain('更正:定稿后数据有变,现为 100.0 %(1 达标 ÷ 1 个断面月)');
+  expect(later.sections[0]!.lines.at(-1)).toContain(
+    '更正:定稿后数据有变,现为 100.0 %(1 达标 ÷ 1 个断面月),人工剔除 0 条(其中超限 0 条)',
+  );
 });
 
 test('without a change it is the same bulletin, to the byte', async () => {
@@ -190,6 +213,15 @@ test('a week counts the windows that start in it, by every target of the config,
   );
 });
 
+test('a week of which too little was judged prints no 100.0', async () => {
+  judge('2026-08-24', '2026-08-25');
+  judge('2026-08-25', '2026-08-31', { nh3n: [null, null, null, null, null, null] });
+  const { bulletin } = await town.desk.make({ ...order, kind: 'week', period: '2026-W35' });
+  const of = bulletin as unknown as BulletinAnswer['bulletin'];
+  expect(cells(of, '评价结果')[0]).toMatchObject({ 达标: '1', 超标: '0', 未判定: '6', 达标率: '未判定', 有效评价比例: '14.3' });
+  expect(of.headline).toContain('本周没有超标的评价时段;未判定 6 个,南坑河五陂段水质达标率未判定');
+});
+
 test('drinking water without samples has no rate, and says so', async () => {
   const { bulletin } = await town.desk.make({ ...order, kind: 'drinking-month' });
   const of = bulletin as unknown as BulletinAnswer['bulletin'];
@@ -198,4 +230,58 @@ test('drinking water without samples has no rate, and says so', async () => {
   expect(cells(of, '达标情况')[0]!.达标率).toBe('未判定');
   expect(of.sections[0]!.lines[0]).toContain(head.reason);
   expect(of.sections.find(({ name }) => name === '化验结果')!.lines).toEqual(['本月暂无化验结果。']);
+});
+
+test('the year so far misses what a plan of a quarter asks for, as the page does', async () => {
+  town.database.close();
+  const plan = { samples: 1, every: 'quarter' } as const;
+  town = assemble({
+    ...wupi,
+    targets: wupi.targets.map((target) => (target.id === 'drinking-water' ? { ...target, plan } : target)),
+  });
+  const tap = station('changtan-tap');
+  for (const time of ['2026-02-10 09:00', '2026-05-12 09:00', '2026-08-11 09:00']) {
+    const of = [reading({ station: tap.id, parameter: 'turb', value: 0.3, time: at(time), source: 'lab', mark: 'S' })];
+    town.database.transact(() => town.verdicts.put(assessSample(wupi, tap, at(time), of), at(time)));
+  }
+  const { head } = town.compliance.compliance('drinking-water', { period: '2026' });
+  const taps = wupi.targets.find(({ id }) => id === 'drinking-water')!;
+  expect(head).toMatchObject({ met: 3, due: 3 * stationsOf(wupi, taps).length, rate: null });
+  const { bulletin } = await town.desk.make({ ...order, kind: 'drinking-month', period: '2026-09' });
+  const soFar = cells(bulletin as unknown as BulletinAnswer['bulletin'], '达标情况').at(-1)!;
+  expect(soFar).toMatchObject({ 达标率: '未判定', 达标: '3', 未判定: String(head.undetermined), 应评: String(head.due) });
+});
+
+test('what ran on line: each station by its own division, its days drawn against the limit that came nearest', async () => {
+  const tap = station('changtan-tap');
+  const day = { start: at('2026-10-05'), end: at('2026-10-06') };
+  const readings = Object.entries({ turb: 0.3, ph: 7.2, cl2: 0.06 }).flatMap(([parameter, value]) =>
+    series(
+      tap.id,
+      parameter,
+      day.start,
+      tap.parameters.find((one) => one.parameter === parameter)!.cadence * MINUTE,
+      times(288, value),
+    ),
+  );
+  const windows = [{ ...day, kind: 'day' } as const, ...windowsIn('hour', { from: day.start, to: day.end }, wupi.calendar)];
+  town.database.transact(() => {
+    for (const one of readings) town.workingSet.settle(one);
+    town.workingSet.flush();
+    for (const { kind, start, end } of windows) {
+      const verdict = assessWindow(wupi, tap, { kind: kind as 'day' | 'hour', start, end }, byParameter(readings));
+      town.verdicts.put(verdict, end);
+    }
+  });
+  const { bulletin } = await town.desk.make({ ...order, kind: 'drinking-month' });
+  const of = bulletin as unknown as BulletinAnswer['bulletin'];
+  const { head } = town.compliance.compliance('drinking-online', { period: '2026-10' });
+  expect(head).toMatchObject({ rate: null, met: 24 });
+  const row = cells(of, '在线指标').find(({ 监测点 }) => 监测点 === tap.name)!;
+  expect(row).toMatchObject({ 达标时段: '24', 未判定时段: String(head.undetermined), 合规时长: '未判定', 人工剔除: '0(超限 0)' });
+  const { lines, courses } = of.sections.find(({ name }) => name === '在线指标')!;
+  expect(lines[0]).toContain(head.reason);
+  expect(courses).toMatchObject([{ limit: 0.05, isLower: true }]);
+  expect(courses[0]!.caption).toContain(`${tap.name} 余氯 日均值`);
+  expect(courses[0]!.values[4]).toBe(0.06);
 });
