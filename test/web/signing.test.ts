@@ -114,6 +114,7 @@ whereThereIsChromium('signing', () => {
     await stranger.waitForSelector('.year-rate');
     const board = await stranger.locator('main').innerText();
     expect(board).toMatch(/100\s+%\s+按已定稿 1 个月 · 1 达标 ÷ 1 个断面月/);
+    expect(board).toContain('人工剔除数据 0 条(其中超限 0 条) · 带保留定稿:31 个站点日的数据未审核');
     expect(board).not.toMatch(/zhang|更正|氨氮|补做/);
     expect(await stranger.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await stranger.close();
