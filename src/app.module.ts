@@ -313,7 +313,18 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...([audit, transact, clock, began] as const),
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared, upkeep.comparisons);
+  const report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    outbox,
+    check,
+    clock,
+    alarms.mailTrouble,
+    rollCall,
+    compared,
+    upkeep.comparisons,
+  );
   const windows = new WindowsReport(site, workingSet, verdicts, clock, compared);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
@@ -429,6 +440,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         broker: () => line.state(),
         archive: archiveState,
         mail: () => ({ name: mailer.name, trouble: alarms.mailTrouble(), waiting: outbox.counts().waiting }),
+        channels: () => alarms.channels(),
         path: () => alarms.path.state(),
         backup: () => backup.standing(),
         stuck,

@@ -16,6 +16,8 @@ export interface HealthSources {
   broker(): { readonly state: PartHealth['state']; readonly detail: string };
   archive(): { readonly name: string; readonly trouble: string | null };
   mail(): { readonly name: string; readonly trouble: string | null; readonly waiting: number };
+  /** The channels beside mail that somebody reads, each with why it takes nothing. */
+  channels(): readonly (readonly [name: string, why: string | null])[];
   /** Does an alert reach anybody (promise 9)? */
   path(): Pick<PathState, 'alarms' | 'words'>;
   /** Is there a backup, and is it young enough? */
@@ -49,6 +51,11 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
       state: mail.trouble === null ? 'up' : 'degraded',
       detail: `${mail.name}:${mail.trouble ?? '正常'},${mail.waiting} 封待发`,
     },
+    ...sources.channels().map(([id, why]): PartHealth => ({
+      name: `channel-${id}`,
+      state: why === null ? 'up' : 'degraded',
+      detail: why ?? '正常',
+    })),
     { name: 'alert-path', state: path.alarms ? 'degraded' : 'up', detail: path.words.zh },
     { name: 'backup', state: backup.alarms ? 'degraded' : 'up', detail: backup.words.zh },
     ...sources

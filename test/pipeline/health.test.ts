@@ -10,6 +10,7 @@ const well = (state: PathState['state'], alarms = state !== 'proven'): HealthSou
   broker: () => ({ state: 'up', detail: '已订阅' }),
   archive: () => ({ name: 'archive', trouble: null }),
   mail: () => ({ name: 'SMTP', trouble: null, waiting: 0 }),
+  channels: () => [],
   path: () => ({ alarms, words: { zh: `预警通道 ${state}`, en: '' } }),
   backup: () => ({ alarms: false, words: { zh: '上次成功 11-23 02:30', en: '' } }),
   stuck: () => [['watch', null]],
@@ -33,6 +34,22 @@ test('a path of a new installation that nobody has confirmed yet is no trouble b
   const { status, parts } = health(log, well('unproven', false));
   expect(status).toBe('up');
   expect(parts.find(({ name }) => name === 'alert-path')).toMatchObject({ state: 'up', detail: '预警通道 unproven' });
+});
+
+test('a channel that takes nothing degrades the whole by a part of its own', () => {
+  const sources: HealthSources = {
+    ...well('proven'),
+    channels: () => [
+      ['group', 'code 310000'],
+      ['gateway', null],
+    ],
+  };
+  const { status, parts } = health(log, sources);
+  expect(status).toBe('degraded');
+  expect(parts.filter(({ name }) => name.startsWith('channel-'))).toEqual([
+    { name: 'channel-group', state: 'degraded', detail: 'code 310000' },
+    { name: 'channel-gateway', state: 'up', detail: '正常' },
+  ]);
 });
 
 test('no subscription weighs more than an unproven path', () => {

@@ -2,8 +2,7 @@
 import { bundle, merged } from '../../domain/alerting/bundle.js';
 import type { Site } from '../../domain/site.js';
 import type { Instant } from '../../domain/time.js';
-import { MAIL } from './letters.js';
-import type { Outbox, Pending } from './alert-stores.js';
+import { MAIL, type Outbox, type Pending } from './alert-stores.js';
 
 /** Takes what `Tell` has made due and bundles it as mails are bundled; what would be a mail is one, sent at once. */
 export class CountedMails {
@@ -20,7 +19,8 @@ export class CountedMails {
     const due = this.outbox.pending().filter(({ dueAt }) => dueAt <= now);
     if (due.length === 0) return;
     const people = new Map<string, Pending[]>();
-    for (const pending of due) people.set(pending.recipient, [...(people.get(pending.recipient) ?? []), pending]);
+    const mails = due.filter(({ channel }) => channel === MAIL);
+    for (const pending of mails) people.set(pending.recipient, [...(people.get(pending.recipient) ?? []), pending]);
     for (const [person, own] of people) {
       const alerts = [...new Set(own.map(({ change }) => change.alert.id))];
       const items = alerts.map((alert) =>
