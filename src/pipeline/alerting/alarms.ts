@@ -14,6 +14,7 @@ import type { Site } from '../../domain/site.js';
 import { type Instant, localDate } from '../../domain/time.js';
 import { AlarmDesk } from './alarm-desk.js';
 import { channelTroubles } from './channel-trouble.js';
+import { CaseNotices } from '../deciding/case-notices.js';
 import { Cases } from '../deciding/cases.js';
 import type { CaseStore } from '../deciding/case-stores.js';
 import type { DecisionStore } from '../deciding/decision-stores.js';
@@ -196,7 +197,13 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   );
 
   const hearing = new HearingTime(stores.hearing, world.taking, derive, clock);
-  const cases = new Cases(site, stores.cases, alerts, audit, transact, clock);
+  const caseNotices = new CaseNotices(...([site, stores.cases, alerts, outbox, derive, clock] as const), {
+    onDuty: duty,
+    publicUrl,
+    domain: world.domain,
+    wrote: told,
+  });
+  const cases = new Cases(site, stores.cases, alerts, audit, transact, clock, (given) => caseNotices.given(given));
   const sources: ServiceSources = {
     ...world.parts,
     outbox: () => ({ trouble: mailTrouble() ?? channelTrouble(), oldestDue: outbox.oldestDue(clock.now()) }),
@@ -264,6 +271,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
       const more = tell.step();
       letters.step();
       morningCall.step();
+      caseNotices.step();
       return more;
     },
   };

@@ -41,14 +41,14 @@ export interface AlertStore {
 /** What people were told, apart from what is true. */
 export interface Notice {
   readonly id: string;
-  /** The alerts it tells of, in the order of the mail; empty for a test mail, the 晨报 and a bulletin. */
+  /** The alerts it tells of, in the order of the mail; empty for a test mail, the 晨报, a case and a bulletin. */
   readonly alerts: readonly string[];
   /** Id of the person. */
   readonly recipient: string;
   /** `mail`, or the id of a channel of the config. */
   readonly channel: string;
   readonly mail: Mail;
-  /** `opened`, `risen`, `resolved` …, `digest`, `morning`, `bulletin`, `test`, `repeat`, `escalated`, `reported`. */
+  /** `opened`, `risen`, `resolved` …, `digest`, `morning`, `bulletin`, `case`, `test`, `repeat`, `escalated`, `reported`. */
   readonly reason: string;
   readonly state: 'waiting' | 'sent' | 'failed';
   readonly attempts: number;

@@ -39,7 +39,7 @@ function assemble() {
   const alerts = new SqliteAlertStore(database);
   const reviews = new SqliteReviewStore(database);
   const transact = <T>(work: () => T): T => database.transact(work);
-  const cases = new Cases(site, new SqliteCaseStore(database), alerts, new SqliteAudit(database), transact, clock);
+  const cases = new Cases(site, new SqliteCaseStore(database), alerts, new SqliteAudit(database), transact, clock, () => {});
   const compliance = new ComplianceReport(site, workingSet, verdicts, new SqliteExcuseStore(database), clock);
   const report = (withReviews: boolean): MorningReport =>
     new MorningReport(
