@@ -232,7 +232,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     world.upkeep ?? null,
     world.unhanded ?? null,
   );
-  const gather = (person: Person, now: Instant): Morning => morning.of(person, now);
+  const gather = (person: Person, now: Instant, since: Instant): Morning => morning.of(person, now, since);
   const morningCall = new MorningCall(
     ...([site, outbox, gather, morningMessage, derive, clock, world.domain, (now: Instant) => path.began(now), told] as const),
   );
