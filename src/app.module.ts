@@ -64,7 +64,7 @@ import { Replay } from './pipeline/filling/replay.js';
 import { forget } from './pipeline/forget.js';
 import { Handovers } from './pipeline/handover/handovers.js';
 import { openItems } from './pipeline/handover/open-items.js';
-import { health } from './pipeline/health.js';
+import { health, type HealthSources, unwell } from './pipeline/health.js';
 import { GroupCommit } from './pipeline/intake.js';
 import { Judge } from './pipeline/judge.js';
 import { Amendments } from './pipeline/judging/amendments.js';
@@ -299,12 +299,17 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       told: () => wake(notifier),
     },
   );
-  const heartbeat = new Heartbeat(
-    environment.heartbeatUrl,
-    () => intake.down ?? stuck().find(([, why]) => why !== null)?.[1] ?? null,
-    clock,
-    journal,
-  );
+  const parts: HealthSources = {
+    intake: () => pressure.paused?.reason ?? intake.down,
+    broker: () => line.state(),
+    archive: () => archiveState(),
+    mail: () => ({ name: mailer.name, trouble: alarms.mailTrouble(), waiting: outbox.counts().waiting }),
+    channels: () => alarms.channels(),
+    path: () => alarms.path.state(),
+    backup: () => backup.standing(),
+    stuck,
+  };
+  const heartbeat = new Heartbeat(environment.heartbeatUrl, () => unwell(log, parts), clock, journal);
   const alertsReport = new AlertsReport(site, alerts, clock);
   const alertFile = new AlertFile(site, alerts, state.tellings, outbox, alertsReport, clock);
   const toReview = { count: (station: string | null) => reviewing.queue.waiting(station) };
@@ -443,16 +448,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       audit.record({ ...event, before: which, after, reason: '' });
       return after;
     },
-    ready: () =>
-      health(log, {
-        intake: () => pressure.paused?.reason ?? intake.down,
-        broker: () => line.state(),
-        archive: archiveState,
-        mail: () => ({ name: mailer.name, trouble: alarms.mailTrouble(), waiting: outbox.counts().waiting }),
-        path: () => alarms.path.state(),
-        backup: () => backup.standing(),
-        stuck,
-      }),
+    ready: () => health(log, parts),
   };
 
   const archiveState = () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck });

@@ -16,8 +16,10 @@ export interface HealthSources {
   broker(): { readonly state: PartHealth['state']; readonly detail: string };
   archive(): { readonly name: string; readonly trouble: string | null };
   mail(): { readonly name: string; readonly trouble: string | null; readonly waiting: number };
+  /** The channels beside mail that somebody reads, each with why it takes nothing. */
+  channels(): readonly (readonly [name: string, why: string | null])[];
   /** Does an alert reach anybody (promise 9)? */
-  path(): Pick<PathState, 'alarms' | 'words'>;
+  path(): Pick<PathState, 'state' | 'alarms' | 'words'>;
   /** Is there a backup, and is it young enough? */
   backup(): Pick<BackupStanding, 'alarms' | 'words'>;
   stuck(): readonly (readonly [name: string, why: string | null])[];
@@ -49,6 +51,11 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
       state: mail.trouble === null ? 'up' : 'degraded',
       detail: `${mail.name}:${mail.trouble ?? '正常'},${mail.waiting} 封待发`,
     },
+    ...sources.channels().map(([id, why]): PartHealth => ({
+      name: `channel-${id}`,
+      state: why === null ? 'up' : 'degraded',
+      detail: why ?? '正常',
+    })),
     { name: 'alert-path', state: path.alarms ? 'degraded' : 'up', detail: path.words.zh },
     { name: 'backup', state: backup.alarms ? 'degraded' : 'up', detail: backup.words.zh },
     ...sources
@@ -61,4 +68,18 @@ export function health(log: ReadingLog, sources: HealthSources): { status: PartH
       ? 'degraded'
       : 'up';
   return { status: worst, parts };
+}
+
+/**
+ * Why a watchdog outside must hear nothing, in words: readings cannot be taken, a stage is stuck, or alerts are not accepted.
+ * `null`: it may hear that the service is well. A path that is only unproven, an archive or a backup does not silence it:
+ * people are told of those.
+ */
+export function unwell(log: ReadingLog, sources: HealthSources): string | null {
+  const down = health(log, sources).parts.find(({ state }) => state === 'down');
+  if (down !== undefined) return `${down.name}: ${down.detail}`;
+  const [name, why = null] = sources.stuck().find((one) => one[1] !== null) ?? [];
+  if (why !== null) return `${name}: ${why}`;
+  const { state, words } = sources.path();
+  return state === 'failing' ? words.en : null;
 }

@@ -62,17 +62,17 @@ export class Notify {
 
   /** Why mails are not accepted, in words; `null` while they are. */
   get trouble(): string | null {
-    return this.ways.get('mail')?.trouble ?? null;
+    return this.troubleOf('mail');
   }
 
-  /** Why a channel accepts nothing, by its id; `null`: it does. */
-  get troubles(): ReadonlyMap<string, string | null> {
-    return new Map([...this.ways].map(([id, { trouble }]) => [id, trouble]));
+  /** Why a channel accepts nothing, in words; `null` while it does. */
+  troubleOf(channel: string): string | null {
+    return this.ways.get(channel)?.trouble ?? null;
   }
 
-  /** Is mail accepted, as far as is known? Else nothing more is written. */
-  isOpen(): boolean {
-    return this.ways.get('mail')?.isClosed !== true;
+  /** Does a channel accept, as far as is known? Else nothing more is written for it. */
+  isOpen(channel: string): boolean {
+    return this.ways.get(channel)?.isClosed !== true;
   }
 
   /** Sends what is due; false when nothing is. */

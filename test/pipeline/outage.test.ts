@@ -1,7 +1,9 @@
 /** Does every notice reach its person, however long the mail server is away, and without a storm when it is back? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { channelTroubles } from '../../src/pipeline/alerting/channel-trouble.js';
 import { MailError } from '../../src/pipeline/ports.js';
-import { siteOf, Telling } from '../support/telling.js';
+import { NoticesReport } from '../../src/pipeline/reporting/report-notices.js';
+import { PEOPLE, siteOf, Telling } from '../support/telling.js';
 
 const NH3N = 'nankeng-out/nh3n/1';
 
@@ -158,7 +160,7 @@ test('an address that refuses for good is given up, named, and named no more whe
   expect(await t.change(NH3N, 'opened', { severity: 'severe' })).toHaveLength(2);
   expect(states()).toEqual({ waiting: 0, sent: 2, failed: 1 });
   const since = t.world.clock.now();
-  expect(t.parts.outbox.bounced()).toEqual([{ recipient: 'duty', since, error: '550 no such user' }]);
+  expect(t.parts.outbox.bounced()).toEqual([{ recipient: 'duty', channel: 'mail', since, error: '550 no such user' }]);
   expect(t.world.journal.lines).toEqual([expect.stringContaining('duty@example.org does not accept mail: 550')]);
   expect(t.parts.notify.trouble).toBeNull();
   t.world.mailer.refuses = () => null;
@@ -174,4 +176,71 @@ test('one slow address holds nobody up', async () => {
   expect(await t.change('nankeng-mid/nh3n/1', 'opened', { severity: 'severe' })).toHaveLength(2);
   t.world.mailer.refuses = () => null;
   expect(await t.until('08:02')).toEqual([expect.stringMatching(/^duty: digest/)]);
+});
+
+describe('mail is away and a group is not', () => {
+  const MID = 'nankeng-mid/nh3n/1';
+  const posted = () => t.world.group.accepted.map(({ subject }) => subject);
+  beforeEach(async () => {
+    await t.dispose();
+    const people = PEOPLE.map((person) => ({ ...person, channels: ['group'] }));
+    t = await Telling.open(siteOf({ escalateMinutes: { warning: null, over: null, severe: null } }, people));
+    t.world.mailer.away = away;
+  });
+
+  test('the group hears everything at its time, over a restart too, and the mails follow as one digest', async () => {
+    await t.change(NH3N, 'opened', { severity: 'severe' });
+    expect(posted()).toEqual([`opened severe ${NH3N}`]);
+    t.set('08:30');
+    await t.change(MID, 'opened', { severity: 'severe' });
+    expect(posted().slice(1)).toEqual([`opened severe ${MID}`]);
+    t.restart();
+    await t.run();
+    await t.change(MID, 'resolved');
+    await t.until('08:31');
+    expect(posted().slice(2)).toEqual([`resolved severe ${MID}`]);
+    expect(t.world.mailer.accepted).toEqual([]);
+    t.world.mailer.away = null;
+    const mails = await t.until('08:35');
+    expect(mails.map((mail) => mail.split(' ')[0]).sort()).toEqual(['duty:', 'office:', 'village:']);
+    expect(mails.every((mail) => mail.includes('digest') && mail.includes(NH3N) && mail.includes(MID))).toBe(true);
+    expect(posted()).toHaveLength(3);
+  });
+
+  test('the other way round: a group that is away holds up no mail, and hears what it missed as one digest', async () => {
+    t.world.mailer.away = null;
+    t.world.group.away = away;
+    expect(await t.change(NH3N, 'opened', { severity: 'severe' })).toHaveLength(3);
+    t.set('08:30');
+    expect(await t.change(MID, 'opened', { severity: 'severe' })).toHaveLength(3);
+    t.world.group.away = null;
+    await t.until('08:35', 5);
+    expect(posted()).toEqual([expect.stringMatching(/^digest .*mid.*out|^digest .*out.*mid/)]);
+  });
+});
+
+test('a channel that is gone for good is named with all who read it, and named no more when it accepts again', async () => {
+  await t.dispose();
+  const people = PEOPLE.map((person) => ({ ...person, channels: person.step === 1 || person.step === 2 ? ['group'] : [] }));
+  t = await Telling.open(siteOf({ escalateMinutes: { warning: null, over: null, severe: null } }, people));
+  const troubles = () => channelTroubles(t.site, t.parts.outbox, t.parts.notify);
+  expect(troubles()).toEqual([['group', null]]);
+  t.world.group.refuses = () => new MailError('the robot was removed', true);
+  await t.change(NH3N, 'opened', { severity: 'severe' });
+  const since = t.world.clock.now();
+  expect(t.parts.outbox.bounced()).toEqual([{ recipient: null, channel: 'group', since, error: 'the robot was removed' }]);
+  expect(new NoticesReport(t.site, t.parts.outbox).notices().bounced).toMatchObject([
+    { recipient: 'village、duty', email: null, channel: 'group', error: 'the robot was removed' },
+  ]);
+  expect(troubles()).toEqual([['group', 'the robot was removed']]);
+  t.restart();
+  expect(troubles()).toEqual([['group', 'the robot was removed']]);
+  t.world.group.refuses = () => null;
+  t.set('08:30');
+  await t.change('nankeng-mid/tp/1', 'opened', { severity: 'severe' });
+  expect([troubles(), t.parts.outbox.bounced()]).toEqual([[['group', null]], []]);
+  t.world.group.refuses = () => new MailError('the key is wrong', false);
+  t.set('09:00');
+  await t.change('nankeng-mid/cod/1', 'opened', { severity: 'severe' });
+  expect(troubles()).toEqual([['group', 'the key is wrong']]);
 });

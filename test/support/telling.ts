@@ -76,7 +76,7 @@ export const siteOf = (settings: Partial<NoticeSettings> = {}, people: readonly 
 const PARTS = ['', '-wal'] as const;
 
 function assemble(file: string, site: Site, world: Telling['world']) {
-  const { clock, mailer, journal, faults } = world;
+  const { clock, mailer, group, journal, faults } = world;
   const database = new Database(file);
   const faulty =
     <T>(work: () => T) =>
@@ -124,12 +124,15 @@ function assemble(file: string, site: Site, world: Telling['world']) {
     clock,
     journal,
     'example.org',
-    () => notify.isOpen(),
+    (channel) => notify.isOpen(channel),
     nothing,
   );
   const notify = new Notify(
     outbox,
-    new Map([['mail', mailer]]),
+    new Map([
+      ['mail', mailer],
+      ['group', group],
+    ]),
     transact,
     derive,
     clock,
@@ -166,6 +169,8 @@ export class Telling {
   readonly world = {
     clock: new ManualClock(at('2026-11-23 08:00')),
     mailer: new AwayMailer(),
+    /** Behind the channel `group`, which nobody reads unless a test says so. */
+    group: new AwayMailer(),
     journal: new KeptJournal(),
     delays: [] as number[],
     /** The how many-th transaction from now on fails; 0: none does. */

@@ -159,7 +159,10 @@ describeInChromium('cases on the page', (look) => {
       { id: '1', station: 'nankeng-out', parameter: 'nh3n', rule: null, ...span, by: 'officer', reason: '清淤施工' },
       { id: '2', station: null, parameter: null, rule: 'no-data', ...span, by: 'officer', reason: '停电检修' },
     ];
-    state.bounced = [{ recipient: '镇环保办', email: 'town-office@example.org', since: span.from, error: '550 no such user' }];
+    state.bounced = [
+      { recipient: '镇环保办', email: 'town-office@example.org', channel: 'mail', since: span.from, error: '550 no such user' },
+      { recipient: '值班员、镇环保办', email: null, channel: 'duty-group', since: span.from, error: 'code 310000' },
+    ];
     state.alerts = state.alerts.map((alert, i) => (i === 0 ? { ...alert, state: 'pending', unconfirmed: true } : alert));
     await look.open({}, 'alerts');
     await look.page.waitForSelector('.alert-item');
@@ -174,6 +177,7 @@ describeInChromium('cases on the page', (look) => {
     expect(silences).toContain('南坑河出境断面 氨氮 08:00 – 11-24 08:00 · officer · 清淤施工');
     expect(silences).toContain('no-data');
     await look.shows('.bounced-list', '镇环保办 town-office@example.org · 自 08:00 拒收 · 550 no such user');
+    await look.shows('.bounced-list', '值班员、镇环保办 duty-group · 自 08:00 拒收 · code 310000');
     await look.page.goto(`${look.service.url}data?part=notices`);
     await look.page.waitForSelector('.data .bounced');
     await look.shows('.data .bounced', '镇环保办(自 08:00) town-office@example.org 550 no such user');

@@ -24,6 +24,7 @@ export class FakeCases {
     new SqliteAudit(this.database),
     (work) => this.database.transact(work),
     { now: () => Date.parse(AS_OF) },
+    () => {},
   );
 
   /** The answer to a request below `/cases`, or a photo's bytes; `null` for another route. */

@@ -39,7 +39,7 @@ export const closeBody = z.object({ reason: z.string().trim().min(1).max(2000).d
 
 export const reportBody = z.object({ note: z.string().min(1).max(2000).describe('what was found on site') });
 
-/** Notices, and the people to whom no mail goes. */
+/** Notices, and the people whom nothing reaches. */
 export const toldAnswer = z.object({
   notices: z.array(
     noticeView.extend({
@@ -49,8 +49,9 @@ export const toldAnswer = z.object({
   ),
   bounced: z.array(
     z.object({
-      recipient: z.string().describe('the role'),
-      email: z.string().nullable(),
+      recipient: z.string().describe('the role; of a channel all who read it'),
+      email: z.string().nullable().describe('null: a channel'),
+      channel: z.string().describe('mail, or the id of a channel of the config'),
       since: time,
       error: z.string(),
     }),

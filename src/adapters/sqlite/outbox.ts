@@ -1,6 +1,6 @@
 /** What waits to be told, and what was people told? */
 import type { Mail } from '../../pipeline/ports.js';
-import type { Bounced, Notice, Outbox, Pending } from '../../pipeline/alerting/alert-stores.js';
+import type { Audience, Bounced, Notice, Outbox, Pending } from '../../pipeline/alerting/alert-stores.js';
 import type { Instant } from '../../domain/time.js';
 import type { Database, Statement } from './database.js';
 
@@ -25,6 +25,7 @@ interface NoticeRow {
 interface PendingRow {
   id: number;
   recipient: string;
+  channel: string;
   why: Pending['why'];
   change: string;
   due_at: number;
@@ -68,18 +69,22 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS notice_state ON notice (state, sent_at);
   CREATE INDEX IF NOT EXISTS notice_created ON notice (created_at);
   CREATE INDEX IF NOT EXISTS notice_person ON notice (recipient, channel, created_at);
+  CREATE INDEX IF NOT EXISTS notice_channel ON notice (channel, created_at) WHERE channel <> 'mail';
   CREATE INDEX IF NOT EXISTS notice_merged ON notice (merged_into) WHERE merged_into IS NOT NULL;
   CREATE TABLE IF NOT EXISTS notice_alert (
     alert TEXT NOT NULL, notice TEXT NOT NULL, PRIMARY KEY (alert, notice)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS pending (
     id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL, why TEXT NOT NULL, change TEXT NOT NULL,
-    due_at INTEGER NOT NULL, created_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL) STRICT;
+    due_at INTEGER NOT NULL, created_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL,
+    channel TEXT NOT NULL DEFAULT 'mail') STRICT;
 `;
+
+const hasColumn = (database: Database, table: string, column: string): boolean =>
+  database.sqlite.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
 
 /** Takes over notices of the layout in which each told of one alert by mail. */
 function takeOver(database: Database): void {
-  const columns = database.sqlite.prepare('SELECT name FROM pragma_table_info(?)').all('notice') as { name: string }[];
-  if (!columns.some(({ name }) => name === 'alert')) return;
+  if (!hasColumn(database, 'notice', 'alert')) return;
   database.transact(() =>
     database.sqlite.exec(`
       ALTER TABLE notice ADD COLUMN alerts TEXT NOT NULL DEFAULT '[]';
@@ -95,6 +100,12 @@ function takeOver(database: Database): void {
   );
 }
 
+/** Takes over what waited for a mail when channels were written with the mail. */
+function addChannel(database: Database): void {
+  if (!hasColumn(database, 'pending', 'channel'))
+    database.sqlite.exec(`ALTER TABLE pending ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail'`);
+}
+
 type Name =
   | 'addPending'
   | 'pending'
@@ -106,14 +117,17 @@ type Name =
   | 'list'
   | 'due'
   | 'waiting'
+  | 'waitingOn'
   | 'next'
   | 'retry'
   | 'counts'
   | 'lastSent'
   | 'about'
   | 'lastTold'
+  | 'lastToldOn'
   | 'merged'
   | 'bounced'
+  | 'bouncedOn'
   | 'oldestDue';
 
 /** The outbox in SQLite. */
@@ -123,10 +137,12 @@ export class SqliteOutbox implements Outbox {
   constructor(private readonly database: Database) {
     takeOver(database);
     database.sqlite.exec(TABLES);
+    addChannel(database);
     const p = (sql: string): Statement => database.prepare(sql);
     const toSend = `state = 'waiting' AND merged_into IS NULL`;
     this.sql = {
-      addPending: p('INSERT INTO pending (recipient, why, change, due_at, created_at, arrived_at) VALUES (?, ?, ?, ?, ?, ?)'),
+      addPending: p(`INSERT INTO pending (recipient, channel, why, change, due_at, created_at, arrived_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)`),
       pending: p('SELECT * FROM pending ORDER BY id'),
       forgetPending: p('DELETE FROM pending WHERE id = ?'),
       add: p(`INSERT OR IGNORE INTO notice (id, alerts, recipient, channel, mail, reason, state, attempts, next_at, created_at,
@@ -138,7 +154,8 @@ export class SqliteOutbox implements Outbox {
       list: p('SELECT * FROM notice ORDER BY created_at DESC, rowid DESC LIMIT ?'),
       due: p(`SELECT * FROM notice WHERE ${toSend} AND next_at <= ? AND channel NOT IN (SELECT value FROM json_each(?))
         ORDER BY created_at DESC, rowid DESC LIMIT ?`),
-      waiting: p(`SELECT * FROM notice WHERE ${toSend} AND recipient = ? ORDER BY created_at, rowid`),
+      waiting: p(`SELECT * FROM notice WHERE ${toSend} AND recipient = ? AND channel = ? ORDER BY created_at, rowid`),
+      waitingOn: p(`SELECT * FROM notice WHERE ${toSend} AND channel = ? ORDER BY created_at, rowid`),
       next: p(`SELECT min(next_at) AS at FROM notice WHERE ${toSend}`),
       retry: p(`UPDATE notice SET next_at = 0 WHERE state = 'waiting'`),
       counts: p('SELECT state, count(*) AS n FROM notice GROUP BY state'),
@@ -146,20 +163,28 @@ export class SqliteOutbox implements Outbox {
       about: p(`SELECT notice.* FROM notice_alert JOIN notice ON notice.id = notice_alert.notice WHERE notice_alert.alert = ?
         ORDER BY created_at, notice.rowid`),
       oldestDue: p(`SELECT min(created_at) AS at FROM notice WHERE state = 'waiting' AND (next_at <= ? OR attempts > 0)`),
-      lastTold: p(`SELECT max(created_at) AS at FROM notice WHERE recipient = ? AND alerts <> '[]' AND channel = 'mail'`),
+      lastTold: p(`SELECT max(created_at) AS at FROM notice WHERE recipient = ? AND channel = ? AND alerts <> '[]'`),
+      lastToldOn: p(`SELECT max(created_at) AS at FROM notice WHERE channel = ? AND channel <> 'mail' AND alerts <> '[]'`),
       merged: p('SELECT * FROM notice WHERE merged_into = ? ORDER BY created_at, rowid'),
       // Of each person the refusals since a mail to that person was last accepted.
-      bounced: p(`SELECT recipient, min(created_at) AS since, error FROM (
+      bounced: p(`SELECT recipient, 'mail' AS channel, min(created_at) AS since, error FROM (
           SELECT n.recipient, n.created_at, first_value(n.error) OVER (PARTITION BY n.recipient ORDER BY n.created_at DESC) AS error
           FROM notice n WHERE n.state = 'failed' AND n.channel = 'mail' AND n.created_at > coalesce(
             (SELECT max(s.created_at) FROM notice s WHERE s.recipient = n.recipient AND s.channel = 'mail' AND s.state = 'sent'
               AND s.merged_into IS NULL), -1))
         GROUP BY recipient ORDER BY recipient`),
+      // Of each channel in the same way, for whomever it was.
+      bouncedOn: p(`SELECT NULL AS recipient, channel, min(created_at) AS since, error FROM (
+          SELECT n.channel, n.created_at, first_value(n.error) OVER (PARTITION BY n.channel ORDER BY n.created_at DESC) AS error
+          FROM notice n WHERE n.state = 'failed' AND n.channel <> 'mail' AND n.created_at > coalesce(
+            (SELECT max(s.created_at) FROM notice s WHERE s.channel = n.channel AND s.channel <> 'mail' AND s.state = 'sent'
+              AND s.merged_into IS NULL), -1))
+        GROUP BY channel ORDER BY channel`),
     };
   }
 
-  addPending({ recipient, why, change, dueAt, createdAt, arrivedAt }: Omit<Pending, 'id'>): void {
-    this.sql.addPending.run(recipient, why, JSON.stringify(change), dueAt, createdAt, arrivedAt);
+  addPending({ recipient, channel, why, change, dueAt, createdAt, arrivedAt }: Omit<Pending, 'id'>): void {
+    this.sql.addPending.run(recipient, channel, why, JSON.stringify(change), dueAt, createdAt, arrivedAt);
   }
 
   pending(): Pending[] {
@@ -208,8 +233,8 @@ export class SqliteOutbox implements Outbox {
     return this.rows(this.sql.due.all(now, JSON.stringify(except), limit));
   }
 
-  waiting(recipient: string): Notice[] {
-    return this.rows(this.sql.waiting.all(recipient));
+  waiting({ recipient, channel }: Audience): Notice[] {
+    return this.rows(recipient === null ? this.sql.waitingOn.all(channel) : this.sql.waiting.all(recipient, channel));
   }
 
   merged(into: string): Notice[] {
@@ -242,12 +267,14 @@ export class SqliteOutbox implements Outbox {
     return this.rows(this.sql.about.all(alert));
   }
 
-  lastTold(recipient: string): Instant | null {
-    return (this.sql.lastTold.get(recipient) as { at: number | null }).at;
+  lastTold({ recipient, channel }: Audience): Instant | null {
+    const row: unknown = recipient === null ? this.sql.lastToldOn.get(channel) : this.sql.lastTold.get(recipient, channel);
+    return (row as { at: number | null }).at;
   }
 
   bounced(): Bounced[] {
-    return (this.sql.bounced.all() as { recipient: string; since: number; error: string }[]).map((row) => ({ ...row }));
+    const rows = [this.sql.bounced, this.sql.bouncedOn].flatMap((sql) => sql.all() as unknown as Bounced[]);
+    return rows.map((row) => ({ ...row }));
   }
 
   private rows(rows: unknown[]): Notice[] {

@@ -109,7 +109,7 @@ export interface Morning extends Occasion {
   /** The turn of duty that nobody signed for (未交接); `null` or absent: none. */
   readonly unhanded?: Words | null;
   readonly standing: readonly Standing[];
-  /** What the night brought that was left for the morning, a sentence each (night lows of a residual, 预警 of quiet hours). */
+  /** What the nights since the last 晨报 brought that was left for the morning, a sentence each (night lows of a residual). */
   readonly night: readonly Words[];
   /** The last confirmation of the alert path; `null`: not proven yet. */
   readonly proven: Instant | null;

@@ -117,7 +117,7 @@ function sections(morning: Morning, language: Language): Section[] {
       rows: along === null ? [] : [...alongRows(along, language)],
     },
     {
-      title: zh ? '昨夜' : 'Last night',
+      title: zh ? '夜间' : 'At night',
       rows: night.map((words) => ({ label: '', text: `${words[language]}${zh ? '。' : '.'}` })),
     },
     {

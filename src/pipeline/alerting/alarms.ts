@@ -13,6 +13,8 @@ import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
 import { type Instant, localDate } from '../../domain/time.js';
 import { AlarmDesk } from './alarm-desk.js';
+import { channelTroubles } from './channel-trouble.js';
+import { CaseNotices } from '../deciding/case-notices.js';
 import { Cases } from '../deciding/cases.js';
 import type { CaseStore } from '../deciding/case-stores.js';
 import type { DecisionStore } from '../deciding/decision-stores.js';
@@ -21,7 +23,7 @@ import { FactsOf } from './facts.js';
 import { TrendRound, UpstreamRound } from './foresight.js';
 import { type HearingStore, HearingTime } from './hearing-time.js';
 import { hushOf } from './hush.js';
-import { Letters, MAIL } from './letters.js';
+import { Letters } from './letters.js';
 import { LinkDesk } from './link-desk.js';
 import { Links, type Sign } from './links.js';
 import type { JudgedAs } from '../judging/judged-as.js';
@@ -43,7 +45,7 @@ import type { RollCall } from '../reporting/roll-call.js';
 import { SensorRound } from './sensor-round.js';
 import { ServiceRound, type ServiceSources } from './service-round.js';
 import { Silencing } from './silencing.js';
-import type { AlertStore, Outbox, SilenceStore } from './alert-stores.js';
+import { type AlertStore, MAIL, type Outbox, type SilenceStore } from './alert-stores.js';
 import type { Audit, ReadingLog, Transact, WorkingSet } from '../stores.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { Upkeep } from '../upkeep/upkeep.js';
@@ -164,7 +166,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     clock,
     journal,
     world.domain,
-    () => notify.isOpen(),
+    (channel) => notify.isOpen(channel),
     told,
   );
   const mailers = new Map([[MAIL, world.mailer], ...world.channels]);
@@ -175,6 +177,11 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     return person === undefined ? null : { name: { zh: person.name, en: person.nameEn }, phone: person.phone };
   };
   const mailTrouble = (): string | null => notify.trouble ?? world.mailTrouble();
+  const channels = () => channelTroubles(site, outbox, notify);
+  const channelTrouble = (): string | null => {
+    const [channel, why = null] = channels().find((one) => one[1] !== null) ?? [];
+    return why === null ? null : `${channel}: ${why}`;
+  };
   const path = new PathProof(
     site,
     stores.path,
@@ -192,10 +199,16 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   );
 
   const hearing = new HearingTime(stores.hearing, world.taking, derive, clock);
-  const cases = new Cases(site, stores.cases, alerts, audit, transact, clock);
+  const caseNotices = new CaseNotices(...([site, stores.cases, alerts, outbox, derive, clock] as const), {
+    onDuty: duty,
+    publicUrl,
+    domain: world.domain,
+    wrote: told,
+  });
+  const cases = new Cases(site, stores.cases, alerts, audit, transact, clock, (given) => caseNotices.given(given));
   const sources: ServiceSources = {
     ...world.parts,
-    outbox: () => ({ trouble: mailTrouble(), oldestDue: outbox.oldestDue(clock.now()) }),
+    outbox: () => ({ trouble: mailTrouble() ?? channelTrouble(), oldestDue: outbox.oldestDue(clock.now()) }),
     path: () => path.state(),
   };
   const isStirred: TrendStir = (station, parameter, at) => rain?.isStirred(station, parameter, at) ?? false;
@@ -221,7 +234,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     world.upkeep ?? null,
     world.unhanded ?? null,
   );
-  const gather = (person: Person, now: Instant): Morning => morning.of(person, now);
+  const gather = (person: Person, now: Instant, since: Instant): Morning => morning.of(person, now, since);
   const morningCall = new MorningCall(
     ...([site, outbox, gather, morningMessage, derive, clock, world.domain, (now: Instant) => path.began(now), told] as const),
   );
@@ -253,12 +266,14 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     patrols,
     linkDesk,
     mailTrouble,
+    channels,
     notices: new NoticesReport(site, outbox),
     /** Whatever is due to be told: routed, written, proven. False: nothing is left. */
     tellStep(): boolean {
       const more = tell.step();
       letters.step();
       morningCall.step();
+      caseNotices.step();
       return more;
     },
   };

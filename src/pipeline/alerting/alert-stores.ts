@@ -41,14 +41,14 @@ export interface AlertStore {
 /** What people were told, apart from what is true. */
 export interface Notice {
   readonly id: string;
-  /** The alerts it tells of, in the order of the mail; empty for a test mail, the 晨报 and a bulletin. */
+  /** The alerts it tells of, in the order of the mail; empty for a test mail, the 晨报, a case and a bulletin. */
   readonly alerts: readonly string[];
   /** Id of the person. */
   readonly recipient: string;
   /** `mail`, or the id of a channel of the config. */
   readonly channel: string;
   readonly mail: Mail;
-  /** `opened`, `risen`, `resolved` …, `digest`, `morning`, `bulletin`, `test`, `repeat`, `escalated`, `reported`. */
+  /** `opened`, `risen`, `resolved` …, `digest`, `morning`, `bulletin`, `case`, `test`, `repeat`, `escalated`, `reported`. */
   readonly reason: string;
   readonly state: 'waiting' | 'sent' | 'failed';
   readonly attempts: number;
@@ -65,19 +65,31 @@ export interface Notice {
   readonly isUnsure?: boolean;
 }
 
-/** Somebody to whom no mail goes: the newest answer of the other side was a refusal for good. */
-export interface Bounced {
-  readonly recipient: string;
-  /** When the first mail was written that was refused since one was last accepted. */
+/** The channel that everybody has; on any other, whoever reads it is told together. */
+export const MAIL = 'mail';
+
+/** Who is told together: a person by mail, or everybody who reads a channel. */
+export interface Audience {
+  /** Id of the person; `null`: whoever reads the channel. */
+  readonly recipient: string | null;
+  /** `mail`, or the id of a channel of the config. */
+  readonly channel: string;
+}
+
+/** Somebody whom nothing reaches: the newest answer of the other side was a refusal for good. */
+export interface Bounced extends Audience {
+  /** When the first notice was written that was refused since one was last accepted. */
   readonly since: Instant;
   /** The newest refusal, in words. */
   readonly error: string;
 }
 
-/** Something a person will be told, waiting for its mail to be written. */
+/** Something a person will be told, waiting for its notice to be written. */
 export interface Pending {
   readonly id: number;
   readonly recipient: string;
+  /** `mail`, or the id of a channel, where it is told once, for whichever of its readers it waits. */
+  readonly channel: string;
   /** Why it is told: what happened, or `repeat`, `escalated`, `reported`. */
   readonly why: Happening | 'repeat' | 'escalated' | 'reported';
   readonly change: Change;
@@ -100,11 +112,11 @@ export interface Outbox {
   list(limit: number): Notice[];
   /** Waiting notices whose time has come, newest first; `except`: channels that are not asked for. */
   due(now: Instant, limit: number, except?: readonly string[]): Notice[];
-  /** Waiting notices of a person, oldest first; one that a digest tells in its place waits no more. */
-  waiting(recipient: string): Notice[];
+  /** Waiting notices, oldest first; one that a digest tells in its place waits no more. */
+  waiting(audience: Audience): Notice[];
   /** Those that a digest tells in their place, oldest first. */
   merged(into: string): Notice[];
-  /** Who is refused for good, by id. */
+  /** Who is refused for good: people by id, then channels by id. */
   bounced(): Bounced[];
   /** When the next waiting notice may be tried; `null` when none waits. */
   nextAt(): Instant | null;
@@ -116,8 +128,8 @@ export interface Outbox {
   lastSentAt(): Instant | null;
   /** Notices about an alert, oldest first. */
   about(alert: string): Notice[];
-  /** The newest notice of a person, sent or not, about alerts; `null` when there is none: for grouping. */
-  lastTold(recipient: string): Instant | null;
+  /** The newest notice, sent or not, about alerts; `null` when there is none: for grouping. */
+  lastTold(audience: Audience): Instant | null;
 }
 
 /** Somebody has said that an alert shall be silent. */

@@ -2,8 +2,7 @@
 import { bundle, merged } from '../../domain/alerting/bundle.js';
 import type { Site } from '../../domain/site.js';
 import type { Instant } from '../../domain/time.js';
-import { MAIL } from './letters.js';
-import type { Outbox, Pending } from './alert-stores.js';
+import { MAIL, type Outbox, type Pending } from './alert-stores.js';
 
 /** Takes what `Tell` has made due and bundles it as mails are bundled; what would be a mail is one, sent at once. */
 export class CountedMails {
@@ -28,7 +27,8 @@ export class CountedMails {
     if (told.size === 0) return;
     const due = pending.filter((one) => told.has(about(one)));
     const people = new Map<string, Pending[]>();
-    for (const pending of due) people.set(pending.recipient, [...(people.get(pending.recipient) ?? []), pending]);
+    const mails = due.filter(({ channel }) => channel === MAIL);
+    for (const pending of mails) people.set(pending.recipient, [...(people.get(pending.recipient) ?? []), pending]);
     for (const [person, own] of people) {
       const alerts = [...new Set(own.map(({ change }) => change.alert.id))];
       const items = alerts.map((alert) =>

@@ -10,12 +10,9 @@ import { type Instant, MINUTE, SECOND } from '../../domain/time.js';
 import { type FactsOf, itemNow } from './facts.js';
 import type { Clock, Draw, Journal } from '../ports.js';
 import { REPORTED } from './report-upward.js';
-import type { AlertStore, Notice, Outbox, Pending } from './alert-stores.js';
+import { type AlertStore, type Audience, MAIL, type Notice, type Outbox, type Pending } from './alert-stores.js';
 import type { Transact } from '../stores.js';
 import type { TellingStore } from './telling.js';
-
-/** The channel that everybody has. */
-export const MAIL = 'mail';
 
 /** What is due for longer was held up: the mail was away, or the service. It leaves as one digest. */
 const LATE = MINUTE;
@@ -26,7 +23,12 @@ export interface MailWords {
   readonly digest: (items: readonly Facts[], person: Person, occasion: DigestOccasion) => Message;
 }
 
-/** What a person will be told of one alert. */
+/** An audience, and the person in whose words it is told. */
+interface Told extends Audience {
+  readonly person: Person;
+}
+
+/** What an audience will be told of one alert. */
 interface Due extends Item {
   readonly ids: readonly number[];
   readonly arrivedAt: Instant;
@@ -34,15 +36,14 @@ interface Due extends Item {
 }
 
 /**
- * Writes mails into the outbox. While the other side accepts nothing, nothing is written: what people will be told waits
- * by person, and leaves as one digest with those that were written and surely refused. A mail whose fate is not known is
- * left alone: it is tried again under its own Message-ID.
+ * Writes notices into the outbox: mails by person, and each channel's once for all who read it, however many of them are
+ * told and whenever. While one way accepts nothing, nothing is written for it: what is to be told there waits, and leaves as
+ * one digest with what was written and surely refused; the other ways go on. A notice whose fate is not known is left alone:
+ * it is tried again under its own Message-ID.
  */
 export class Letters {
-  /** When each person's last mails were written, within a minute: for the storm that no setting foresees. */
+  /** When each audience's last notices were written, within a minute: for the storm that no setting foresees. */
   private readonly lately = new Map<string, Instant[]>();
-  /** What this step has written to channels: whoever reads a group hears an event there once, however many of its members are told. */
-  private readonly onChannels = new Set<string>();
 
   constructor(
     private readonly site: Site,
@@ -57,47 +58,63 @@ export class Letters {
     private readonly journal: Journal,
     /** Right-hand side of our Message-IDs. */
     private readonly domain: string,
-    /** Are mails accepted, as far as is known? */
-    private readonly isOpen: () => boolean,
+    /** Does a channel accept, as far as is known? */
+    private readonly isOpen: (channel: string) => boolean,
     /** Something is to be sent. */
     private readonly wrote: () => void,
   ) {}
 
   /** Writes whatever is due. Always false: there is nothing more to write. */
   step(): false {
-    if (!this.isOpen()) return false;
     const now = this.clock.now();
-    this.onChannels.clear();
+    const audiences = this.audiences();
+    const open = audiences.filter(({ channel }) => this.isOpen(channel));
+    if (open.length === 0) return false;
     const written = this.transact(() => {
-      const pending = this.outbox.pending();
-      let count = 0;
-      for (const person of this.site.people) {
-        const own = pending.filter(({ recipient }) => recipient === person.id);
-        count += this.person(person, own, now);
+      const pending = new Map<string, Pending[]>();
+      for (const one of this.outbox.pending()) {
+        const key = keyOf({ channel: one.channel, recipient: one.channel === MAIL ? one.recipient : null });
+        const own = pending.get(key);
+        if (own === undefined) pending.set(key, [one]);
+        else own.push(one);
       }
-      const known = new Set(this.site.people.map(({ id }) => id));
+      const count = open.reduce((sum, told) => sum + this.audience(told, pending.get(keyOf(told)) ?? [], now), 0);
       // Whoever is in the config no more can be told nothing.
-      this.outbox.forgetPending(pending.flatMap(({ id, recipient }) => (known.has(recipient) ? [] : [id])));
+      for (const told of audiences) pending.delete(keyOf(told));
+      this.outbox.forgetPending([...pending.values()].flat().map(({ id }) => id));
       return count;
     });
     if (written > 0) this.wrote();
     return false;
   }
 
-  private person(person: Person, pending: readonly Pending[], now: Instant): number {
-    const waiting = this.outbox.waiting(person.id).filter(({ channel, alerts }) => channel === MAIL && alerts.length > 0);
+  /** Everybody who can be told; a channel in the words of its first reader. */
+  private audiences(): Told[] {
+    const { people } = this.site;
+    const channels = [...new Set(people.flatMap((person) => person.channels))];
+    return [
+      ...people.map((person) => ({ recipient: person.id, channel: MAIL, person })),
+      ...channels.map((channel) => ({
+        ...{ recipient: null, channel },
+        person: people.find((person) => person.channels.includes(channel))!,
+      })),
+    ];
+  }
+
+  private audience(told: Told, pending: readonly Pending[], now: Instant): number {
+    const waiting = this.outbox.waiting(told).filter(({ alerts }) => alerts.length > 0);
     const refused = waiting.filter(({ attempts, isUnsure }) => attempts > 0 && isUnsure !== true);
     // Refused a moment ago: the next try comes first, and what happens meanwhile goes with it.
     if (refused.length > 0 && refused.every(({ nextAt }) => nextAt > now)) return 0;
-    const due = this.due(pending, now);
+    const due = this.due(told, pending, now);
     if (due.length === 0 && refused.length < 2) return 0;
-    if (this.isStorm(person, due, now)) return 0;
+    if (this.isStorm(told, due, now)) return 0;
     const again = refused.length > 0 ? this.again(refused, due) : [];
     const items = [...again, ...due];
     const together = refused.length > 0 || due.some(({ isLate }) => isLate);
     const letters = bundle(items, this.site.notices.digestOver, together);
     for (const letter of letters) {
-      const notice = this.write(letter, person, due, refused, together, now);
+      const notice = this.write(letter, told, due, refused, together, now);
       for (const one of refused) this.outbox.update({ ...one, mergedInto: notice.id });
     }
     this.outbox.forgetPending(due.flatMap(({ ids }) => ids));
@@ -105,7 +122,7 @@ export class Letters {
   }
 
   /** Each alert of which something is due, with all that waits of it; and what waits of the same series to settle. */
-  private due(pending: readonly Pending[], now: Instant): Due[] {
+  private due(told: Told, pending: readonly Pending[], now: Instant): Due[] {
     const settled = now + this.site.notices.settleSeconds * SECOND;
     const series = ({ change: { alert } }: Pending): string => `${alert.station} ${alert.parameter}`;
     const dueNow = pending.filter(({ dueAt }) => dueAt <= now);
@@ -118,7 +135,7 @@ export class Letters {
         byAlert.set(id, [...(byAlert.get(id) ?? []), one]);
     }
     return [...byAlert].map(([alert, own]) => {
-      const wasTold = (this.tellings.find(alert)?.listeners[own[0]!.recipient]?.thread ?? null) !== null;
+      const wasTold = this.wasTold(alert, told);
       return {
         ...merged(own, wasTold),
         ids: own.map(({ id }) => id),
@@ -126,6 +143,11 @@ export class Letters {
         isLate: own.some(({ dueAt }) => dueAt < now - LATE),
       };
     });
+  }
+
+  private wasTold(alert: string, { recipient, channel }: Told): boolean {
+    if (recipient === null) return this.outbox.about(alert).some((notice) => notice.channel === channel);
+    return (this.tellings.find(alert)?.listeners[recipient]?.thread ?? null) !== null;
   }
 
   /** What refused mails told, as it is now; what is due says it better where it speaks of the same alert. */
@@ -141,16 +163,16 @@ export class Letters {
   }
 
   /** So many mails within a minute that what comes gathers until the minute is over; 严重超限 waits for nothing. */
-  private isStorm(person: Person, due: readonly Due[], now: Instant): boolean {
+  private isStorm(told: Told, due: readonly Due[], now: Instant): boolean {
     if (due.length === 0 || due.some(({ change, why }) => change.alert.severity === 'severe' && !isEnd(why))) return false;
-    const lately = (this.lately.get(person.id) ?? []).filter((at) => at > now - MINUTE && at <= now);
-    this.lately.set(person.id, lately);
+    const lately = (this.lately.get(keyOf(told)) ?? []).filter((at) => at > now - MINUTE && at <= now);
+    this.lately.set(keyOf(told), lately);
     return lately.length > this.site.notices.digestOver;
   }
 
   private write(
     letter: Letter,
-    person: Person,
+    told: Told,
     due: readonly Due[],
     refused: readonly Notice[],
     together: boolean,
@@ -158,16 +180,24 @@ export class Letters {
   ): Notice {
     const { items } = letter;
     const [first] = items;
+    const { person, channel } = told;
     const alerts = [...new Set(items.map(({ change }) => change.alert.id))];
-    const facts = items.map((item) => this.factsOf(item, person, now));
+    // The buttons of a mail speak in its reader's name: a group gets none.
+    const noButtons = channel === MAIL ? {} : { buttons: null };
+    const facts = items.map((item) => ({ ...this.factsOf(item, person, now), ...noButtons }));
     const message =
       letter.kind === 'event'
         ? this.words.event(facts[0]!, person)
         : this.words.digest(facts, person, this.facts.occasion(facts[0]!.whyYou, together ? HELD_UP : null, now));
     const arrived = due.filter(({ change }) => alerts.includes(change.alert.id)).map(({ arrivedAt }) => arrivedAt);
-    const notice: Omit<Notice, 'id' | 'channel' | 'mail'> = {
+    const id = crypto.randomUUID();
+    const thread = letter.kind === 'event' && channel === MAIL ? this.thread(alerts, person) : null;
+    const notice: Notice = {
+      id,
       alerts,
       recipient: person.id,
+      channel,
+      mail: this.mail(id, message, person, alerts, thread, now),
       reason: letter.kind === 'digest' ? 'digest' : first!.why,
       state: 'waiting',
       attempts: 0,
@@ -178,23 +208,10 @@ export class Letters {
       error: null,
       mergedInto: null,
     };
-    const id = crypto.randomUUID();
-    const mail = this.mail(id, message, person, alerts, letter.kind === 'event' ? this.thread(alerts, person) : null, now);
-    const written: Notice = { ...notice, id, channel: MAIL, mail };
-    this.outbox.add(written);
-    for (const channel of person.channels) {
-      if (channel === MAIL) continue;
-      const event = [channel, notice.reason, ...alerts].join(' ');
-      if (this.onChannels.has(event)) continue;
-      this.onChannels.add(event);
-      const other = `${id}.${channel}`;
-      // The buttons of a mail speak in its reader's name: a group gets none.
-      const { text, html } = letter.kind === 'event' ? this.words.event({ ...facts[0]!, buttons: null }, person) : message;
-      this.outbox.add({ ...notice, id: other, channel, mail: { ...mail, id: other, text, html } });
-    }
-    this.remember(alerts, person, mail.messageId);
-    this.lately.set(person.id, [...(this.lately.get(person.id) ?? []), now]);
-    return written;
+    this.outbox.add(notice);
+    if (channel === MAIL) this.remember(alerts, person, notice.mail.messageId);
+    this.lately.set(keyOf(told), [...(this.lately.get(keyOf(told)) ?? []), now]);
+    return notice;
   }
 
   private factsOf(item: Item, person: Person, now: Instant): Facts {
@@ -266,6 +283,8 @@ export class Letters {
     }
   }
 }
+
+const keyOf = ({ recipient, channel }: Audience): string => `${channel} ${recipient ?? ''}`;
 
 const HELD_UP: Words = {
   zh: '通知曾经中断或推迟,期间的变化合并为本信',

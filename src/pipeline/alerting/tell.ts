@@ -11,7 +11,7 @@ import type { Station } from '../../domain/station.js';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../domain/time.js';
 import type { Hush, Hushed } from './hush.js';
 import type { Clock } from '../ports.js';
-import type { AlertStore, Outbox } from './alert-stores.js';
+import { type AlertStore, MAIL, type Outbox } from './alert-stores.js';
 import type { Transact } from '../stores.js';
 import type { Listener, Telling, TellingStore } from './telling.js';
 
@@ -199,7 +199,7 @@ export class Tell {
     return { ...next, stepAt: Math.max(next.stepAt, at), lastAt: Math.max(next.lastAt, at) };
   }
 
-  /** Keeps what a person will be told, and returns when it will be. */
+  /** Keeps what a person will be told by mail and on each channel, and returns when it will be by mail. */
   private pend(
     recipient: string,
     why: Why,
@@ -209,9 +209,15 @@ export class Tell {
     arrivedAt: Instant,
   ): Instant {
     const { notices, calendar } = this.site;
-    const { at } = timing(why, severity, now, this.outbox.lastTold(recipient), notices, calendar);
-    this.outbox.addPending({ recipient, why, change, dueAt: at, createdAt: now, arrivedAt });
-    return at;
+    const add = (channel: string): Instant => {
+      const lastTold = this.outbox.lastTold({ recipient: channel === MAIL ? recipient : null, channel });
+      const { at } = timing(why, severity, now, lastTold, notices, calendar);
+      this.outbox.addPending({ recipient, channel, why, change, dueAt: at, createdAt: now, arrivedAt });
+      return at;
+    };
+    const channels = this.site.people.find(({ id }) => id === recipient)?.channels ?? [];
+    channels.forEach(add);
+    return add(MAIL);
   }
 
   private worse(severity: Alert['severity'], alert: Alert): Alert['severity'] {

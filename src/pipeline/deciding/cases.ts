@@ -92,6 +92,8 @@ export class Cases {
     private readonly audit: Audit,
     private readonly transact: Transact,
     private readonly clock: Clock,
+    /** A case is somebody's now: told inside the transaction of the step that gave it. */
+    private readonly given: (given: Case) => void,
   ) {}
 
   /** Opens a case (派人处理), of an alert or of a station. One alert has at most one case that is not closed. */
@@ -118,6 +120,7 @@ export class Cases {
         history: [event],
       });
       this.record(kept, null, by, 'case-opened', words.note);
+      this.given(kept);
       return kept;
     });
     return this.view(given);
@@ -131,6 +134,7 @@ export class Cases {
       if ('refused' in after) throw refused(after.words.zh, after.words.en);
       this.store.put(after);
       this.record(after, before, by, ACTIONS[after.history.at(-1)!.act], words.note);
+      if (after.to !== before.to) this.given(after);
       return this.view(after);
     });
   }

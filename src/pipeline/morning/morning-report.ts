@@ -74,8 +74,11 @@ export class MorningReport {
     this.river = new MorningRiver(site, workingSet, verdicts, judgedAs);
   }
 
-  /** What `person` is told at `now`: for itself, and for those it stands in for. */
-  of(person: Person, now: Instant): Morning {
+  /**
+   * What `person` is told at `now`: for itself, and for those it stands in for. `since`: when it was last told, a day ago
+   * unless somebody knows better; nights that ended since are told.
+   */
+  of(person: Person, now: Instant, since: Instant = now - DAY): Morning {
     const answered = this.answeredFor(person, now);
     const sight = this.sightOf(answered);
     return {
@@ -94,7 +97,7 @@ export class MorningReport {
         unhanded: this.unhanded?.() ?? null,
       }),
       standing: this.standing(person, now),
-      night: lowNights(this.site, this.workingSet, now)
+      night: lowNights(this.site, this.workingSet, now, since)
         .filter(({ station, parameter }) => this.hears(person, lowResidual(station, parameter), now))
         .map(({ words }) => words),
       proven: this.path.state().lastConfirmedAt,

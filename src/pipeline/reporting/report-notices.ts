@@ -14,16 +14,21 @@ export class NoticesReport {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Newest first, and whose address refuses mail. */
+  /** Newest first, and whose address refuses mail, or which channel in use refuses for all its readers. */
   notices() {
     return {
       notices: this.outbox.list(MOST).map((notice) => this.view(notice)),
-      bounced: this.outbox.bounced().map(({ recipient, since, error }) => ({
-        recipient: this.name(recipient),
-        email: this.site.people.find(({ id }) => id === recipient)?.email ?? null,
-        since: this.iso(since),
-        error,
-      })),
+      bounced: this.outbox.bounced().flatMap(({ recipient, channel, since, error }) => {
+        const readers = this.site.people.filter(({ channels }) => channels.includes(channel)).map(({ name }) => name);
+        if (recipient === null && readers.length === 0) return [];
+        return {
+          recipient: recipient === null ? readers.join('、') : this.name(recipient),
+          email: this.site.people.find(({ id }) => id === recipient)?.email ?? null,
+          channel,
+          since: this.iso(since),
+          error,
+        };
+      }),
     };
   }
 

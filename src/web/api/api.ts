@@ -46,11 +46,13 @@ export interface SilenceView {
   readonly reason: string;
 }
 
-/** An address that takes no mail. */
+/** An address that takes no mail, or a channel that takes nothing. */
 export interface BouncedView {
-  /** The role. */
+  /** The role; of a channel all who read it. */
   readonly recipient: string;
+  /** `null`: a channel. */
   readonly email: string | null;
+  readonly channel: string;
   readonly since: string;
   readonly error: string;
 }

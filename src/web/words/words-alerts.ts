@@ -80,7 +80,7 @@ export const alertWords = {
     failedAct: '没有成功,请稍后再试。',
     silences: '静默中',
     noSilences: '没有静默。',
-    bounced: '拒收的地址',
+    bounced: '拒收的地址和通道',
     bouncedSince: (t: string) => `自 ${t} 拒收`,
   },
   en: {
@@ -161,7 +161,7 @@ export const alertWords = {
     failedAct: 'That did not work; please try again later.',
     silences: 'Silent now',
     noSilences: 'Nothing is silent.',
-    bounced: 'Addresses that refuse mail',
+    bounced: 'Addresses and channels that refuse',
     bouncedSince: (t: string) => `refused since ${t}`,
   },
 };

@@ -189,6 +189,7 @@ export const dataWords = {
         vigil: '值守',
         tell: '写通知',
       } as Record<string, string>,
+      channel: (id: string) => `通道 ${id}`,
       log: '待处理的测值',
       logWhy: '每一步各自从记录里读取,一步慢不耽误别的。',
       consumers: {
@@ -405,6 +406,7 @@ export const dataWords = {
         vigil: 'Vigil',
         tell: 'Writing notices',
       },
+      channel: (id: string) => `Channel ${id}`,
       log: 'Readings that wait',
       logWhy: 'Each step reads the log at its own pace; a slow one holds up no other.',
       consumers: { settle: 'Settling', judge: 'Quality', archive: 'Archive', watch: 'Alerts', assess: 'Verdicts' },

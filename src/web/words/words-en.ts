@@ -268,7 +268,7 @@ export const en: Words = {
     sent: 'Sent',
     attempts: (n) => `tried ${n} ×`,
     noticeState: { waiting: 'waiting', sent: 'sent', failed: 'failed' },
-    bounced: 'Mail is refused, these people hear nothing:',
+    bounced: 'Addresses and channels that refuse notices:',
     bouncedSince: (who, since) => `${who} (since ${since})`,
     noNotices: 'No notice yet.',
     time: 'Time',

@@ -260,7 +260,7 @@ export const zh = {
     sent: '发出',
     attempts: (n: number) => `已试 ${n} 次`,
     noticeState: { waiting: '待发', sent: '已发', failed: '失败' },
-    bounced: '邮件被退回,收件人收不到通知:',
+    bounced: '拒收通知的地址和通道:',
     bouncedSince: (who: string, since: string) => `${who}(自 ${since})`,
     noNotices: '还没有发出过通知。',
     time: '时间',

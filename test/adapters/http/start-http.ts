@@ -233,7 +233,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   });
   const alerts = new Map([[OPEN_ALERT.id, OPEN_ALERT]]);
   const caseStore = new SqliteCaseStore(database);
-  const cases = new Cases(wupi, caseStore, { find: (id) => alerts.get(id) }, audit, (work) => database.transact(work), clock);
+  const cases = new Cases(wupi, caseStore, { find: (id) => alerts.get(id) }, audit, transact, clock, () => {});
   const signing = new SqliteLinkKey(database);
   const links = new Links(options.publicUrl, signing);
   const tests: Notice[] = [];

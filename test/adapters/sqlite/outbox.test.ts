@@ -71,7 +71,8 @@ test('due: newest first, of the channels that are open, nothing that a digest te
   expect(ids(outbox.due(10, 9, ['hook']))).toEqual(['3', '1']);
   expect(ids(outbox.due(10, 1))).toEqual(['4']);
   expect(outbox.nextAt()).toBe(1);
-  expect(ids(outbox.waiting('village'))).toEqual(['1', '2', '3', '4']);
+  expect(ids(outbox.waiting({ recipient: 'village', channel: 'mail' }))).toEqual(['1', '2', '3']);
+  expect(ids(outbox.waiting({ recipient: null, channel: 'hook' }))).toEqual(['4']);
   expect(ids(outbox.merged('3'))).toEqual(['5']);
   outbox.update(notice('1', { state: 'sent', sentAt: 60, attempts: 2 }));
   expect(outbox.counts()).toEqual({ waiting: 4, sent: 1, failed: 0 });
@@ -86,8 +87,11 @@ test('about an alert, oldest first; when a person was last told of one', () => {
   outbox.add(notice('3', { createdAt: 30, alerts: [] }));
   expect(outbox.about('a').map(({ id }) => id)).toEqual(['1', '2']);
   expect(outbox.about('b').map(({ id }) => id)).toEqual(['2']);
-  expect(outbox.lastTold('village')).toBe(20);
-  expect(outbox.lastTold('nobody')).toBeNull();
+  outbox.add(notice('4', { createdAt: 40, channel: 'hook' }));
+  expect(outbox.lastTold({ recipient: 'village', channel: 'mail' })).toBe(20);
+  expect(outbox.lastTold({ recipient: 'nobody', channel: 'mail' })).toBeNull();
+  expect(outbox.lastTold({ recipient: null, channel: 'hook' })).toBe(40);
+  expect(outbox.lastTold({ recipient: null, channel: 'other' })).toBeNull();
 });
 
 test('who is refused for good: since the first refusal after the last mail that was accepted', () => {
@@ -96,8 +100,11 @@ test('who is refused for good: since the first refusal after the last mail that 
   outbox.add(notice('3', { createdAt: 3, state: 'failed', error: '550 b' }));
   outbox.add(notice('4', { createdAt: 4, state: 'failed', error: '550 c' }));
   outbox.add(notice('5', { createdAt: 5, state: 'failed', error: '404', channel: 'hook', recipient: 'duty' }));
-  expect(outbox.bounced()).toEqual([{ recipient: 'village', since: 3, error: '550 c' }]);
+  const hook = { recipient: null, channel: 'hook', since: 5, error: '404' };
+  expect(outbox.bounced()).toEqual([{ recipient: 'village', channel: 'mail', since: 3, error: '550 c' }, hook]);
   outbox.add(notice('6', { createdAt: 6, state: 'sent' }));
+  expect(outbox.bounced()).toEqual([hook]);
+  outbox.add(notice('7', { createdAt: 7, state: 'sent', channel: 'hook' }));
   expect(outbox.bounced()).toEqual([]);
 });
 
@@ -117,4 +124,15 @@ test('takes over notices that each told of one alert, by mail and without pictur
   expect(outbox.list(9)).toEqual([notice('1', { mail: { ...mail, pictures: [] } })]);
   expect(outbox.about('a')).toHaveLength(1);
   expect(new SqliteOutbox(database).list(9)).toHaveLength(1);
+});
+
+test('takes over what waited for a mail when channels were written with it', () => {
+  database.sqlite.exec(`
+    DROP TABLE pending;
+    CREATE TABLE pending (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL, why TEXT NOT NULL, change TEXT NOT NULL,
+      due_at INTEGER NOT NULL, created_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL) STRICT;
+    INSERT INTO pending VALUES (1, 'village', 'opened', '{}', 3, 2, 1);`);
+  expect(new SqliteOutbox(database).pending()).toMatchObject([{ id: 1, recipient: 'village', channel: 'mail', dueAt: 3 }]);
+  expect(new SqliteOutbox(database).pending()).toHaveLength(1);
 });

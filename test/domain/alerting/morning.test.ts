@@ -110,7 +110,7 @@ test('the five things, what stands and what the night left', () => {
 氨氮:入境 0.31 → 中段 无数据 → 出境 0.86 mg/L
 降雨:24 小时 3.5 mm
 
-〔昨夜〕
+〔夜间〕
 长潭村末梢水监测点 余氯 夜间最低 0.03 mg/L(03:00)。
 
 〔我的〕
@@ -155,7 +155,7 @@ test('what is not known is left out', () => {
   const { text } = morningMessage(morning({ cases: null, patrols: null, along: null, standing: [], night: [] }), {
     language: 'zh',
   });
-  expect(text).not.toMatch(/〔(我的|来去|未恢复|昨夜)〕/);
+  expect(text).not.toMatch(/〔(我的|来去|未恢复|夜间)〕/);
   expect(text).toContain('无未恢复报警');
 });
 

@@ -122,6 +122,21 @@ describe('a group', () => {
     expect(onGroup().filter((reason) => reason === 'resolved')).toHaveLength(1);
   });
 
+  test('hears a 预警 once, however far apart its members are told', async () => {
+    await t.dispose();
+    const [village, duty] = inGroup().map((person) => ({ ...person, step: 1 as const }));
+    const members = [village!, { ...duty!, hears: [{ stations: ['nankeng-out'] }] }];
+    t = await Telling.open(siteOf({ escalateMinutes: { warning: null, over: null, severe: null } }, members));
+    await t.change(MID, 'opened');
+    await t.until('08:01');
+    await t.change(TP, 'opened', { severity: 'warning' });
+    // Who was just told of another waits for the group time, the other does not.
+    expect(await t.until('08:04', 5)).toEqual([`duty: opened warning ${TP}`]);
+    t.restart();
+    expect(await t.until('08:20', 5)).toEqual([`village: opened warning ${TP}`]);
+    expect(t.world.group.accepted.map(({ subject }) => subject)).toEqual([`opened over ${MID}`, `opened warning ${TP}`]);
+  });
+
   test('gets no button: it would acknowledge in the name of one reader', async () => {
     await t.dispose();
     t = await Telling.open(siteOf({}, inGroup()));

@@ -53,6 +53,7 @@ const restarted = (): Cases =>
     audit,
     (work) => database.transact(work),
     clock,
+    () => {},
   );
 
 const words = (over: Partial<CaseWords> = {}): CaseWords => ({

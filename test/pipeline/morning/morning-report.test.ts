@@ -42,7 +42,7 @@ function assemble() {
   const alerts = new SqliteAlertStore(database);
   const reviews = new SqliteReviewStore(database);
   const transact = <T>(work: () => T): T => database.transact(work);
-  const cases = new Cases(site, new SqliteCaseStore(database), alerts, new SqliteAudit(database), transact, clock);
+  const cases = new Cases(site, new SqliteCaseStore(database), alerts, new SqliteAudit(database), transact, clock, () => {});
   const excuses = new SqliteExcuseStore(database);
   const judgedAs = judgedBy(site, excuses, comparedBy(new SqliteComparisonStore(database), site.calendar));
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs);
@@ -328,6 +328,23 @@ test('without a source the 晨报 does not say how many wait for review', () => 
   expect(morningMessage(morning, { language: 'zh' }).text).not.toContain('待审');
 });
 
+test('what was low in a night nobody was told of, is told with its night: a weekend on Monday, each night once', () => {
+  use({});
+  const low = (night: string, value: number) => series('changtan-tap', 'cl2', at(night), 15 * MINUTE, [0.2, value, 0.2]);
+  town.measure(...low('2026-11-20 03:00', 0.01), ...low('2026-11-21 00:00', 0.02), ...low('2026-11-23 02:00', 0.03));
+  const told = (since: string) => lowNights(site, town.workingSet, NOW, at(since)).map(({ words }) => words.zh);
+  // 2026-11-20 is a Friday: its 晨报 told of the night that ended that morning.
+  expect(told('2026-11-20 07:30')).toEqual([
+    '长潭村末梢水监测点 余氯 11-20 夜间最低 0.02 mg/L(11-21 00:15),限值 ≥ 0.05,3 个测值中 1 个低于限值',
+    '长潭村末梢水监测点 余氯 夜间最低 0.03 mg/L(02:15),限值 ≥ 0.05,3 个测值中 1 个低于限值',
+  ]);
+  expect(told('2026-11-19 07:30')).toHaveLength(3);
+  expect(told('2026-11-22 07:30')).toHaveLength(1);
+  expect(told('2026-11-23 07:30')).toEqual([]);
+  const [first] = town.report.of(person('town-office'), NOW, at('2026-11-20 07:30')).night;
+  expect(first?.en).toContain('lowest of the night of 11-20 0.02 mg/L (11-21 00:15)');
+});
+
 test('a tap whose flow is measured had its night when nothing flowed', () => {
   const tap = station('changtan-tap', {
     parameters: [...station('changtan-tap').parameters, { parameter: 'flow', cadence: 15 }],
@@ -338,7 +355,7 @@ test('a tap whose flow is measured had its night when nothing flowed', () => {
     ...series(tap.id, 'cl2', night, 15 * MINUTE, [0.02, 0.02, 0.03, 0.04]),
     ...series(tap.id, 'flow', night, 15 * MINUTE, [0.4, 0.4, 0, 0]),
   );
-  expect(lowNights(site, town.workingSet, NOW).map(({ words }) => words.en)).toEqual([
+  expect(lowNights(site, town.workingSet, NOW, NOW - DAY).map(({ words }) => words.en)).toEqual([
     expect.stringContaining('lowest of the night 0.03 mg/L (00:30), limit ≥ 0.05; 2 of 2 values under it, 00:30–00:45'),
   ]);
 });

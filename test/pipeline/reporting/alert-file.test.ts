@@ -56,7 +56,7 @@ test('told, with the fate of each mail, and the next step of the ladder', () => 
     });
     outbox.add(notice({}));
     outbox.addPending({
-      ...{ recipient: 'duty', why: 'opened', change: { what: 'opened', alert: standing, at: NOW } },
+      ...{ recipient: 'duty', channel: 'mail', why: 'opened', change: { what: 'opened', alert: standing, at: NOW } },
       ...{ dueAt: NOW + 1000, createdAt: NOW, arrivedAt: NOW },
     });
   });

@@ -1,0 +1,34 @@
+/** Is a channel that takes nothing an alert of the service itself, told by mail? */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { MINUTE } from '../../../src/domain/time.js';
+import { Pipeline } from '../../support/pipeline.js';
+import { at, reading, wupi } from '../../support/wupi.js';
+
+let p: Pipeline;
+beforeEach(async () => {
+  // Nothing stands behind the channel: each of its notices fails for good.
+  const people = wupi.people.map((person) => ({ ...person, morning: false, channels: ['group'] }));
+  const rules = { ...wupi.rules, noData: null, sensor: null, verdict: null, target: null, trend: null };
+  p = await Pipeline.open({ site: { ...wupi, people, rules }, now: at('2026-11-23 08:00') });
+});
+afterEach(() => p.dispose());
+
+const trouble = () => p.parts.alerts.list('active', 99).filter(({ rule }) => rule.endsWith('-outbox'));
+
+test('as long as nothing it was given was taken, and not before anything was given', async () => {
+  const minutes = async (n: number): Promise<void> => {
+    for (let i = 0; i < n; i++) {
+      p.clock.advance(MINUTE);
+      await p.run(['vigil', 'tell', 'notify']);
+    }
+  };
+  const { outboxMinutes } = wupi.rules.service!;
+  await minutes(outboxMinutes + 2);
+  expect(trouble()).toEqual([]);
+  await p.publish(reading({ time: p.clock.now(), value: 9 }), reading({ time: p.clock.now() + 1000, value: 9 }));
+  await p.run();
+  expect(p.parts.alarms.channels()).toEqual([['group', expect.stringContaining('group')]]);
+  await minutes(outboxMinutes + 2);
+  expect(trouble()).toMatchObject([{ kind: 'service', reason: { zh: expect.stringMatching(/^通知发不出去.*group/) } }]);
+  expect(p.world.mailer.accepted.some(({ subject }) => subject.includes('通知发不出去'))).toBe(true);
+});
