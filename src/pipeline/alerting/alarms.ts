@@ -251,7 +251,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     patrols,
     linkDesk,
     mailTrouble,
-    notices: new NoticesReport(site, outbox),
+    notices: new NoticesReport(site, outbox, stores.path),
     /** Whatever is due to be told: routed, written, proven. False: nothing is left. */
     tellStep(): boolean {
       const more = tell.step();

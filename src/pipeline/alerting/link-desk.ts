@@ -81,6 +81,8 @@ export type LinkPage =
       readonly sentAt: string;
       readonly confirmed: { readonly by: string; readonly at: string } | null;
       readonly isDone: boolean;
+      /** Why the button did nothing; `null`: it was not pressed, or did what it says. */
+      readonly fault: string | null;
     };
 
 /** Characters of a note. */
@@ -115,7 +117,7 @@ export class LinkDesk {
         case 'dispatch':
           return this.dispatch(claim, person, form);
         case 'confirm-test':
-          return this.show(claim, person, this.path.confirm(claim.ids[0] ?? '', person.name)?.isNew ?? false);
+          return this.confirm(claim, person);
       }
     });
   }
@@ -157,7 +159,15 @@ export class LinkDesk {
         const test = this.path.find(claim.ids[0] ?? '');
         return test === undefined
           ? { is: 'forged' }
-          : { is: 'test', person, code: test.code, sentAt: this.time(test.sentAt), confirmed: this.confirmed(test), isDone };
+          : {
+              is: 'test',
+              person,
+              code: test.code,
+              sentAt: this.time(test.sentAt),
+              confirmed: this.confirmed(test),
+              isDone,
+              fault,
+            };
       }
     }
   }
@@ -187,6 +197,15 @@ export class LinkDesk {
     const to = this.site.people.find(({ id }) => id === form.to)?.name ?? form.to;
     this.takeNote(claim, person, `派人处理:${to}`);
     return this.show(claim, person, true);
+  }
+
+  private confirm(claim: Claim, person: Person): LinkPage {
+    try {
+      return this.show(claim, person, this.path.confirm(claim.ids[0] ?? '', person.name)?.isNew ?? false);
+    } catch (error) {
+      if (error instanceof Refusal) return this.show(claim, person, false, undefined, error.message);
+      throw error;
+    }
   }
 
   private found(claim: Claim): Alert[] {

@@ -232,6 +232,18 @@ describe('the alert path', () => {
     expect((await press(mine)).page).toContain('先前已由 镇环保办 于 11-23 08:00 确认');
   });
 
+  test('what still waits confirms nothing, by its link or by its code', async () => {
+    const cookie = await service.logIn();
+    await post('test', cookie);
+    service.tests.splice(0, Infinity, ...service.tests.map((notice) => ({ ...notice, state: 'waiting' as const })));
+    const [code = '', address = ''] = service.tests[0]?.mail.text.split(' ') ?? [];
+    const pressed = await press(service.url + new URL(address).pathname);
+    expect(pressed.status).toBe(400);
+    expect(pressed.page).toContain('还没有发出去');
+    expect((await post('confirm', cookie, { code })).status).toBe(400);
+    expect(await path()).toMatchObject({ state: 'unproven' });
+  });
+
   test('the code of the mail does the same for somebody who is logged in', async () => {
     const cookie = await service.logIn();
     await post('test', cookie);
