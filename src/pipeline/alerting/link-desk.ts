@@ -2,6 +2,7 @@
 import { type Alert, isMaintenance, type Words } from '../../domain/alerting/alert.js';
 import { shown } from '../../domain/alerting/passed.js';
 import type { Person } from '../../domain/people.js';
+import { plainText } from '../../domain/plain-text.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, HOUR, type Instant, isoTime, localDate, shortTime, startOfDate } from '../../domain/time.js';
 import type { Claim, Links } from './links.js';
@@ -183,7 +184,13 @@ export class LinkDesk {
   private dispatch(claim: Claim, person: Person, given: Partial<DispatchForm>): LinkPage {
     const without = this.found(claim).filter(({ id }) => this.casesOf(id).length === 0);
     if (without.length === 0) return this.show(claim, person, false);
-    const form = { to: given.to ?? '', until: given.until ?? '', note: (given.note ?? '').trim().slice(0, NOTE_LENGTH) };
+    const form = {
+      to: given.to ?? '',
+      until: given.until ?? '',
+      note: plainText(given.note ?? '')
+        .trim()
+        .slice(0, NOTE_LENGTH),
+    };
     const until = wallTime(form.until, this.site);
     const no = (fault: string): LinkPage => this.show(claim, person, false, form, fault);
     if (!this.candidates(person).some(({ id }) => id === form.to)) return no('请选择派给谁。Choose whom to send.');
