@@ -290,5 +290,8 @@ export class LinkDesk {
 function wallTime(text: string, { calendar }: Site): string | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
   const t = Date.parse(`${text}:00Z`);
-  return Number.isNaN(t) ? null : isoTime(t - calendar.offsetMinutes * 60_000, calendar);
+  if (Number.isNaN(t)) return null;
+  const iso = isoTime(t - calendar.offsetMinutes * 60_000, calendar);
+  // 31 November would be taken for 1 December.
+  return iso.startsWith(text) ? iso : null;
 }

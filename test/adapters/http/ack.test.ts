@@ -183,6 +183,7 @@ describe('sending somebody', () => {
     [{ to: 'bureau', until: '2026-11-25T12:00' }, '请选择派给谁'],
     [{ to: 'operations', until: '' }, '请填写期限'],
     [{ to: 'operations', until: '2026-13-45T12:00' }, '请填写期限'],
+    [{ to: 'operations', until: '2026-11-31T12:00' }, '请填写期限'],
     [{ to: 'operations', until: '2026-11-22T12:00' }, '期限应晚于现在'],
     [{}, '请选择派给谁'],
   ])('a form that cannot be taken (%j) is shown again with the reason', async (form, reason) => {
