@@ -313,7 +313,18 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ...([audit, transact, clock, began] as const),
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared, upkeep.comparisons);
+  const report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    outbox,
+    check,
+    clock,
+    alarms.mailTrouble,
+    rollCall,
+    compared,
+    upkeep.comparisons,
+  );
   const windows = new WindowsReport(site, workingSet, verdicts, clock, compared);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
@@ -509,7 +520,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       attachments,
       station: new StationReport(site, workingSet, verdicts, ledger, alerts, decisions, lastMessages, clock),
       accounts,
-      places: new ChiefPlaces(site, alerts, cases),
+      places: new ChiefPlaces(site, alerts, cases, clock),
       publicSite: {
         calendar: site.calendar,
         now: () => clock.now(),

@@ -369,7 +369,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: REVIEW_ROOM, useValue: { ...reviewing, report: reviewing.report(decisions) } },
           { provide: ATTACHMENTS, useValue: attachments },
           { provide: ACCOUNTS, useValue: accounts },
-          { provide: CHIEF_PLACES, useValue: new ChiefPlaces(wupi, { find: (id) => alerts.get(id) }, caseStore) },
+          { provide: CHIEF_PLACES, useValue: new ChiefPlaces(wupi, { find: (id) => alerts.get(id) }, caseStore, clock) },
           {
             provide: PUBLIC_SITE,
             useValue: {
