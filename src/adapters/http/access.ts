@@ -81,9 +81,15 @@ export class Access implements CanActivate {
     return /^\/api\/v1(\/|$)/i.test(request.path) && !visitors.has(request) && this.identify(request, false) === null;
   }
 
-  /** Is the login that a request came with still good? Asking does not prolong it. Without a login: true. */
+  /**
+   * Is the login that a request came with still good, and still that of the same role and person? Asking does not prolong it.
+   * Without a login: true.
+   */
   stillWelcome(request: Request): boolean {
-    return visitorOf(request) === null || this.identify(request, false) !== null;
+    const came = visitorOf(request);
+    if (came === null) return true;
+    const is = this.identify(request, false);
+    return is !== null && is.role === came.role && is.person === came.person;
   }
 
   private identify(request: Request, use: boolean): Visitor | null {
