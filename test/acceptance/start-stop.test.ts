@@ -191,6 +191,16 @@ describe('start and stop', () => {
     await eventually('nothing is pending', async () => (await counted(service)).service.pending === 0);
   });
 
+  test('a first start that fails has shown the admin password', async () => {
+    const folder = await temporaryFolder('first-start');
+    undo.push(() => folder.remove());
+    const data = join(folder.path, 'data');
+    const taken = String(await takenPort());
+    const ended = await runToItsEnd({ HEQING_DATA: data, HEQING_ADMIN_PASSWORD: '', HTTP_PORT: taken });
+    expectRefusal(ended);
+    expect(ended.output).toMatch(/初始密码 password: [a-z2-9-]{20,}/);
+  });
+
   test('an admin password is made and printed once when none is given', async () => {
     const service = await startService({ env: { HEQING_ADMIN_PASSWORD: '' } });
     undo.push(() => service.dispose());
