@@ -51,6 +51,8 @@ function configure(): { environment: Environment; loaded: ReturnType<typeof load
 
 async function main(): Promise<void> {
   const started = performance.now();
+  // State and mails hold password hashes and the key of signed links: nobody else on this machine reads what is made here.
+  process.umask(0o077);
   const { environment, loaded } = configure();
   const { site } = loaded;
   const http: HttpOptions = {
