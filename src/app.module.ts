@@ -524,7 +524,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       attachments,
       station: new StationReport(site, workingSet, verdicts, ledger, alerts, decisions, lastMessages, clock),
       accounts,
-      places: new ChiefPlaces(site, alerts, cases),
+      places: new ChiefPlaces(site, alerts, cases, clock),
       publicSite: {
         calendar: site.calendar,
         now: () => clock.now(),

@@ -138,6 +138,8 @@ function roleOf(text: string | undefined, admin: boolean): AccountRole {
 }
 
 async function main(): Promise<void> {
+  // As the service: what it makes is for its owner alone.
+  process.umask(0o077);
   loadDotEnv();
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -51,6 +51,8 @@ function configure(): { environment: Environment; loaded: ReturnType<typeof load
 
 async function main(): Promise<void> {
   const started = performance.now();
+  // State and mails hold password hashes and the key of signed links: nobody else on this machine reads what is made here.
+  process.umask(0o077);
   const { environment, loaded } = configure();
   const { site } = loaded;
   const http: HttpOptions = {
@@ -62,7 +64,14 @@ async function main(): Promise<void> {
     webFolder: join(here, 'web'),
   };
   const service = assemble(environment, loaded, http);
-  const password = await service.accounts.ensureAdmin(environment.adminPassword ?? undefined);
+  const admin = await service.accounts.ensureAdmin(environment.adminPassword ?? undefined);
+  // At once: should the start fail further on, nothing would ever show it again.
+  if (admin.outcome === 'made')
+    console.log(`账号 account  admin  初始密码 password: ${admin.password}(只显示这一次 shown this once)`);
+  if (admin.outcome === 'ignored')
+    console.warn(
+      '注意 HEQING_ADMIN_PASSWORD 只用于首次启动,现在不起作用;改口令用 heqing account password admin。It made the first account and is ignored now: change the password with heqing account password admin.',
+    );
   const short = http.isLoopback ? [] : service.accounts.shortPasswords();
   if (short.length > 0) {
     fail(
@@ -86,7 +95,6 @@ async function main(): Promise<void> {
     ['站点 stations', `${[...site.stations.values()].filter((station) => station.active).length} · ${site.name}`],
   ];
   for (const [part, address] of lines) console.log(`${part}  ${address}`);
-  if (password !== null) console.log(`账号 account  admin  初始密码 password: ${password}(只显示这一次 shown this once)`);
   console.log(`河清 ${version} 已就绪 ready,${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 

@@ -1,6 +1,6 @@
 /** Does it start whole or not at all, and does it stop without losing anything? */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
@@ -189,6 +189,19 @@ describe('start and stop', () => {
     console.log(`ready after ${Math.round(service.readyMs)} ms with ${3 * 5 * hours.length} values`);
     expect(service.readyMs).toBeLessThan(START_WITHIN);
     await eventually('nothing is pending', async () => (await counted(service)).service.pending === 0);
+  });
+
+  test('a first start that fails has shown the admin password, and what it made is for its owner alone', async () => {
+    const folder = await temporaryFolder('first-start');
+    undo.push(() => folder.remove());
+    const data = join(folder.path, 'data');
+    const taken = String(await takenPort());
+    const ended = await runToItsEnd({ HEQING_DATA: data, HEQING_ADMIN_PASSWORD: '', HTTP_PORT: taken });
+    expectRefusal(ended);
+    expect(ended.output).toMatch(/初始密码 password: [a-z2-9-]{20,}/);
+    const made = [data, ...(await readdir(data)).map((name) => join(data, name))];
+    expect(made).toContain(join(data, 'heqing.db'));
+    for (const path of made) expect([path, (await stat(path)).mode & 0o077]).toEqual([path, 0]);
   });
 
   test('an admin password is made and printed once when none is given', async () => {

@@ -138,7 +138,7 @@ describe('one full mailbox', () => {
   test('it waits by itself: the way stays open and without trouble, and everybody else is told', async () => {
     t.world.mailer.refuses = full;
     expect(await severe()).toHaveLength(2);
-    expect(t.parts.notify.isOpen()).toBe(true);
+    expect(t.parts.notify.isOpen('mail')).toBe(true);
     expect(await troubles(90)).toEqual(new Set([null]));
     expect(t.world.mailer.checks).toBe(0);
     expect(states()).toEqual({ waiting: 1, sent: 2, failed: 0 });

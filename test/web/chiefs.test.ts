@@ -73,6 +73,30 @@ describeInChromium('river chiefs and single alerts', (look) => {
     ]);
   });
 
+  test('a refusal is said as such, and one alert that is refused does not hold up the others', async () => {
+    logIn();
+    const detail = '这不在您的河段或村,不能由您处理。';
+    const refuse = (path: string): Promise<unknown> =>
+      look.page.route(`**/api/v1/${path}`, (route) =>
+        route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ status: 403, detail }) }),
+      );
+    const [one] = card.standing;
+    look.service.others.set('GET /chiefs/chief-changtan', { ...card, standing: [{ ...one!, alert: 'a9' }, one!] });
+    await look.open(PHONE, 'chiefs/chief-changtan');
+    await refuse('alerts/a9/acknowledge');
+    await look.page.getByRole('button', { name: '已知悉 2' }).click();
+    await look.shows('.chief-card', '已签收 1 条');
+    await look.shows('.chief-card', detail);
+    expect(look.service.acknowledged).toEqual([{ note: '已知悉' }]);
+
+    await refuse('chiefs/chief-changtan');
+    await look.page.reload();
+    await look.shows('.chief-card', detail);
+    await refuse('alerts/a8');
+    await look.page.goto(new URL('/alerts/a8', look.page.url()).href);
+    await look.shows('.alert-page', detail);
+  });
+
   test('a list of chiefs leads to the card; a stranger sees neither', async () => {
     await look.open({}, 'chiefs');
     await look.page.waitForSelector('.closed');

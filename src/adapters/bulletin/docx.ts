@@ -2,6 +2,7 @@
 import Docxtemplater from 'docxtemplater';
 import PizZip from 'pizzip';
 import type { Bulletin, Section } from '../../domain/bulletins/bulletin.js';
+import { plainText } from '../../domain/plain-text.js';
 import { entriesOf, sameZip } from './same-zip.js';
 
 /** A picture that was drawn: PNG, and how large it is. */
@@ -21,7 +22,7 @@ const TYPES = '[Content_Types].xml';
 /** Fills in a template. Throws what docxtemplater throws: `templateFault` has its words. */
 export function fillIn(template: Uint8Array, bulletin: Bulletin, pictures: readonly Picture[]): Uint8Array {
   const document = compiled(template);
-  document.render(dataOf(bulletin, pictures));
+  document.render(plain(dataOf(bulletin, pictures)));
   const zip = document.getZip() as PizZip;
   const entries = entriesOf(zip.generate({ type: 'uint8array' }));
   enclose(entries, pictures);
@@ -37,6 +38,14 @@ export function compiled(template: Uint8Array, modules: Docxtemplater.DXT.Module
     errorLogging: false,
     nullGetter: () => '',
   });
+}
+
+/** Every text without what XML does not take: what was written before notes were checked comes all the same. */
+function plain<T>(data: T): T {
+  if (typeof data === 'string') return plainText(data) as T;
+  if (Array.isArray(data)) return data.map(plain) as T;
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([tag, value]) => [tag, plain<unknown>(value)])) as T;
 }
 
 /** What the tags of a template stand for. */

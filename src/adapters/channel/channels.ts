@@ -29,7 +29,7 @@ export function openChannels(settings: readonly ChannelSettings[], env: NodeJS.P
     const url = env[urlFrom] ?? '';
     const secret = secretFrom === null ? null : (env[secretFrom] ?? '');
     if (url === '') fault(urlFrom, `is unset; the channel ${id} needs its address there`);
-    else if (!isWebAddress(url)) fault(urlFrom, `is not an http or https address; the channel ${id} needs one`);
+    else if (!isWebAddress(url)) fault(urlFrom, `is not an http or https address without a login; the channel ${id} needs one`);
     if (secret === '') fault(secretFrom ?? '', `is unset; the channel ${id} needs its signing secret there`);
     if (isWebAddress(url) && secret !== '') open.set(id, channelOf(kind, { url, secret }));
   }
@@ -49,4 +49,9 @@ function channelOf(kind: ChannelSettings['kind'], address: Address): Mailer & { 
   }
 }
 
-const isWebAddress = (text: string): boolean => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+/** A login in an address is asked by nobody: `fetch` refuses it, naming the whole address. */
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
+}

@@ -126,8 +126,8 @@ async function beginning(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `fetch` says what went wrong in its error's cause. */
+/** `fetch` says what went wrong in its error's cause. Its own message may hold the whole address, and with it the key. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as { readonly message?: string; readonly cause?: { readonly message?: string } };
-  return cause?.message ?? message ?? String(error);
+  const { cause } = error as { readonly cause?: { readonly message?: string } };
+  return cause?.message ?? 'it could not be asked';
 }

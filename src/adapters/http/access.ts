@@ -12,6 +12,9 @@ import { ACCOUNTS, HTTP_OPTIONS, type HttpOptions } from './tokens.js';
 /** A page says so of what it asks by itself while nobody touches it: such a request does not keep a session alive. */
 export const UNATTENDED = 'heqing-unattended';
 
+/** A browser opens it by itself, again and again, and cannot say whether anybody is there. */
+const LIVE = 'GET /api/v1/live';
+
 /** Name of the session's cookie. */
 export const SESSION_COOKIE = 'heqing_session';
 
@@ -63,11 +66,11 @@ export class Access implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     const openness = this.reflector.getAllAndOverride<Openness | undefined>(OPEN, [context.getHandler(), context.getClass()]);
-    const visitor = this.identify(request);
+    const route = routeOf(context.getClass(), context.getHandler());
+    const visitor = this.identify(request, openness !== 'always' && route !== LIVE && isAttended(request));
     if (!visitor && !this.isOpen(openness, request)) throw loginNeeded();
     visitors.set(request, visitor);
-    if (visitor && openness !== 'always' && !mayAsk(visitor.role, routeOf(context.getClass(), context.getHandler())))
-      throw notForRole();
+    if (visitor && openness !== 'always' && !mayAsk(visitor.role, route)) throw notForRole();
     // A token is sent on purpose; a cookie is sent by any browser, whichever site asked it to.
     if (visitor?.kind !== 'token') this.requireSameOrigin(request);
     return true;
@@ -75,15 +78,21 @@ export class Access implements CanActivate {
 
   /** True when an error arose before the guard was asked, on a path where a stranger must read 401 and nothing else. */
   precedes(request: Request): boolean {
-    return /^\/api\/v1(\/|$)/i.test(request.path) && !visitors.has(request) && this.identify(request) === null;
+    return /^\/api\/v1(\/|$)/i.test(request.path) && !visitors.has(request) && this.identify(request, false) === null;
   }
 
-  /** Is the login that a request came with still good? Asking does not prolong it. Without a login: true. */
+  /**
+   * Is the login that a request came with still good, and still that of the same role and person? Asking does not prolong it.
+   * Without a login: true.
+   */
   stillWelcome(request: Request): boolean {
-    return visitorOf(request) === null || this.identify(request, false) !== null;
+    const came = visitorOf(request);
+    if (came === null) return true;
+    const is = this.identify(request, false);
+    return is !== null && is.role === came.role && is.person === came.person;
   }
 
-  private identify(request: Request, use = request.headers[UNATTENDED] === undefined): Visitor | null {
+  private identify(request: Request, use: boolean): Visitor | null {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
@@ -115,6 +124,8 @@ export class Access implements CanActivate {
     );
   }
 }
+
+const isAttended = (request: Request): boolean => request.headers[UNATTENDED] === undefined;
 
 /** 403: somebody with a login, of another role. */
 export function notForRole(): RequestProblem {

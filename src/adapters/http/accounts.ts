@@ -32,6 +32,9 @@ export type LoginOutcome =
   | { readonly outcome: 'wrong' }
   | { readonly outcome: 'wait'; readonly seconds: number };
 
+/** What became of the first account: a random password, to be shown this once; a given password that does not count; or neither. */
+export type FirstAdmin = { readonly outcome: 'made'; readonly password: string } | { readonly outcome: 'kept' | 'ignored' };
+
 const digest = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** Accounts over their store. Passwords are kept as scrypt, secrets of sessions and tokens as SHA-256. */
@@ -55,22 +58,25 @@ export class Accounts {
   }
 
   /**
-   * Makes the account `admin` when there is none. With `password` it has that one from now on, and a changed one ends its
-   * sessions. Without, and with no account yet, it gets a random one, which is returned to be printed this once; else
-   * `null`. Throws `AccountError` when the password is too short.
+   * Makes the account `admin` while there is no administrator: with `password`, or, where there is no account at all, with a
+   * random one. Once there is one its password is changed by people alone: another `password` is `ignored`, lest an old one
+   * counted again after every restart. Throws `AccountError` when `admin` may not have the password.
    */
-  async ensureAdmin(password: string | undefined): Promise<string | null> {
-    const admin = this.store.find(ADMIN);
-    if (password !== undefined) {
-      checkPassword(ADMIN, password, this.passwordLeast);
-      if (!admin) await this.write(ADMIN, 'admin', password);
-      else if (!(await verifyPassword(password, admin.passwordHash))) await this.setPassword(ADMIN, password);
-      return null;
+  async ensureAdmin(password: string | undefined): Promise<FirstAdmin> {
+    const accounts = this.store.list();
+    if (password === undefined) {
+      if (accounts.length > 0) return { outcome: 'kept' };
+      const made = randomPassword();
+      await this.write(ADMIN, 'admin', made);
+      return { outcome: 'made', password: made };
     }
-    if (this.store.list().length > 0) return null;
-    const made = randomPassword();
-    await this.write(ADMIN, 'admin', made);
-    return made;
+    if (accounts.some(({ role }) => role === 'admin')) {
+      const hash = this.store.find(ADMIN)?.passwordHash ?? UNMATCHED_HASH;
+      return { outcome: (await verifyPassword(password, hash)) ? 'kept' : 'ignored' };
+    }
+    checkPassword(ADMIN, password, this.passwordLeast);
+    await this.write(ADMIN, 'admin', password);
+    return { outcome: 'kept' };
   }
 
   /** Accounts whose password is too short for a service that other machines can reach, by name. */

@@ -87,7 +87,7 @@ export function ackPage(page: LinkPage, site: AckSite): { readonly status: numbe
     case 'dispatch':
       return { status: page.fault === null ? 200 : 400, html: dispatch(page, site) };
     case 'test':
-      return { status: 200, html: confirmTest(page, site) };
+      return { status: page.fault === null ? 200 : 400, html: confirmTest(page, site) };
   }
 }
 
@@ -190,6 +190,7 @@ function confirmTest(page: LinkPage & { is: 'test' }, site: AckSite): string {
   }
   return frame(site, l, title, [
     `<h1>${escape(title)}</h1>`,
+    page.fault === null ? '' : said('fault', page.fault),
     sent,
     form(
       [say(l, { zh: '按下按钮,即证明预警邮件能送到您这里。', en: 'The button proves that alerts reach you.' })],

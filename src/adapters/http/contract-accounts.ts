@@ -5,6 +5,7 @@ import { HINDRANCES } from '../../domain/signing/hindrance.js';
 import { BASES } from '../../domain/site.js';
 import { riverClass, time, verdict, window } from './contract.js';
 import { division } from './contract-compliance.js';
+import { freeText } from './contract-text.js';
 
 const role = z.enum(ACCOUNT_ROLES);
 const username = z.string().min(1).max(64);
@@ -46,7 +47,7 @@ export const accountsAnswer = z.object({
 });
 export const addAccountBody = z.object({ username, role, person: person.optional() });
 export const changeAccountBody = z.object({ role, person: person.nullish() });
-export const tokenBody = z.object({ label: z.string().trim().min(1).max(100) });
+export const tokenBody = z.object({ label: freeText.trim().min(1).max(100) });
 /** A secret that was just made: it is shown this once and can never be asked for again. */
 export const madeSecret = z.object({ username: z.string(), secret: z.string() });
 

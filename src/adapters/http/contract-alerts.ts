@@ -1,6 +1,7 @@
 /** What do silences, reports upward and addresses that refuse look like on the wire? */
 import { z } from 'zod';
 import { noticeView, time } from './contract.js';
+import { freeText } from './contract-text.js';
 
 const moment = z.string().min(1).max(40).describe('ISO 8601 with an offset, or a day of the site’s calendar');
 const name = z.string().min(1).max(100).nullable();
@@ -27,17 +28,17 @@ export const silenceBody = z.object({
   rule: name.optional().describe('id of a rule of the config'),
   from: moment.optional().describe('absent: now'),
   to: moment.describe('at most 30 days after it begins'),
-  reason: z.string().min(1).max(1000),
+  reason: freeText.min(1).max(1000),
 });
 
 export const silenceEndBody = z
-  .object({ reason: z.string().trim().max(1000).default('').describe('why it ends before its time, for the audit trail') })
+  .object({ reason: freeText.trim().max(1000).default('').describe('why it ends before its time, for the audit trail') })
   .strict()
   .default({ reason: '' });
 
-export const closeBody = z.object({ reason: z.string().trim().min(1).max(2000).describe('why it cannot end by itself') });
+export const closeBody = z.object({ reason: freeText.trim().min(1).max(2000).describe('why it cannot end by itself') });
 
-export const reportBody = z.object({ note: z.string().min(1).max(2000).describe('what was found on site') });
+export const reportBody = z.object({ note: freeText.min(1).max(2000).describe('what was found on site') });
 
 /** Notices, and the people whom nothing reaches. */
 export const toldAnswer = z.object({

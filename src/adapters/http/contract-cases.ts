@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { CASE_ACTS, CASE_STATES, FINDINGS, LEVELS } from '../../domain/cases/case.js';
 import { PHOTO_TYPES, PHOTOS_A_STEP } from '../../domain/cases/photo.js';
 import { time } from './contract.js';
+import { freeText } from './contract-text.js';
 
 const state = z.enum(CASE_STATES).describe('dispatched 待核实, verified 已核实, mending 整改中, checked 核查通过, closed 已销号');
 const finding = z.enum(FINDINGS).describe('real 属实, fault 设备故障, rain 雨后, upstream 上游来水, false-alarm 误报');
 const level = z.enum(LEVELS).describe('with whom it lies: village 村, town 镇, district 区');
-const note = z.string().max(2000);
+const note = freeText.max(2000);
 const moment = z
   .string()
   .min(1)
@@ -23,7 +24,7 @@ export const casePlace = z.union([
     lon: z.number().min(-180).max(180),
     accuracyMetres: z.number().min(0).nullable(),
   }),
-  z.object({ kind: z.enum(['text']), text: z.string().min(1).max(200) }),
+  z.object({ kind: z.enum(['text']), text: freeText.min(1).max(200) }),
 ]);
 
 /** A photo without its bytes. */

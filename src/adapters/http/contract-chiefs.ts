@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alerting/alert.js';
 import { rateComparison, time } from './contract.js';
+import { freeText } from './contract-text.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const place = z.object({
@@ -67,7 +68,7 @@ export const patrolsQuery = z.object({ person: z.string().min(1).max(100) });
 export const patrolBody = z.object({
   person: z.string().min(1).max(100).describe('id of the river chief'),
   place: place.nullable().optional(),
-  note: z.string().max(500).default(''),
+  note: freeText.max(500).default(''),
 });
 
 export const cardAnswer = z.object({

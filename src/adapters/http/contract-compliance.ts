@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EXCUSE_REASONS } from '../../domain/compliance/excuse.js';
 import { BASES } from '../../domain/site.js';
 import { grade, limit, rateComparison, riverClass, time, verdict, window } from './contract.js';
+import { freeText } from './contract-text.js';
 
 const basis = z.enum(BASES);
 const excuseReason = z.enum(EXCUSE_REASONS);
@@ -301,7 +302,7 @@ export const changesAnswer = z.object({
 });
 
 export const excusesQuery = z.object({ station: z.string().optional() });
-const name = z.string().trim().min(1).max(200);
+const name = freeText.trim().min(1).max(200);
 export const excuseBody = z.object({
   station: z.string().min(1),
   kinds: z.array(window).nullish().describe('left out: every kind of window'),
@@ -311,9 +312,9 @@ export const excuseBody = z.object({
   reason: excuseReason,
   approver: name.describe('the office that approved it'),
   document: name.describe('number of its document'),
-  note: z.string().max(2000).optional(),
+  note: freeText.max(2000).optional(),
 });
-export const removeExcuseBody = z.object({ reason: z.string().trim().min(1).max(2000) });
+export const removeExcuseBody = z.object({ reason: freeText.trim().min(1).max(2000) });
 /** An excuse with who entered and withdrew it. */
 export const excuseEntry = excuseView.extend({
   note: z.string(),

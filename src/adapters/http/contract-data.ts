@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { SOURCES } from '../../domain/reading.js';
 import { mark, time, window } from './contract.js';
+import { freeText } from './contract-text.js';
 
 /** The largest file taken over HTTP, bytes; a larger one comes in by the command line. */
 export const MOST_FILE_BYTES = 5 * 1024 * 1024;
@@ -18,7 +19,7 @@ export const FILE_MEDIA_TYPES = [
 export const importFileQuery = z.object({
   station: z.string().min(1).optional().describe('of all values, where the file names none'),
   source: z.enum(SOURCES).default('lab'),
-  file: z.string().min(1).max(200).default('file').describe('its name, as the audit trail tells it'),
+  file: freeText.min(1).max(200).default('file').describe('its name, as the audit trail tells it'),
   dryRun: z.enum(['0', '1']).default('0').describe('1: only compares with what is held'),
   from: z.coerce.number().int().min(0).default(0).describe('`next` of the answer before'),
 });

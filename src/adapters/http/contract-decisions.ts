@@ -5,6 +5,7 @@ import { REVIEW_OUTCOMES, REVIEW_REASONS, type ReviewOutcome, type ReviewReason 
 import { SOURCES } from '../../domain/reading.js';
 import { UPKEEP_TASKS } from '../../domain/upkeep/plan.js';
 import { time } from './contract.js';
+import { freeText } from './contract-text.js';
 
 const outcome = z.enum(Object.keys(REVIEW_OUTCOMES) as [ReviewOutcome, ...ReviewOutcome[]]);
 const reason = z.enum(Object.keys(REVIEW_REASONS) as [ReviewReason, ...ReviewReason[]]).describe(
@@ -14,7 +15,7 @@ const reason = z.enum(Object.keys(REVIEW_REASONS) as [ReviewReason, ...ReviewRea
 );
 const source = z.enum(SOURCES);
 const parameters = z.array(z.string().min(1).max(100)).max(100).nullable().describe('codes or aliases; null: all');
-const note = z.string().max(1000);
+const note = freeText.max(1000);
 const moment = z.string().min(1).max(40).describe('ISO 8601 with an offset, or a day of the site’s calendar');
 const limit = z.coerce.number().int().min(1).max(1000).default(100);
 
@@ -49,7 +50,7 @@ const maintenanceWords = {
   to: moment.nullable().optional().describe('absent or null: the work goes on'),
   tasks: z.array(z.enum(UPKEEP_TASKS)).max(UPKEEP_TASKS.length).optional(),
   settlingMinutes: z.number().int().min(0).max(10_080).optional().describe('60 unless said otherwise'),
-  who: z.string().min(1).max(100).optional().describe('absent: the account'),
+  who: freeText.min(1).max(100).optional().describe('absent: the account'),
   note: note.optional(),
 };
 export const maintenanceBody = z.object({ station: z.string().min(1), ...maintenanceWords });
@@ -57,7 +58,7 @@ export const maintenanceChangeBody = z.object({
   ...maintenanceWords,
   from: moment.optional(),
   to: moment.nullable().optional(),
-  who: z.string().min(1).max(100).optional(),
+  who: freeText.min(1).max(100).optional(),
   withdrawn: z.literal(true).optional().describe('it was entered by mistake'),
   reason: note.default('').describe('why it is changed'),
 });

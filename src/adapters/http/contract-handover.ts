@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { OPEN_KINDS } from '../../domain/handover/handover.js';
 import { time } from './contract.js';
+import { freeText } from './contract-text.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const date = z.string().describe('YYYY-MM-DD');
@@ -77,9 +78,9 @@ export const handoverBody = z.object({
     .describe('absent: the one that waits'),
   from: z.string().min(1).max(100).optional().describe('id of the role; absent: as the roster says'),
   to: z.string().min(1).max(100).optional(),
-  note: z.string().max(2000).default(''),
+  note: freeText.max(2000).default(''),
 });
-export const takeBody = z.object({ note: z.string().max(2000).default('') });
+export const takeBody = z.object({ note: freeText.max(2000).default('') });
 
 export type DutyAnswer = z.infer<typeof dutyAnswer>;
 export type HandoverView = z.infer<typeof handoverView>;

@@ -1,6 +1,7 @@
 /** What do values look like that people bring in? Laboratory results and old data, `POST /api/v1/import`. */
 import { z } from 'zod';
 import { MARKS, REJECTION_REASONS, SOURCES } from '../../domain/reading.js';
+import { freeText } from './contract-text.js';
 
 /** Values of one request at most: they fit into a body. */
 export const MOST_VALUES = 400;
@@ -12,7 +13,7 @@ const instant = z.iso
 export const importBody = z.strictObject({
   station: z.string().min(1),
   source: z.enum(SOURCES).default('lab'),
-  file: z.string().min(1).max(200).default('HTTP').describe('where the values are from, as the audit trail names it'),
+  file: freeText.min(1).max(200).default('HTTP').describe('where the values are from, as the audit trail names it'),
   dryRun: z.boolean().default(false).describe('true: only compares with what is held'),
   values: z
     .array(

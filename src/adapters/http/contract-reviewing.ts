@@ -5,10 +5,11 @@ import { QUALITY, type Quality, RULINGS, SOURCES } from '../../domain/reading.js
 import { REVIEW_STATES, type ReviewState } from '../../domain/reviewing/review-day.js';
 import { time } from './contract.js';
 import { decisionView, maintenanceView } from './contract-decisions.js';
+import { freeText } from './contract-text.js';
 
 const states = Object.keys(REVIEW_STATES) as [ReviewState, ...ReviewState[]];
 const state = z.enum(states).describe('waiting 待审, first 初审, second 复核');
-const note = z.string().max(1000);
+const note = freeText.max(1000);
 const moment = z.string().min(1).max(40).describe('ISO 8601 with an offset, or a day of the site’s calendar');
 const count = z.number().int();
 

@@ -4,6 +4,7 @@ import { HINDRANCES } from '../../domain/signing/hindrance.js';
 import { BASES } from '../../domain/site.js';
 import { riverClass, time, verdict, window } from './contract.js';
 import { excuseView, figure, processView, signedMonth, verdictView } from './contract-compliance.js';
+import { freeText } from './contract-text.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const hindranceKind = z.enum(HINDRANCES);
@@ -123,9 +124,9 @@ export const signBody = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('`hash` of the preview'),
-  note: z.string().max(2000).default('').describe('required for a further edition'),
+  note: freeText.max(2000).default('').describe('required for a further edition'),
   despite: z
-    .array(z.object({ kind: hindranceKind, reason: z.string().trim().min(1).max(2000) }))
+    .array(z.object({ kind: hindranceKind, reason: freeText.trim().min(1).max(2000) }))
     .max(HINDRANCES.length)
     .default([]),
 });

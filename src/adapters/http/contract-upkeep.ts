@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UPKEEP_TASKS } from '../../domain/upkeep/plan.js';
 import { time } from './contract.js';
+import { freeText } from './contract-text.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const date = z.string().describe('YYYY-MM-DD');
@@ -94,9 +95,9 @@ export const comparisonBody = z.object({
   time: moment,
   laboratory: value,
   sensor: value.optional().describe('absent: as proposed'),
-  note: z.string().max(1000).default(''),
+  note: freeText.max(1000).default(''),
 });
-export const withdrawBody = z.object({ reason: z.string().min(1).max(1000) });
+export const withdrawBody = z.object({ reason: freeText.min(1).max(1000) });
 
 const taskState = z.enum(['never', 'overdue', 'due', 'soon', 'later']);
 export const upkeepAnswer = z.object({

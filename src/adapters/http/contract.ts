@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { BACKUP_STATES } from '../../domain/backup.js';
 import { REJECTION_REASONS, RULINGS } from '../../domain/reading.js';
+import { freeText } from './contract-text.js';
 
 export const time = z.string().describe('ISO 8601 with the offset of the site, e.g. 2026-11-23T08:00:00+08:00');
 export const mark = z.enum(['N', 'F', 'M', 'S', 'D', 'C', 'T', 'B']);
@@ -185,7 +186,7 @@ export const alertView = z.object({
   ),
 });
 export const alertsAnswer = z.object({ asOf: time, alerts: z.array(alertView) });
-export const acknowledgeBody = z.object({ note: z.string().max(2000).default('') });
+export const acknowledgeBody = z.object({ note: freeText.max(2000).default('') });
 
 export const noticeView = z.object({
   id: z.string(),

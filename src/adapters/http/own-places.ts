@@ -12,6 +12,7 @@ import type { AlertsAnswer } from './contract.js';
 import type { CasesAnswer } from './contract-cases.js';
 import type { ChiefsAnswer } from './contract-chiefs.js';
 import type { MaintenanceAnswer } from './contract-decisions.js';
+import type { SpansAnswer } from './contract-station.js';
 import { RequestProblem } from './problem.js';
 import { CHIEF_PLACES } from './tokens.js';
 
@@ -59,6 +60,9 @@ export class OwnPlaces implements NestInterceptor {
   }
 
   private narrowed(path: string, answer: unknown, person: string | undefined): unknown {
+    const station = decoded(/^\/api\/v1\/stations\/([^/]+)\/spans\/?$/i.exec(path)?.[1]);
+    if (station !== undefined && !this.places.holds(person, { station }))
+      return { ...(answer as SpansAnswer), maintenance: [], alerts: [] };
     switch (path.toLowerCase().replace(/\/+$/, '')) {
       case '/api/v1/alerts':
       case '/api/v1/alerts/search': {

@@ -1,5 +1,5 @@
 /** How does a Mosquitto learn of our devices? By its password file and its access list. */
-import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Device } from '../../pipeline/ports.js';
 
@@ -69,6 +69,8 @@ function replace(path: string, lines: readonly string[]): void {
   // Readable by their owner only, unless it was otherwise before: newer Mosquittos warn of anything wider.
   const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o600;
   writeFileSync(fresh, `${lines.join('\n')}\n`, { mode });
+  // What somebody else was allowed to read stays so, whatever this process grants by itself.
+  chmodSync(fresh, mode);
   if (uid !== statSync(fresh).uid || gid !== statSync(fresh).gid) chownSync(fresh, uid, gid);
   renameSync(fresh, path);
 }

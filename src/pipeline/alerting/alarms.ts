@@ -267,7 +267,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     linkDesk,
     mailTrouble,
     channels,
-    notices: new NoticesReport(site, outbox),
+    notices: new NoticesReport(site, outbox, stores.path),
     /** Whatever is due to be told: routed, written, proven. False: nothing is left. */
     tellStep(): boolean {
       const more = tell.step();

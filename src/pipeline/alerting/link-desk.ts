@@ -2,6 +2,7 @@
 import { type Alert, isMaintenance, type Words } from '../../domain/alerting/alert.js';
 import { shown } from '../../domain/alerting/passed.js';
 import type { Person } from '../../domain/people.js';
+import { plainText } from '../../domain/plain-text.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, HOUR, type Instant, isoTime, localDate, shortTime, startOfDate } from '../../domain/time.js';
 import type { Claim, Links } from './links.js';
@@ -81,6 +82,8 @@ export type LinkPage =
       readonly sentAt: string;
       readonly confirmed: { readonly by: string; readonly at: string } | null;
       readonly isDone: boolean;
+      /** Why the button did nothing; `null`: it was not pressed, or did what it says. */
+      readonly fault: string | null;
     };
 
 /** Characters of a note. */
@@ -115,7 +118,7 @@ export class LinkDesk {
         case 'dispatch':
           return this.dispatch(claim, person, form);
         case 'confirm-test':
-          return this.show(claim, person, this.path.confirm(claim.ids[0] ?? '', person.name)?.isNew ?? false);
+          return this.confirm(claim, person);
       }
     });
   }
@@ -157,7 +160,15 @@ export class LinkDesk {
         const test = this.path.find(claim.ids[0] ?? '');
         return test === undefined
           ? { is: 'forged' }
-          : { is: 'test', person, code: test.code, sentAt: this.time(test.sentAt), confirmed: this.confirmed(test), isDone };
+          : {
+              is: 'test',
+              person,
+              code: test.code,
+              sentAt: this.time(test.sentAt),
+              confirmed: this.confirmed(test),
+              isDone,
+              fault,
+            };
       }
     }
   }
@@ -173,7 +184,13 @@ export class LinkDesk {
   private dispatch(claim: Claim, person: Person, given: Partial<DispatchForm>): LinkPage {
     const without = this.found(claim).filter(({ id }) => this.casesOf(id).length === 0);
     if (without.length === 0) return this.show(claim, person, false);
-    const form = { to: given.to ?? '', until: given.until ?? '', note: (given.note ?? '').trim().slice(0, NOTE_LENGTH) };
+    const form = {
+      to: given.to ?? '',
+      until: given.until ?? '',
+      note: plainText(given.note ?? '')
+        .trim()
+        .slice(0, NOTE_LENGTH),
+    };
     const until = wallTime(form.until, this.site);
     const no = (fault: string): LinkPage => this.show(claim, person, false, form, fault);
     if (!this.candidates(person).some(({ id }) => id === form.to)) return no('请选择派给谁。Choose whom to send.');
@@ -187,6 +204,15 @@ export class LinkDesk {
     const to = this.site.people.find(({ id }) => id === form.to)?.name ?? form.to;
     this.takeNote(claim, person, `派人处理:${to}`);
     return this.show(claim, person, true);
+  }
+
+  private confirm(claim: Claim, person: Person): LinkPage {
+    try {
+      return this.show(claim, person, this.path.confirm(claim.ids[0] ?? '', person.name)?.isNew ?? false);
+    } catch (error) {
+      if (error instanceof Refusal) return this.show(claim, person, false, undefined, error.message);
+      throw error;
+    }
   }
 
   private found(claim: Claim): Alert[] {
@@ -264,5 +290,8 @@ export class LinkDesk {
 function wallTime(text: string, { calendar }: Site): string | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
   const t = Date.parse(`${text}:00Z`);
-  return Number.isNaN(t) ? null : isoTime(t - calendar.offsetMinutes * 60_000, calendar);
+  if (Number.isNaN(t)) return null;
+  const iso = isoTime(t - calendar.offsetMinutes * 60_000, calendar);
+  // 31 November would be taken for 1 December.
+  return iso.startsWith(text) ? iso : null;
 }

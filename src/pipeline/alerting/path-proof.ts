@@ -133,10 +133,18 @@ export class PathProof {
     return this.send(now, by);
   }
 
-  /** A person says that a test came. `undefined`: there is no such test. */
+  /**
+   * A person says that a test came. `undefined`: there is no such test. Throws `Refusal` while no mail of it was accepted:
+   * what never left cannot have come.
+   */
   confirm(id: string, by: string): Confirmation | undefined {
     const test = this.store.find(id);
     if (test === undefined || test.confirmedAt !== null) return test && { test, isNew: false };
+    if (!this.states(test).includes('sent'))
+      throw new Refusal(
+        'bad-request',
+        '这封测试邮件还没有发出去,不能确认。This test mail has not left yet, so it cannot be confirmed.',
+      );
     const now = this.clock.now();
     this.transact(() => {
       this.store.confirm(id, by, now);
@@ -146,7 +154,7 @@ export class PathProof {
     return { test: { ...test, confirmedAt: now, confirmedBy: by }, isNew: true };
   }
 
-  /** The same by the code of the mail, as it was typed. Throws `Refusal` for a code that no test of these days carries. */
+  /** The same by the code of the mail, as it was typed. Throws `Refusal` also for a code that no test of these days carries. */
   confirmCode(typed: string, by: string): Confirmation {
     const code = typed.replace(/[\s-]/g, '').toUpperCase();
     const since = this.clock.now() - this.site.notices.linkDays * DAY;
@@ -239,10 +247,14 @@ export class PathProof {
   /** Was the newest test refused by everybody it went to? */
   private refused(): Words | null {
     const last = this.store.last();
-    const states = last?.recipients.map((person) => this.outbox.find(noticeId(last.id, person))?.state) ?? [];
+    const states = last === undefined ? [] : this.states(last);
     return states.length > 0 && states.every((state) => state === 'failed')
       ? { zh: '测试邮件全部被拒收', en: 'everybody’s server refused the test mail' }
       : null;
+  }
+
+  private states({ id, recipients }: PathTest): (Notice['state'] | undefined)[] {
+    return recipients.map((person) => this.outbox.find(noticeId(id, person))?.state);
   }
 
   /** `by`: who asked for it; `null`: it was due. */
@@ -289,6 +301,10 @@ export class PathProof {
 }
 
 const noticeId = (test: string, person: string): string => `${test}_${person}`;
+
+/** Id of the test that a notice carries; `null`: it carries none. */
+export const testOf = ({ id, reason, recipient }: Pick<Notice, 'id' | 'reason' | 'recipient'>): string | null =>
+  reason === 'test' ? id.slice(0, -(recipient.length + 1)) : null;
 
 /** Does any entry name the service, and no place? Its alerts have none. */
 const hearsService = ({ hears }: Person): boolean =>

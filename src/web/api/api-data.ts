@@ -1,6 +1,7 @@
 /** What does the page of the data ask the service beyond what every page asks? */
 import type { ReadyAnswer, RejectionsAnswer, ReplayAnswer } from '../../adapters/http/contract.js';
 import type { BacklogAnswer, ImportFileAnswer, LimitsAnswer } from '../../adapters/http/contract-data.js';
+import { isUnattended } from '../attended.js';
 import { ApiError, ask, send } from './api.js';
 
 /** A file of some megabytes over a weak line, and its comparison. */
@@ -28,7 +29,10 @@ export const dataApi = {
   /** The state of each part; a 503 is an answer too. */
   async ready(): Promise<ReadyAnswer> {
     try {
-      const response = await fetch('/health/ready', { signal: AbortSignal.timeout(10_000) });
+      const response = await fetch('/health/ready', {
+        ...(isUnattended() && { headers: { 'heqing-unattended': '1' } }),
+        signal: AbortSignal.timeout(10_000),
+      });
       return (await response.json()) as ReadyAnswer;
     } catch (error) {
       throw new ApiError(0, error instanceof Error ? error.message : String(error));

@@ -63,6 +63,15 @@ describe('as Word', () => {
   });
 });
 
+test('a vertical tab of Word in a stored note, as any control character, keeps no report from being made', async () => {
+  const odd = riverMonthBulletin(riverFacts({ title: '清淤\v完成\u0000\u001b[1m\ud800' }));
+  const { files } = await shipped.render(odd, 'river-month.docx');
+  expect(wordsOf(files.docx)).toContain('清淤完成[1m\ufffd');
+  expect(textOf(files.docx)).toMatch(/清淤<\/w:t><\/w:r><w:r>.*?<w:br\/>/);
+  const { sheets } = await readXlsx(files.xlsx);
+  expect(sheets[0]!.rows.flat().join()).toContain('清淤');
+});
+
 describe('as a workbook', () => {
   test('a sheet for each table; figures are numbers, texts are texts', async () => {
     const { xlsx } = (await shipped.render(river, null)).files;

@@ -242,11 +242,13 @@ test('channels open with what the environment holds; what is missing is named by
       { ...channel, id: 'signed', secretFrom: 'GATEWAY_SECRET' },
       { ...channel, id: 'nowhere', kind: 'feishu', urlFrom: 'FEISHU_URL' },
       { ...channel, id: 'odd', kind: 'dingtalk', urlFrom: 'ODD_URL' },
+      { ...channel, id: 'login', urlFrom: 'LOGIN_URL' },
       { ...channel, id: 'group', kind: 'wecom', urlFrom: 'WECOM_URL' },
     ],
     {
       GATEWAY_URL: 'https://gateway.example.org/x?key=hidden',
       ODD_URL: 'file:///etc/hidden',
+      LOGIN_URL: 'https://town:hidden@gateway.example.org/x',
       WECOM_URL: 'https://wecom.example.org/',
     },
   );
@@ -257,6 +259,12 @@ test('channels open with what the environment holds; what is missing is named by
   expect(faults.map(({ channel: id, variable, message }) => `${id} ${variable} ${message}`)).toEqual([
     'signed GATEWAY_SECRET is unset; the channel signed needs its signing secret there',
     'nowhere FEISHU_URL is unset; the channel nowhere needs its address there',
-    'odd ODD_URL is not an http or https address; the channel odd needs one',
+    'odd ODD_URL is not an http or https address without a login; the channel odd needs one',
+    'login LOGIN_URL is not an http or https address without a login; the channel login needs one',
   ]);
+});
+
+test('what fetch itself says holds the whole address, and is never told', async () => {
+  const { message } = await failure(new Webhook({ url: 'https://town:hidden@gateway.example.org/x?key=TOKEN', secret: null }));
+  expect(message).toBe('webhook (gateway.example.org) cannot be reached: it could not be asked');
 });

@@ -152,6 +152,14 @@ describe('accounts over HTTP', () => {
     expect((await ask('GET', '/account', undefined, unattended)).status).toBe(401);
   });
 
+  test('neither the state of the parts nor a live line that connects again keeps a login alive', async () => {
+    running.clock.time += 20 * MINUTE;
+    expect((await fetch(`${running.url}/health/ready`, { headers: { cookie } })).status).toBe(200);
+    expect((await ask('HEAD', '/live')).status).toBe(200);
+    running.clock.time += 10 * MINUTE;
+    expect((await ask('GET', '/account')).status).toBe(401);
+  });
+
   test('a file of failed logins stays small', async () => {
     for (let attempt = 0; attempt < 40; attempt += 1) await logIn(`nobody-${attempt}`, 'wrong');
     expect((await trail('&action=login-failed')).entries).toHaveLength(30);

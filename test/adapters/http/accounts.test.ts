@@ -103,20 +103,29 @@ describe('the last administrator', () => {
 describe('the first account', () => {
   test('gets a random password once, and keeps it', async () => {
     const made = await accounts.ensureAdmin(undefined);
-    expect(made).not.toBeNull();
-    expect(await accounts.ensureAdmin(undefined)).toBeNull();
+    expect(await accounts.ensureAdmin(undefined)).toEqual({ outcome: 'kept' });
     expect(accounts.list()).toMatchObject([{ username: 'admin', role: 'admin' }]);
-    await logIn(made ?? '');
+    await logIn(made.outcome === 'made' ? made.password : '');
   });
 
-  test('has the password of the environment, and a changed one ends its sessions', async () => {
-    expect(await accounts.ensureAdmin(PASSWORD)).toBeNull();
+  test('has the password of the environment; once changed, that one counts no more, however often the service starts', async () => {
+    expect(await accounts.ensureAdmin(PASSWORD)).toEqual({ outcome: 'kept' });
     const secret = await logIn();
-    await accounts.ensureAdmin(PASSWORD);
+    expect(await accounts.ensureAdmin(PASSWORD)).toEqual({ outcome: 'kept' });
     expect(accounts.authenticate(secret, 'session', true)).not.toBeNull();
-    await accounts.ensureAdmin('another-long-password');
-    expect(accounts.authenticate(secret, 'session', true)).toBeNull();
+    await accounts.setPassword('admin', 'another-long-password');
+    expect(await accounts.ensureAdmin(PASSWORD)).toEqual({ outcome: 'ignored' });
+    expect(await accounts.ensureAdmin('another-long-password')).toEqual({ outcome: 'kept' });
     expect((await accounts.login('admin', PASSWORD, '127.0.0.1', null)).outcome).toBe('wrong');
+    await logIn('another-long-password');
+  });
+
+  test('is not made again by the environment after another administrator removed it', async () => {
+    await accounts.ensureAdmin(PASSWORD);
+    await accounts.add('second', PASSWORD, 'admin');
+    accounts.remove('admin');
+    expect(await accounts.ensureAdmin(PASSWORD)).toEqual({ outcome: 'ignored' });
+    expect(accounts.list()).toMatchObject([{ username: 'second' }]);
   });
 
   test('needs eight characters on loopback and twelve beyond it', async () => {
@@ -124,8 +133,8 @@ describe('the first account', () => {
     await accounts.ensureAdmin('eight888');
     expect(accounts.shortPasswords()).toEqual(['admin']);
     const open = new Accounts(store, clock, { beyondLoopback: true });
-    await expect(open.ensureAdmin('eleven-char')).rejects.toThrow('12');
-    await open.ensureAdmin('twelve-chars');
+    await expect(open.setPassword('admin', 'eleven-char')).rejects.toThrow('12');
+    await open.setPassword('admin', 'twelve-chars');
     expect(open.shortPasswords()).toEqual([]);
   });
 });

@@ -183,6 +183,7 @@ describe('sending somebody', () => {
     [{ to: 'bureau', until: '2026-11-25T12:00' }, '请选择派给谁'],
     [{ to: 'operations', until: '' }, '请填写期限'],
     [{ to: 'operations', until: '2026-13-45T12:00' }, '请填写期限'],
+    [{ to: 'operations', until: '2026-11-31T12:00' }, '请填写期限'],
     [{ to: 'operations', until: '2026-11-22T12:00' }, '期限应晚于现在'],
     [{}, '请选择派给谁'],
   ])('a form that cannot be taken (%j) is shown again with the reason', async (form, reason) => {
@@ -230,6 +231,18 @@ describe('the alert path', () => {
       words: { zh: '预警通道上次验证:2 天前', en: 'alert path: last confirmed 2 days ago' },
     });
     expect((await press(mine)).page).toContain('先前已由 镇环保办 于 11-23 08:00 确认');
+  });
+
+  test('what still waits confirms nothing, by its link or by its code', async () => {
+    const cookie = await service.logIn();
+    await post('test', cookie);
+    service.tests.splice(0, Infinity, ...service.tests.map((notice) => ({ ...notice, state: 'waiting' as const })));
+    const [code = '', address = ''] = service.tests[0]?.mail.text.split(' ') ?? [];
+    const pressed = await press(service.url + new URL(address).pathname);
+    expect(pressed.status).toBe(400);
+    expect(pressed.page).toContain('还没有发出去');
+    expect((await post('confirm', cookie, { code })).status).toBe(400);
+    expect(await path()).toMatchObject({ state: 'unproven' });
   });
 
   test('the code of the mail does the same for somebody who is logged in', async () => {

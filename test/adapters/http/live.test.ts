@@ -7,7 +7,7 @@ import { LiveHub, type LivePace } from '../../../src/adapters/http/live-hub.js';
 import type { Alert } from '../../../src/domain/alerting/alert.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import { ALERT } from './fake-reports.js';
-import { type Running, startHttp } from './start-http.js';
+import { PASSWORD, type Running, startHttp } from './start-http.js';
 
 interface Heard {
   id: string;
@@ -195,6 +195,16 @@ describe('GET /api/v1/live', () => {
     await fetch(`${running.url}/api/v1/session`, { method: 'DELETE', headers: { cookie } });
     await until(() => officer.ended);
     expect(stranger.ended).toBe(false);
+  });
+
+  test('ends when the account gets another role, which may hear less', async () => {
+    await running.accounts.add('li', PASSWORD, 'officer');
+    const authorization = `Bearer ${running.accounts.addToken('of li', 'li')}`;
+    const page = await Listening.to(live, { authorization });
+    await until(() => page.beats >= 1);
+    expect(page.ended).toBe(false);
+    running.accounts.change('li', 'chief', 'chief-datian', 'admin');
+    await until(() => page.ended);
   });
 
   test('ends when the service stops, which does not wait for it', async () => {

@@ -6,6 +6,7 @@ import { siteAnswer } from '../../../src/adapters/http/contract.js';
 import { casesAnswer } from '../../../src/adapters/http/contract-cases.js';
 import { chiefsAnswer } from '../../../src/adapters/http/contract-chiefs.js';
 import { maintenanceAnswer } from '../../../src/adapters/http/contract-decisions.js';
+import { spansAnswer } from '../../../src/adapters/http/contract-station.js';
 import { mayAsk, routesFor, routesOf } from '../../../src/adapters/http/roles.js';
 import type { AccountRole } from '../../../src/domain/account-role.js';
 import { wupi } from '../../support/wupi.js';
@@ -99,6 +100,15 @@ test.each([
     expect([who, response.status]).toEqual([who, status]);
     if (status === 403) expect(await response.json()).toMatchObject({ type: 'urn:heqing:problem:not-allowed' });
   }
+});
+
+test('who worked at a station, and its alerts, are told to who holds it', async () => {
+  const spans = async (who: Who, station: string) =>
+    spansAnswer.parse(await read(who, `/stations/${station}/spans?from=2026-11-20&to=2026-11-26`));
+  expect((await spans('officer', 'nankeng-out')).maintenance).toMatchObject([{ who: 'officer', note: '清洗' }]);
+  expect((await spans('head', 'nankeng-out')).maintenance).toHaveLength(1);
+  expect(await spans('datian', 'nankeng-out')).toMatchObject({ maintenance: [], alerts: [] });
+  expect((await spans('datian', tap.id)).maintenance).toHaveLength(1);
 });
 
 test('a case and its photos open for who holds its place, by number too; a case handed to a chief is the chief’s', async () => {

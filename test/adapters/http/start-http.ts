@@ -139,7 +139,7 @@ export interface Running {
   /** Alerts that links speak of, `OPEN_ALERT` at first. */
   readonly alerts: Map<string, Alert>;
   /** Test mails of the path. */
-  readonly tests: readonly Notice[];
+  readonly tests: Notice[];
   readonly hub: LiveHub;
   readonly accounts: Accounts;
   /** Over nothing at first; a test may put another one's parts in its place. */
@@ -240,7 +240,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
   const path = new PathProof(
     wupi,
     new SqlitePathStore(database),
-    { add: (notice) => void tests.push(notice), find: (id) => tests.find((notice) => notice.id === id) },
+    { add: (notice) => void tests.push({ ...notice, state: 'sent' }), find: (id) => tests.find((notice) => notice.id === id) },
     links,
     signing,
     ({ code, confirm }) => ({ subject: '【系统】测试', text: `${code} ${confirm ?? ''}`, html: `<p>${code}</p>` }),
@@ -374,7 +374,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: REVIEW_ROOM, useValue: { ...reviewing, report: reviewing.report(decisions) } },
           { provide: ATTACHMENTS, useValue: attachments },
           { provide: ACCOUNTS, useValue: accounts },
-          { provide: CHIEF_PLACES, useValue: new ChiefPlaces(wupi, { find: (id) => alerts.get(id) }, caseStore) },
+          { provide: CHIEF_PLACES, useValue: new ChiefPlaces(wupi, { find: (id) => alerts.get(id) }, caseStore, clock) },
           {
             provide: PUBLIC_SITE,
             useValue: {

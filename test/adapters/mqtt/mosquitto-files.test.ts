@@ -65,6 +65,9 @@ describe('the files', () => {
     if (root) await chown(passwords, 1883, 1884);
     if (root) await chown(folder.path, 1883, 1885);
     const own = [process.getuid?.(), process.getgid?.()];
+    // As the service and its command line run.
+    const umask = process.umask(0o077);
+    cleanup.push(() => Promise.resolve(void process.umask(umask)));
     writeMosquittoFiles(folder.path, [deviceOf('logger', 's1')], 'heqing');
     const [one, two] = [await stat(passwords), await stat(join(folder.path, 'acl'))];
     expect([one.mode & 0o777, two.mode & 0o777]).toEqual([0o640, 0o600]);

@@ -86,7 +86,7 @@ test('upward: those above hear it because a person says so, and that it is over;
 test('notices as the page shows them', async () => {
   await t.change(NH3N, 'opened');
   await t.until('08:00:03');
-  const report = new NoticesReport(t.site, t.parts.outbox);
+  const report = new NoticesReport(t.site, t.parts.outbox, { find: () => undefined });
   const { notices, bounced } = report.notices();
   expect(notices).toEqual([
     expect.objectContaining({

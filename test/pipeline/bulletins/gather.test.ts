@@ -31,6 +31,7 @@ beforeEach(() => {
     ...([wupi, new SqliteCaseStore(database), alerts, new SqliteAudit(database)] as const),
     (work) => database.transact(work),
     clock,
+    () => {},
   );
   sources = { alerts, alertView: (one, names) => report.alertView(one, names), cases };
 });

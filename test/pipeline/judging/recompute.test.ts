@@ -280,6 +280,8 @@ describe('不参评', () => {
     [{ station: 'nowhere' }, 'not-found'],
     [{ to: '2026-11-03' }, 'bad-request'],
     [{ from: 'soon' }, 'bad-request'],
+    [{ from: '2026-02-30' }, 'bad-request'],
+    [{ to: '2026-11-31T00:00:00+08:00' }, 'bad-request'],
     [{ approver: ' ' }, 'bad-request'],
     [{ document: '' }, 'bad-request'],
     [{ parameters: ['gold'] }, 'bad-request'],

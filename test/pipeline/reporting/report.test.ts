@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
 import { Pipeline, type PipelineOptions } from '../../support/pipeline.js';
-import { at, reading, riverDay, times } from '../../support/wupi.js';
+import { at, reading, riverDay, times, wupi } from '../../support/wupi.js';
 
 let pipeline: Pipeline;
 afterEach(() => pipeline.dispose());
@@ -102,4 +102,22 @@ test('notices: to whom, in what state, and the words of each', async () => {
     name: '五陂镇',
     mail: { waiting: 0, failing: false, lastSentAt: '2026-11-23T08:00:04+08:00' },
   });
+});
+
+test('a notice shows neither the links of its mail nor a test’s code: who reads it did not receive it', async () => {
+  await open({ site: { ...wupi, notices: { ...wupi.notices, links: true } } });
+  const { notices, path } = pipeline.parts.alarms;
+  await say('2026-11-23 08:00', [reading({ value: 1.37 })]);
+  await say('2026-11-23 08:00:03');
+  const alert = pipeline.parts.outbox.list(1)[0]!;
+  expect(alert.mail.text).toContain('/ack/');
+  expect(notices.notice(alert.id).text).not.toContain('/ack/');
+  expect(notices.notice(alert.id).text).toContain('〔只在邮件里〕');
+
+  const { code } = path.test('镇环保办');
+  const mail = pipeline.parts.outbox.list(1)[0]!;
+  expect(mail.mail.subject).toContain(code);
+  const shown = notices.notice(mail.id);
+  expect(`${shown.subject} ${shown.text}`).not.toMatch(new RegExp(`${code}|/ack/`));
+  expect(notices.notices().notices[0]?.subject).toContain('代码 〔只在邮件里〕');
 });
