@@ -312,8 +312,19 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       ),
     ...([audit, transact, clock, began] as const),
   );
-  const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared, upkeep.comparisons);
+  const report = new Report(
+    site,
+    workingSet,
+    verdicts,
+    outbox,
+    check,
+    clock,
+    alarms.mailTrouble,
+    rollCall,
+    compared,
+    upkeep.comparisons,
+  );
+  const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, report, clock);
   const windows = new WindowsReport(site, workingSet, verdicts, clock, compared);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);
