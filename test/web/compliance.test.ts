@@ -122,6 +122,38 @@ whereThereIsChromium('compliance', () => {
     await page.close();
   });
 
+  test('all windows are listed page by page, the newest first, with how many of how many; another question begins anew', async () => {
+    await open('/compliance/river?period=2026&window=day&show=all');
+    const asked: string[] = [];
+    // More windows than one page of the answer holds.
+    await page.route('**/api/v1/compliance/river?*', async (request) => {
+      asked.push(new URL(request.request().url()).search);
+      const response = await request.fetch();
+      const answer = (await response.json()) as ComplianceAnswer;
+      const start = Date.parse('2026-11-22T00:00:00+08:00');
+      const windows = Array.from({ length: asked.at(-1)!.includes('page=2') ? 500 : 2000 }, (_, i) => ({
+        ...answer.windows[0],
+        start: new Date(start - i * 86_400_000).toISOString(),
+      }));
+      await request.fulfill({ json: { ...answer, met: 2500, exceeded: 0, undetermined: 0, excused: 0, windows } });
+    });
+    await page.reload();
+    await page.waitForSelector('#windows .pages');
+    expect(await text('#windows .show')).toContain('列出 2 000 / 共 2 500 个时段');
+    expect(Object.fromEntries(new URLSearchParams(asked.at(-1)))).toMatchObject({ all: '1', order: 'newest' });
+    await page.locator('#windows .pages button').click();
+    await page.waitForFunction(() => location.search.includes('page=2'));
+    await page.locator('#windows .pages', { hasText: '第 2 / 2 页' }).waitFor();
+    await page.locator('#windows .show', { hasText: '列出 500 / 共 2 500 个时段' }).waitFor();
+    expect(new URLSearchParams(asked.at(-1)).get('page')).toBe('2');
+    expect(await page.locator('#windows .pages button').allInnerTexts()).toEqual(['‹ 较新的']);
+    await page.locator('#windows .show button').click();
+    await page.waitForFunction(() => !location.search.includes('page='));
+    expect(asked.at(-1)).toContain('only=lost');
+    expect(asked.at(-1)).not.toContain('all=1');
+    await page.close();
+  });
+
   test('what the service refuses is said in its words, with the way back', async () => {
     await open('/compliance/river?village=nowhere');
     await page.waitForSelector('.compliance-target .problem');
