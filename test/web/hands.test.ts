@@ -71,7 +71,7 @@ describeInChromium('hands and eyes', (look) => {
   test('at 360 px nothing is wider than the screen, however long a name is', async () => {
     enter();
     look.service.state.renamed = ['南坑河出境断面', LONG];
-    await look.open({ viewport: { width: 360, height: 780 } }, 'nowhere');
+    await look.open({ viewport: { width: 360, height: 780 } }, 'help');
     for (const path of [
       '',
       'river',

@@ -10,7 +10,7 @@ describeInChromium('the wall', (look) => {
   const SCREEN = { viewport: { width: 1920, height: 1080 } };
 
   test('targets, river and alerts take turns of twenty seconds; nothing scrolls, nothing is small', async () => {
-    await look.open(SCREEN, 'public-or-not');
+    await look.open(SCREEN, 'stations');
     await look.page.clock.install({ time: new Date('2026-11-23T02:32:08Z') });
     await look.page.goto(`${look.service.url}wall`);
     for (const [name, words] of [
@@ -62,7 +62,7 @@ describeInChromium('the wall', (look) => {
   );
 
   test('a panel that the address names stays; who asks for less motion is not moved', async () => {
-    await look.open(SCREEN, 'nowhere');
+    await look.open(SCREEN, 'stations');
     await look.page.clock.install();
     await look.page.goto(`${look.service.url}wall?show=alerts`);
     await look.page.waitForSelector(panel('alerts'));
@@ -70,7 +70,7 @@ describeInChromium('the wall', (look) => {
     expect(await look.page.locator(panel('alerts')).count()).toBe(1);
     await look.page.context().close();
 
-    await look.open({ ...SCREEN, reducedMotion: 'reduce' }, 'nowhere');
+    await look.open({ ...SCREEN, reducedMotion: 'reduce' }, 'stations');
     await look.page.clock.install();
     await look.page.goto(`${look.service.url}wall`);
     await look.page.waitForSelector(panel('targets'));
@@ -81,7 +81,7 @@ describeInChromium('the wall', (look) => {
   });
 
   test('when no answer comes any more it says so, with the time, and keeps what it shows', async () => {
-    await look.open(SCREEN, 'nowhere');
+    await look.open(SCREEN, 'stations');
     await look.page.clock.install();
     await look.page.goto(`${look.service.url}wall?show=river`);
     await look.page.waitForSelector(panel('river'));
