@@ -163,9 +163,19 @@ whereThereIsChromium('compliance', () => {
     await page.close();
   });
 
-  test('on a phone nothing but the table is wider than the screen', async () => {
+  test.each(['zh', 'en'])('on a phone nothing but the table is wider than the screen: %s', async (language) => {
     await open('/compliance/river?period=2026&day=2026-10-05', 360);
+    await page.evaluate((chosen) => localStorage.setItem('heqing.language', chosen), language);
+    await page.reload();
     await page.waitForSelector('.day [data-window]');
+    const wide = await page.evaluate(() =>
+      document.documentElement.scrollWidth === 360
+        ? []
+        : [...document.querySelectorAll('main *')]
+            .filter((e) => e.getBoundingClientRect().right > innerWidth && e.closest('table') === null)
+            .map((e) => e.outerHTML.slice(0, 90)),
+    );
+    expect(wide).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.close();
   });
