@@ -140,6 +140,10 @@ whereThereIsChromium('compliance', () => {
     await page.reload();
     await page.waitForSelector('#windows .pages');
     expect(await text('#windows .show')).toContain('列出 2 000 / 共 2 500 个时段');
+    // Paper says what is not on it.
+    await page.emulateMedia({ media: 'print' });
+    expect(await text('#windows .window-list .more')).toBe('共 2000 个时段,此处印出最近 12 个。');
+    await page.emulateMedia({ media: 'screen' });
     expect(Object.fromEntries(new URLSearchParams(asked.at(-1)))).toMatchObject({ all: '1', order: 'newest' });
     await page.locator('#windows .pages button').click();
     await page.waitForFunction(() => location.search.includes('page=2'));
