@@ -324,7 +324,6 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       ),
     ...([audit, transact, clock, began] as const),
   );
-  const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, clock);
   const report = new Report(
     site,
     workingSet,
@@ -337,6 +336,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     compared,
     upkeep.comparisons,
   );
+  const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, report, clock);
   const windows = new WindowsReport(site, workingSet, verdicts, clock, judgedAs);
   const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
   const reaches = new ReachReport(site, archive, verdicts, clock);

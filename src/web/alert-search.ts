@@ -11,7 +11,7 @@ export const alertsApi = {
   search: (asked: URLSearchParams) => ask<AlertSearchAnswer>(`/alerts/search?${asked}`),
   file: (id: string) => ask<AlertFileAnswer>(`/alerts/${one(id)}`),
   close: (id: string, reason: string) => send<AlertView>('POST', `/alerts/${one(id)}/close`, { reason }),
-  silence: (body: { station: string | null; parameter: string | null; rule: string; to: string; reason: string }) =>
+  silence: (body: Pick<AlertView, 'subject' | 'station' | 'parameter' | 'rule'> & { to: string; reason: string }) =>
     send<SilenceView>('POST', '/silences', body),
   endSilence: (id: string, reason: string) => send<SilenceView>('DELETE', `/silences/${one(id)}`, { reason }),
 };

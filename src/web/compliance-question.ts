@@ -5,7 +5,7 @@ import type { ComplianceAnswer } from '../adapters/http/contract-compliance.js';
 import { ask } from './api/api.js';
 
 /** By which names the address tells what is asked. */
-export const ASKABLE = ['period', 'window', 'village', 'reach', 'chief', 'station', 'by', 'show', 'day'] as const;
+export const ASKABLE = ['period', 'window', 'village', 'reach', 'chief', 'station', 'by', 'show', 'page', 'day'] as const;
 export type Askable = (typeof ASKABLE)[number];
 
 /** What is asked; what is not there stands at its default. */
@@ -38,10 +38,22 @@ const SCOPE = ['period', 'village', 'reach', 'chief', 'station'] as const;
 
 const one = (id: string): string => encodeURIComponent(id);
 
-/** What the rate and its list are asked with. */
+/** Windows of one page of the list, as the service cuts it. */
+export const LIST_PAGE = 2000;
+
+/** What the rate is asked with, and which of its windows. */
 export function rateQuery(question: Question): URLSearchParams {
   const query = pick(question, RATE);
   if (question.show !== 'all') query.set('only', 'lost');
+  return query;
+}
+
+/** One page of the list, the newest windows on the first. */
+function listQuery(question: Question): URLSearchParams {
+  const query = rateQuery(question);
+  query.set('order', 'newest');
+  if (question.show === 'all') query.set('all', '1');
+  if (question.page !== undefined) query.set('page', question.page);
   return query;
 }
 
@@ -52,7 +64,7 @@ export const splitOf = (question: Question): string =>
 
 /** The routes of the page. Each throws `ApiError`. */
 export const complianceApi = {
-  rate: (target: string, question: Question) => ask<ComplianceAnswer>(`/compliance/${one(target)}?${rateQuery(question)}`),
+  rate: (target: string, question: Question) => ask<ComplianceAnswer>(`/compliance/${one(target)}?${listQuery(question)}`),
   split: (target: string, question: Question) => {
     const query = pick(question, RATE);
     query.set('by', splitOf(question));

@@ -5,6 +5,7 @@
  * zone never matters. Rates come cut to two decimals and are never rounded up.
  */
 import type { FindingView, TargetView, VerdictView } from '../adapters/http/contract-compliance.js';
+import { language, type Language } from './preferences.js';
 
 /** A time as the service sends it, e.g. `2026-11-23T08:00:00+08:00`. */
 export type IsoTime = string;
@@ -120,11 +121,20 @@ export function timesOver(value: number, limit: LimitValue, limitText: string | 
   return times < 0.01 ? null : cut(times, 2);
 }
 
-/** A class in the words of its text: `III` is Ⅲ类, `1B` 一级B, `level 2` 二级; anything else as it is. */
-export function className(code: string): string {
-  const roman: Record<string, string> = { I: 'Ⅰ', II: 'Ⅱ', III: 'Ⅲ', IV: 'Ⅳ', V: 'Ⅴ', 'worse-than-V': '劣Ⅴ' };
+const ROMAN: Readonly<Record<string, string>> = { I: 'Ⅰ', II: 'Ⅱ', III: 'Ⅲ', IV: 'Ⅳ', V: 'Ⅴ', 'worse-than-V': '劣Ⅴ' };
+
+/** A class in the words of its text: `III` is Ⅲ类 or class Ⅲ, `1B` 一级B or grade 1B, `level 2` 二级; anything else as it is. */
+export function className(code: string, said: Language = language.value): string {
+  if (said === 'en') {
+    if (code === 'worse-than-V') return 'worse than Ⅴ';
+    return code in ROMAN
+      ? `class ${ROMAN[code]}`
+      : /^(level )?[123][AB]?$/.test(code)
+        ? `grade ${code.replace(/^level /, '')}`
+        : code;
+  }
   const level: Record<string, string> = { '1': '一级', '2': '二级', '3': '三级', '1A': '一级A', '1B': '一级B' };
-  const river = roman[code];
+  const river = ROMAN[code];
   if (river) return `${river}类`;
   return level[code.replace(/^level /, '')] ?? code;
 }

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { ADDRESSES } from '../../src/web/addresses.js';
 import { bulletins, monthly } from './bulletin-fixtures.js';
 import { card, chiefs } from './chief-fixtures.js';
-import { describeInChromium } from './chromium.js';
+import { describeInChromium, inEnglish } from './chromium.js';
 import { board, october, signedOctober } from './signing-fixtures.js';
 import { comparisons, duty, handovers, upkeepPlan } from './upkeep-fixtures.js';
 
@@ -54,6 +54,26 @@ describeInChromium('axe', (look) => {
       expect(await serious(new AxeBuilder({ page }).withTags(STANDARDS), 'light')).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
       expect(await serious(new AxeBuilder({ page }).withRules(OF_COLOUR), 'dark')).toEqual([]);
+      await page.context().close();
+    },
+    60_000,
+  );
+
+  // Small things are small on a phone, and English lines break elsewhere: what the whole round sees at one size in Chinese alone.
+  test.each([
+    ['', 1440],
+    ['', 360],
+    ['stations/nankeng-out', 360],
+  ])(
+    'finds nothing serious in English on /%s at %i px',
+    async (path, width) => {
+      look.service.state.loggedIn = true;
+      const page = await look.open({ ...inEnglish(look.service.url), viewport: { width, height: 780 } }, path);
+      await page.waitForSelector('main :is(.target-figure, .square)');
+      await page.waitForTimeout(400);
+      const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 120))])).toEqual([]);
       await page.context().close();
     },
     60_000,

@@ -155,9 +155,12 @@ describeInChromium('cases on the page', (look) => {
   test('what is silent, what is being watched, and who cannot be reached is told to those who are logged in', async () => {
     const { state } = look.service;
     const span = { from: '2026-11-23T08:00:00+08:00', to: '2026-11-24T08:00:00+08:00' };
+    const any = { subjectName: null, subjectNameEn: null, station: null, parameter: null };
+    const river = { subjectName: '南坑河五陂段水质达标率', subjectNameEn: 'Nankeng River, Wupi reach: compliance' };
     state.silences = [
-      { id: '1', station: 'nankeng-out', parameter: 'nh3n', rule: null, ...span, by: 'officer', reason: '清淤施工' },
-      { id: '2', station: null, parameter: null, rule: 'no-data', ...span, by: 'officer', reason: '停电检修' },
+      { ...any, id: '1', station: 'nankeng-out', parameter: 'nh3n', rule: null, ...span, by: 'officer', reason: '清淤施工' },
+      { ...any, id: '2', rule: 'no-data', ...span, by: 'officer', reason: '停电检修' },
+      { ...any, ...river, id: '3', rule: 'target', ...span, by: 'officer', reason: '整改中' },
     ];
     state.bounced = [
       { recipient: '镇环保办', email: 'town-office@example.org', channel: 'mail', since: span.from, error: '550 no such user' },
@@ -176,6 +179,7 @@ describeInChromium('cases on the page', (look) => {
     const silences = await look.seen('.silences >> nth=0');
     expect(silences).toContain('南坑河出境断面 氨氮 08:00 – 11-24 08:00 · officer · 清淤施工');
     expect(silences).toContain('no-data');
+    expect(silences).toContain('南坑河五陂段水质达标率 target');
     await look.shows('.bounced-list', '镇环保办 town-office@example.org · 自 08:00 拒收 · 550 no such user');
     await look.shows('.bounced-list', '值班员、镇环保办 duty-group · 自 08:00 拒收 · code 310000');
     await look.page.goto(`${look.service.url}data?part=notices`);

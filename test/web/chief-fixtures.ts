@@ -45,8 +45,10 @@ export const card: CardAnswer = {
   river: words('南坑河', 'Nankeng River'),
   sections: [
     {
+      station: 'nankeng-out',
       name: words('南坑河出境断面', 'Nankeng River, outflow section'),
-      class: 'III',
+      class: 'II',
+      current: { window: 'day', class: 'III' },
       target: 'III',
       nearest: {
         name: words('氨氮', 'Ammonia nitrogen'),

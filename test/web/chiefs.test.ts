@@ -138,7 +138,7 @@ describeInChromium('river chiefs and single alerts', (look) => {
     const [route, body] = look.service.posted[0]!;
     expect([route, body]).toMatchObject([
       'POST /silences',
-      { station: 'nankeng-out', parameter: 'nh3n', rule: 'over-limit', reason: '清洗探头' },
+      { subject: 'nankeng-out', station: 'nankeng-out', parameter: 'nh3n', rule: 'over-limit', reason: '清洗探头' },
     ]);
     expect(Date.parse((body as { to: string }).to) - Date.parse(AS_OF)).toBeGreaterThan(11.9 * 3_600_000);
     await look.page.getByRole('button', { name: '关闭', exact: true }).click();

@@ -22,6 +22,14 @@ export const station = (id: string): string => `[data-station="${id}"]`;
 /** Selects the row of a station's latest value. */
 export const value = (id: string, parameter: string): string => `${station(id)} [data-parameter="${parameter}"]`;
 
+/** The browser of somebody who has switched the pages at `url` to English. */
+export const inEnglish = (url: string): BrowserContextOptions => ({
+  storageState: {
+    cookies: [],
+    origins: [{ origin: new URL(url).origin, localStorage: [{ name: 'heqing.language', value: 'en' }] }],
+  },
+});
+
 /** One test's view of the page: a service of its own, and the page once it is open. */
 export interface Look {
   readonly service: FakeService;

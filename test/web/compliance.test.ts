@@ -122,6 +122,42 @@ whereThereIsChromium('compliance', () => {
     await page.close();
   });
 
+  test('all windows are listed page by page, the newest first, with how many of how many; another question begins anew', async () => {
+    await open('/compliance/river?period=2026&window=day&show=all');
+    const asked: string[] = [];
+    // More windows than one page of the answer holds.
+    await page.route('**/api/v1/compliance/river?*', async (request) => {
+      asked.push(new URL(request.request().url()).search);
+      const response = await request.fetch();
+      const answer = (await response.json()) as ComplianceAnswer;
+      const start = Date.parse('2026-11-22T00:00:00+08:00');
+      const windows = Array.from({ length: asked.at(-1)!.includes('page=2') ? 500 : 2000 }, (_, i) => ({
+        ...answer.windows[0],
+        start: new Date(start - i * 86_400_000).toISOString(),
+      }));
+      await request.fulfill({ json: { ...answer, met: 2500, exceeded: 0, undetermined: 0, excused: 0, windows } });
+    });
+    await page.reload();
+    await page.waitForSelector('#windows .pages');
+    expect(await text('#windows .show')).toContain('列出 2 000 / 共 2 500 个时段');
+    // Paper says what is not on it.
+    await page.emulateMedia({ media: 'print' });
+    expect(await text('#windows .window-list .more')).toBe('共 2000 个时段,此处印出最近 12 个。');
+    await page.emulateMedia({ media: 'screen' });
+    expect(Object.fromEntries(new URLSearchParams(asked.at(-1)))).toMatchObject({ all: '1', order: 'newest' });
+    await page.locator('#windows .pages button').click();
+    await page.waitForFunction(() => location.search.includes('page=2'));
+    await page.locator('#windows .pages', { hasText: '第 2 / 2 页' }).waitFor();
+    await page.locator('#windows .show', { hasText: '列出 500 / 共 2 500 个时段' }).waitFor();
+    expect(new URLSearchParams(asked.at(-1)).get('page')).toBe('2');
+    expect(await page.locator('#windows .pages button').allInnerTexts()).toEqual(['‹ 较新的']);
+    await page.locator('#windows .show button').click();
+    await page.waitForFunction(() => !location.search.includes('page='));
+    expect(asked.at(-1)).toContain('only=lost');
+    expect(asked.at(-1)).not.toContain('all=1');
+    await page.close();
+  });
+
   test('what the service refuses is said in its words, with the way back', async () => {
     await open('/compliance/river?village=nowhere');
     await page.waitForSelector('.compliance-target .problem');
@@ -131,9 +167,19 @@ whereThereIsChromium('compliance', () => {
     await page.close();
   });
 
-  test('on a phone nothing but the table is wider than the screen', async () => {
+  test.each(['zh', 'en'])('on a phone nothing but the table is wider than the screen: %s', async (language) => {
     await open('/compliance/river?period=2026&day=2026-10-05', 360);
+    await page.evaluate((chosen) => localStorage.setItem('heqing.language', chosen), language);
+    await page.reload();
     await page.waitForSelector('.day [data-window]');
+    const wide = await page.evaluate(() =>
+      document.documentElement.scrollWidth === 360
+        ? []
+        : [...document.querySelectorAll('main *')]
+            .filter((e) => e.getBoundingClientRect().right > innerWidth && e.closest('table') === null)
+            .map((e) => e.outerHTML.slice(0, 90)),
+    );
+    expect(wide).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.close();
   });

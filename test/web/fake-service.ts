@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { isPageAddress } from '../../src/adapters/http/page.js';
 import { mayAsk, ROUTE_ROLES, routesFor } from '../../src/adapters/http/roles.js';
 import type { SiteAnswer } from '../../src/adapters/http/contract.js';
 import type { AccountRole } from '../../src/domain/account-role.js';
@@ -200,8 +201,10 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
       return;
     }
     const path = extname(url.pathname) === '' ? 'index.html' : normalize(url.pathname).replace(/^[/\\.]+/, '');
+    // As the service: the page at its own addresses, and as a 404 at any other.
+    const found = path !== 'index.html' || isPageAddress(url.pathname) ? 200 : 404;
     readFile(join(folder, path)).then(
-      (file) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(file),
+      (file) => response.writeHead(found, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(file),
       () => response.writeHead(404).end(),
     );
   });

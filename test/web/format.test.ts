@@ -110,6 +110,14 @@ test.each([
 ])('class %s is %s', (code, text) => expect(className(code)).toBe(text));
 
 test.each([
+  ['III', 'class Ⅲ'],
+  ['worse-than-V', 'worse than Ⅴ'],
+  ['1B', 'grade 1B'],
+  ['level 2', 'grade 2'],
+  ['A-special', 'A-special'],
+])('in English class %s is %s', (code, text) => expect(className(code, 'en')).toBe(text));
+
+test.each([
   ['N', 'good', 'sensor', true],
   ['N', 'suspect', 'sensor', true],
   ['N', 'fail', 'sensor', false],

@@ -2,7 +2,9 @@
 /// <reference lib="dom" />
 import { expect, test } from '@jest/globals';
 import { alertFile, card, chiefs } from './chief-fixtures.js';
-import { describeInChromium } from './chromium.js';
+import { describeInChromium, inEnglish } from './chromium.js';
+import { board } from './signing-fixtures.js';
+import { comparisons, upkeepPlan } from './upkeep-fixtures.js';
 
 const LONG = '萍乡市安源区五陂镇大田村第一村民小组集中供水工程末梢水在线监测站点';
 
@@ -71,7 +73,7 @@ describeInChromium('hands and eyes', (look) => {
   test('at 360 px nothing is wider than the screen, however long a name is', async () => {
     enter();
     look.service.state.renamed = ['南坑河出境断面', LONG];
-    await look.open({ viewport: { width: 360, height: 780 } }, 'nowhere');
+    await look.open({ viewport: { width: 360, height: 780 } }, 'help');
     for (const path of [
       '',
       'river',
@@ -90,6 +92,36 @@ describeInChromium('hands and eyes', (look) => {
       expect([path, width]).toEqual([path, 360]);
     }
   });
+
+  test.each([
+    [360, ['', 'river', 'stations', 'stations/nankeng-out', 'review', 'upkeep', 'account?part=accounts', 'public', 'wall']],
+    [1920, ['wall?show=targets', 'wall?show=river']],
+  ])(
+    'in English nothing is wider than a screen of %i px, and the wall no higher; no class is named in Chinese',
+    async (width, paths) => {
+      enter();
+      look.service.state.role = 'admin';
+      look.service.others.set('GET /upkeep', upkeepPlan).set('GET /comparisons', comparisons).set('GET /public/board', board);
+      const height = width === 360 ? 780 : 1080;
+      await look.open({ ...inEnglish(look.service.url), viewport: { width, height } }, 'help');
+      const over: [path: string, size: number, widest: string[]][] = [];
+      for (const path of paths) {
+        await look.page.goto(look.service.url + path);
+        await look.page.waitForTimeout(500);
+        const size = await look.page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.documentElement;
+          const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth);
+          return { width: scrollWidth, height: scrollHeight, wide: wide.map((e) => e.outerHTML.slice(0, 80)).slice(0, 9) };
+        });
+        if (size.width > width) over.push([path, size.width, size.wide]);
+        if (width > 360 && size.height > height) over.push([path, size.height, []]);
+        const classes = await look.page.locator('.class-mark, .held, .quiet-line').allInnerTexts();
+        expect([path, classes.filter((text) => /[Ⅰ-Ⅴ]类/.test(text))]).toEqual([path, []]);
+      }
+      expect(over).toEqual([]);
+    },
+    60_000,
+  );
 
   test('without colour each state has a shape of its own, and each class its letter', async () => {
     await look.open({}, 'stations');

@@ -23,7 +23,7 @@ describeInChromium('a station by the name of markup', (look) => {
     others.set('GET /chiefs', chiefs);
     others.set('GET /chiefs/chief-changtan', card);
     others.set('GET /alerts/a1', alertFile);
-    await look.open({ viewport: { width: 1440, height: 3000 } }, 'nowhere');
+    await look.open({ viewport: { width: 1440, height: 3000 } }, 'help');
     const dialogs: string[] = [];
     look.page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());

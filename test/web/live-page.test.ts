@@ -70,7 +70,7 @@ describeInChromium('the page over time', (look) => {
   });
 
   test('the service stops: the line is said to be broken at once, the page to be old after two minutes; it resumes by itself', async () => {
-    await look.open({}, 'nowhere');
+    await look.open({}, 'help');
     await look.page.clock.install();
     await look.page.goto(`${look.service.url}stations`);
     await look.page.waitForSelector(station('nankeng-out'));
@@ -92,7 +92,7 @@ describeInChromium('the page over time', (look) => {
   });
 
   test('a line that fell silent without breaking is given up, and a new one opened', async () => {
-    await look.open({}, 'nowhere');
+    await look.open({}, 'help');
     await look.page.clock.install();
     await look.page.goto(look.service.url);
     await look.page.waitForSelector('[data-target="river"]');

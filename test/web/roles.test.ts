@@ -119,8 +119,9 @@ describeInChromium('roles on the pages', (look: Look) => {
   test('a silence is ended early, with the reason, by who may; others read it', async () => {
     const { state, others } = look.service;
     const span = { from: '2026-11-23T08:00:00+08:00', to: '2026-11-24T08:00:00+08:00' };
+    const any = { subjectName: null, subjectNameEn: null };
     state.silences = [
-      { id: '7', station: 'nankeng-out', parameter: 'nh3n', rule: null, ...span, by: 'officer', reason: '清淤施工' },
+      { ...any, id: '7', station: 'nankeng-out', parameter: 'nh3n', rule: null, ...span, by: 'officer', reason: '清淤施工' },
     ];
     others.set('DELETE /silences/7', {});
     enter('auditor');

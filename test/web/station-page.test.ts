@@ -177,7 +177,7 @@ describeInChromium('the page of a station', (look) => {
 
   test('the chart draws the limit that held, with its step, and what it asks for follows the period', async () => {
     const spans: string[] = [];
-    await look.open({}, 'nowhere');
+    await look.open({}, 'help');
     look.page.on('request', (request) => {
       const url = new URL(request.url());
       if (url.pathname.endsWith('/limits')) spans.push(url.searchParams.get('from')!.slice(0, 10));

@@ -1,6 +1,7 @@
 /** Does the screen on the wall show everything in turn, large, and say when what it shows is old? */
 /// <reference lib="dom" />
 import { expect, test } from '@jest/globals';
+import type { StationsAnswer } from '../../src/adapters/http/contract.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';
 
@@ -10,7 +11,7 @@ describeInChromium('the wall', (look) => {
   const SCREEN = { viewport: { width: 1920, height: 1080 } };
 
   test('targets, river and alerts take turns of twenty seconds; nothing scrolls, nothing is small', async () => {
-    await look.open(SCREEN, 'public-or-not');
+    await look.open(SCREEN, 'stations');
     await look.page.clock.install({ time: new Date('2026-11-23T02:32:08Z') });
     await look.page.goto(`${look.service.url}wall`);
     for (const [name, words] of [
@@ -62,7 +63,7 @@ describeInChromium('the wall', (look) => {
   );
 
   test('a panel that the address names stays; who asks for less motion is not moved', async () => {
-    await look.open(SCREEN, 'nowhere');
+    await look.open(SCREEN, 'stations');
     await look.page.clock.install();
     await look.page.goto(`${look.service.url}wall?show=alerts`);
     await look.page.waitForSelector(panel('alerts'));
@@ -70,7 +71,7 @@ describeInChromium('the wall', (look) => {
     expect(await look.page.locator(panel('alerts')).count()).toBe(1);
     await look.page.context().close();
 
-    await look.open({ ...SCREEN, reducedMotion: 'reduce' }, 'nowhere');
+    await look.open({ ...SCREEN, reducedMotion: 'reduce' }, 'stations');
     await look.page.clock.install();
     await look.page.goto(`${look.service.url}wall`);
     await look.page.waitForSelector(panel('targets'));
@@ -81,7 +82,7 @@ describeInChromium('the wall', (look) => {
   });
 
   test('when no answer comes any more it says so, with the time, and keeps what it shows', async () => {
-    await look.open(SCREEN, 'nowhere');
+    await look.open(SCREEN, 'stations');
     await look.page.clock.install();
     await look.page.goto(`${look.service.url}wall?show=river`);
     await look.page.waitForSelector(panel('river'));
@@ -93,5 +94,24 @@ describeInChromium('the wall', (look) => {
     look.service.state.broken = false;
     await look.page.clock.runFor(61_000);
     await eventually('the warning goes', async () => (await look.page.locator('.wall-warning').count()) === 0);
+  });
+
+  test('an open day without a class is 进行中, not 未判定; the overview says so too', async () => {
+    await look.open(SCREEN, 'stations');
+    await look.page.route('**/api/v1/stations', async (route) => {
+      const answer = (await (await route.fetch()).json()) as StationsAnswer;
+      const stations = answer.stations.map((one) => ({ ...one, current: { ...one.current, class: null } }));
+      await route.fulfill({ json: { ...answer, stations } });
+    });
+    for (const [path, line] of [
+      ['wall?show=river', '.wall-river'],
+      ['', '.reach-line'],
+    ] as const) {
+      await look.page.goto(look.service.url + path);
+      await look.page.waitForSelector(`${line} .state-mark`);
+      const said = (await look.seen(line)).replace(/\s+/g, ' ');
+      expect([path, said]).toEqual([path, expect.stringContaining('○ 进行中')]);
+      expect([path, said]).toEqual([path, expect.not.stringContaining('未判定')]);
+    }
   });
 });

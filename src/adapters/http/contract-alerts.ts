@@ -9,6 +9,9 @@ const name = z.string().min(1).max(100).nullable();
 /** Somebody said that alerts shall be silent; they stand and are shown, and nobody is mailed. */
 export const silenceView = z.object({
   id: z.string(),
+  subject: z.string().nullable().describe('a station, or `reach:nankeng`, `target:river`, `region:pm10`, `service`; null: any'),
+  subjectName: z.string().nullable(),
+  subjectNameEn: z.string().nullable(),
   station: z.string().nullable(),
   parameter: z.string().nullable(),
   rule: z.string().nullable(),
@@ -23,6 +26,7 @@ export const silenceView = z.object({
 export const silencesAnswer = z.object({ silences: z.array(silenceView) });
 export const silencesQuery = z.object({ holding: z.enum(['0', '1']).optional() });
 export const silenceBody = z.object({
+  subject: name.optional().describe('as alerts name it: a station, `reach:…`, `target:…`, `region:…` or `service`'),
   station: name.optional(),
   parameter: name.optional().describe('code or alias'),
   rule: name.optional().describe('id of a rule of the config'),

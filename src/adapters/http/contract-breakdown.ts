@@ -5,7 +5,7 @@ import { riverClass, time, window } from './contract.js';
 import { complianceAnswer, complianceQuery, scopeQuery } from './contract-compliance.js';
 
 export const breakdownQuery = complianceQuery
-  .omit({ all: true, page: true, only: true, on: true })
+  .omit({ all: true, page: true, only: true, on: true, order: true })
   .extend({ by: z.enum(SPLITS).describe('month, quarter, station, village, reach or chief') });
 export const breakdownAnswer = z.object({
   target: z.string(),
@@ -86,7 +86,7 @@ export const calendarAnswer = z.object({
 });
 
 export const complianceFileQuery = complianceQuery
-  .omit({ all: true, page: true })
+  .omit({ all: true, page: true, order: true })
   .extend({ format: z.enum(['csv', 'xlsx']), by: z.enum(SPLITS).optional().describe('adds the rate split by it') });
 
 export type BreakdownQuery = z.infer<typeof breakdownQuery>;

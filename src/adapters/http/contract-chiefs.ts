@@ -1,7 +1,7 @@
 /** What does a river chief's card look like on the wire, and what is said of a patrol? */
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alerting/alert.js';
-import { rateComparison, time } from './contract.js';
+import { rateComparison, time, window } from './contract.js';
 import { freeText } from './contract-text.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
@@ -19,8 +19,12 @@ const chief = {
   villages: z.array(z.string()).describe('empty: the whole town'),
 };
 const section = z.object({
+  station: z.string(),
   name: words,
   class: z.string().nullable().describe('of the newest judged day'),
+  current: z
+    .object({ window, class: z.string().nullable() })
+    .describe('the open window and its class so far, as /stations says it'),
   target: z.string().nullable(),
   nearest: z
     .object({

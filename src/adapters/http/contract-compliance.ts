@@ -249,6 +249,7 @@ export const complianceQuery = scopeQuery.extend({
     .describe('list the windows that start on this day alone; the figures stay those of the period'),
   all: z.enum(['0', '1']).optional(),
   page: z.coerce.number().int().min(1).optional(),
+  order: z.literal('newest').optional().describe('list the newest windows first, so that page 1 holds them; else the oldest'),
 });
 export const complianceAnswer = z.object({
   target: z.string(),
@@ -281,7 +282,7 @@ export const complianceAnswer = z.object({
 
 /** A verdict in short, as the history keeps it. */
 const standing = z.object({ verdict, class: riverClass.nullable(), excused: z.boolean() });
-export const changesQuery = complianceQuery.omit({ all: true, only: true, on: true });
+export const changesQuery = complianceQuery.omit({ all: true, only: true, on: true, order: true });
 export const changesAnswer = z.object({
   target: z.string(),
   period: z.string(),

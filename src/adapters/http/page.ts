@@ -29,7 +29,7 @@ export const PAGE_ROOTS: ReadonlySet<string> = new Set([
  * `/stations` and `/stations/nankeng-out` are the page's, whatever stands in the second part; so is the one page below such a
  * one, where a month is signed; anything else is not.
  */
-const isPageAddress = (path: string): boolean => {
+export const isPageAddress = (path: string): boolean => {
   const [, root = '', subject = '', ...deeper] = path.split('/');
   const below = root === 'compliance' && subject !== '' && deeper[0] === 'sign' ? deeper.slice(1) : deeper;
   return PAGE_ROOTS.has(root) && below.every((part) => part === '');
@@ -77,7 +77,10 @@ export function useSecurityHeaders(app: NestExpressApplication, options: HttpOpt
   });
 }
 
-/** The files of the built page; its own addresses are the page itself, which finds its own way. */
+/**
+ * The files of the built page; its own addresses are the page itself, which finds its own way. At any other address a
+ * browser gets the page too, as a 404: it says in words that there is nothing, and leads on. Machines get a problem.
+ */
 export function usePage(app: NestExpressApplication, options: HttpOptions): void {
   app.useStaticAssets(options.webFolder, {
     index: false,
@@ -88,14 +91,18 @@ export function usePage(app: NestExpressApplication, options: HttpOptions): void
     },
   });
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (!isPageAddress(request.path) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
-    response.sendFile(
-      'index.html',
-      { root: options.webFolder, headers: { 'Cache-Control': 'no-cache' }, cacheControl: false },
-      (error) => {
-        // Not built yet, or the browser hung up: the first is a 404 like any other missing file.
-        if (error && !response.headersSent) next();
-      },
-    );
+    if (request.method !== 'GET' && request.method !== 'HEAD') return next();
+    const isPage = isPageAddress(request.path);
+    if (!isPage && (SERVICE_PATH.test(request.path) || request.accepts(['json', 'html']) !== 'html')) return next();
+    response
+      .status(isPage ? 200 : 404)
+      .sendFile(
+        'index.html',
+        { root: options.webFolder, headers: { 'Cache-Control': 'no-cache' }, cacheControl: false },
+        (error) => {
+          // Not built yet, or the browser hung up: the first is a 404 like any other missing file.
+          if (error && !response.headersSent) next();
+        },
+      );
   });
 }

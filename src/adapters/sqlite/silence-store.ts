@@ -5,6 +5,7 @@ import type { Database, Statement } from './database.js';
 
 interface Row {
   id: number;
+  subject: string | null;
   station: string | null;
   parameter: string | null;
   rule: string | null;
@@ -27,9 +28,13 @@ export class SqliteSilenceStore implements SilenceStore {
         to_at INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL, ended_at INTEGER, ended_by TEXT) STRICT;
       CREATE INDEX IF NOT EXISTS silence_to ON silence (to_at);
     `);
+    const columns = database.sqlite.prepare('PRAGMA table_info(silence)').all() as unknown as { name: string }[];
+    if (!columns.some(({ name }) => name === 'subject')) database.sqlite.exec('ALTER TABLE silence ADD COLUMN subject TEXT');
     const p = (sql: string): Statement => database.prepare(sql);
     this.sql = {
-      add: p('INSERT INTO silence (station, parameter, rule, from_at, to_at, by, reason) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      add: p(
+        'INSERT INTO silence (subject, station, parameter, rule, from_at, to_at, by, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
       find: p('SELECT * FROM silence WHERE id = ?'),
       end: p('UPDATE silence SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL AND to_at > ?'),
       all: p('SELECT * FROM silence ORDER BY id DESC'),
@@ -38,8 +43,10 @@ export class SqliteSilenceStore implements SilenceStore {
   }
 
   add(silence: Omit<Silence, 'id' | 'endedAt' | 'endedBy'>): Silence {
-    const { station, parameter, rule, from, to, by, reason } = silence;
-    const { lastInsertRowid } = this.database.transact(() => this.sql.add.run(station, parameter, rule, from, to, by, reason));
+    const { subject, station, parameter, rule, from, to, by, reason } = silence;
+    const { lastInsertRowid } = this.database.transact(() =>
+      this.sql.add.run(subject, station, parameter, rule, from, to, by, reason),
+    );
     return { ...silence, id: String(lastInsertRowid), endedAt: null, endedBy: null };
   }
 

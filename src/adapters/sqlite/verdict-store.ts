@@ -157,18 +157,22 @@ export class SqliteVerdictStore implements VerdictStore {
   }
 
   /** The rows are found in an index first: they are too wide to be sorted. */
-  private rows<T>(columns: string, ...[kind, stations, span, only, limit, offset]: Parameters<VerdictStore['list']>): T[] {
+  private rows<T>(
+    columns: string,
+    ...[kind, stations, span, only, limit, offset, newestFirst]: Parameters<VerdictStore['printed']>
+  ): T[] {
     if (stations.length === 0) return [];
     const index = only === null || only.includes('met') ? 'verdict_tally' : 'verdict_notable';
     const notable = index === 'verdict_notable' ? `AND verdict <> 'met'` : '';
     const states = only ?? [];
+    const order = newestFirst === true ? 'start DESC, station DESC' : 'start, station';
     const rows: unknown = this.database
       .prepare(
         `SELECT ${columns} FROM verdict WHERE rowid IN (
            SELECT rowid FROM verdict INDEXED BY ${index}
             WHERE kind = ? AND station IN (${marks(stations.length)}) AND start >= ? AND start < ? ${notable}
               ${only === null ? '' : `AND verdict IN (${marks(states.length)})`}
-            ORDER BY start, station LIMIT ? OFFSET ?) ORDER BY start, station`,
+            ORDER BY ${order} LIMIT ? OFFSET ?) ORDER BY ${order}`,
       )
       .all(kind, ...stations, span.from, span.to, ...states, limit, offset);
     return rows as T[];

@@ -1,4 +1,5 @@
 /** What is said the same way in every mail: tags, places, durations, courses. */
+import type { Site } from '../site.js';
 import { clockTime, DAY, HOUR, type Instant, MINUTE } from '../time.js';
 import type { Alert, Passed, Severity, Words } from './alert.js';
 import type { Chart, Point } from './chart.js';
@@ -73,23 +74,30 @@ export function toneOf(change: Change): Tone {
 export function placeOf({ station, site, change }: Pick<Facts, 'station' | 'site' | 'change'>): Words {
   if (station !== null) return { zh: station.name, en: station.nameEn };
   const { subject } = change.alert;
+  return nameOfSubject(subject, site) ?? { zh: subject, en: subject };
+}
+
+/** What people call the subject of an alert; `null` where the config knows no such station, reach or target. */
+export function nameOfSubject(subject: string, site: Site): Words | null {
   const colon = subject.indexOf(':');
   const [kind, id] = colon < 0 ? [subject, ''] : [subject.slice(0, colon), subject.slice(colon + 1)];
   switch (kind) {
     case 'reach': {
       const reach = site.reaches.get(id);
-      return reach === undefined ? { zh: id, en: id } : { zh: reach.name, en: reach.nameEn };
+      return reach === undefined ? null : { zh: reach.name, en: reach.nameEn };
     }
     case 'target': {
       const target = site.targets.find((one) => one.id === id);
-      return target === undefined ? { zh: id, en: id } : { zh: target.name, en: target.nameEn };
+      return target === undefined ? null : { zh: target.name, en: target.nameEn };
     }
     case 'region':
       return { zh: site.name, en: site.nameEn };
     case 'service':
       return { zh: '河清系统', en: 'Heqing' };
-    default:
-      return { zh: subject, en: subject };
+    default: {
+      const station = site.stations.get(subject);
+      return station === undefined ? null : { zh: station.name, en: station.nameEn };
+    }
   }
 }
 

@@ -8,6 +8,8 @@ import type { Occasion } from './facts.js';
 
 /** 1 The assessed section now. */
 export interface SectionNow {
+  /** Its id. */
+  readonly station: string;
   readonly name: Words;
   /** Class of the newest judged window, e.g. `III` or `worse-than-V`; `null`: none. */
   readonly class: string | null;

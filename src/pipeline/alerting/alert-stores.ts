@@ -135,6 +135,8 @@ export interface Outbox {
 /** Somebody has said that an alert shall be silent. */
 export interface Silence {
   readonly id: string;
+  /** `Subject.subject`: which reach, target or station; `null`: any. */
+  readonly subject: string | null;
   readonly station: string | null;
   readonly parameter: string | null;
   readonly rule: string | null;

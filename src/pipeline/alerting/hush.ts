@@ -30,7 +30,8 @@ export function hushOf(silences: SilenceStore, records: Pick<DecisionStore, 'mai
     const silence = silences
       .list(now)
       .find(
-        ({ station, parameter, rule }) =>
+        ({ subject, station, parameter, rule }) =>
+          (subject === null || subject === alert.subject) &&
           (station === null || station === alert.station) &&
           (parameter === null || parameter === alert.parameter) &&
           (rule === null || rule === alert.rule),

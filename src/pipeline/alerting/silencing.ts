@@ -1,4 +1,5 @@
 /** What can people say shall be silent, and for how long? */
+import { nameOfSubject } from '../../domain/alerting/message-words.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, isoTime } from '../../domain/time.js';
 import { askedTime } from '../reporting/asked-time.js';
@@ -11,6 +12,8 @@ export const LONGEST_SILENCE_DAYS = 30;
 
 /** What is said of a silence; what is left out is silent as a whole, times as people write them. */
 export interface SilenceWords {
+  /** A station's id, or `reach:nankeng`, `target:river`, `region:pm10`, `service`. */
+  readonly subject?: string | null | undefined;
   readonly station?: string | null | undefined;
   readonly parameter?: string | null | undefined;
   readonly rule?: string | null | undefined;
@@ -40,14 +43,17 @@ export class Silencing {
   add(by: string, words: SilenceWords) {
     const now = this.clock.now();
     const { calendar, stations, codes } = this.site;
+    const subject = words.subject ?? null;
+    if (subject !== null && nameOfSubject(subject, this.site) === null)
+      throw new Refusal('not-found', `没有代号为 ${subject} 的报警对象`);
     const station = words.station ?? null;
     if (station !== null && !stations.has(station)) throw new Refusal('not-found', `没有代号为 ${station} 的站点`);
     const code = words.parameter ?? null;
     const parameter = code === null ? null : codes.get(code);
     if (parameter === undefined) throw new Refusal('not-found', `没有代号为 ${code} 的指标`);
     const rule = words.rule ?? null;
-    if (station === null && parameter === null && rule === null)
-      throw new Refusal('bad-request', '请写明站点、指标或规则;不能让全部报警静默');
+    if (subject === null && station === null && parameter === null && rule === null)
+      throw new Refusal('bad-request', '请写明对象、站点、指标或规则;不能让全部报警静默');
     const reason = words.reason.trim();
     if (reason === '') throw new Refusal('bad-request', '请写明静默原因');
     const from = words.from === undefined ? now : Math.max(now, askedTime('from', words.from, calendar));
@@ -56,7 +62,7 @@ export class Silencing {
     if (to - from > LONGEST_SILENCE_DAYS * DAY)
       throw new Refusal('bad-request', `静默最长 ${LONGEST_SILENCE_DAYS} 天;更长请修改配置`);
     return this.act(() => {
-      const kept = this.store.add({ station, parameter, rule, from, to, by, reason });
+      const kept = this.store.add({ subject, station, parameter, rule, from, to, by, reason });
       const view = this.view(kept);
       this.audit.record({
         at: now,
@@ -103,8 +109,11 @@ export class Silencing {
   private view({ from, to, endedAt, ...rest }: Silence) {
     const { calendar } = this.site;
     const now = this.clock.now();
+    const name = rest.subject === null ? null : nameOfSubject(rest.subject, this.site);
     return {
       ...rest,
+      subjectName: name?.zh ?? rest.subject,
+      subjectNameEn: name?.en ?? rest.subject,
       from: isoTime(from, calendar),
       to: isoTime(to, calendar),
       endedAt: endedAt === null ? null : isoTime(endedAt, calendar),

@@ -1,6 +1,6 @@
 /** What is open at a moment, for whoever takes over duty? */
 import { type Alert, stands, type Words } from '../../domain/alerting/alert.js';
-import { placeOf } from '../../domain/alerting/message-words.js';
+import { nameOfSubject, placeOf } from '../../domain/alerting/message-words.js';
 import type { OpenItem } from '../../domain/handover/handover.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
@@ -71,7 +71,7 @@ export function openItems(site: Site, sources: OpenSources, now: Instant): OpenI
       };
     }),
     ...silences.map((silence): OpenItem => {
-      const place = silence.station === null ? null : name(silence.station);
+      const place = silence.station !== null ? name(silence.station) : nameOfSubject(silence.subject ?? '', site);
       const parameter = silence.parameter === null ? undefined : site.parameters.get(silence.parameter);
       const zh = [place?.zh, parameter?.name, silence.rule].filter((part) => part).join(' ');
       const en = [place?.en, parameter?.nameEn, silence.rule].filter((part) => part).join(', ');

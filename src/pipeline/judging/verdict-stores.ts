@@ -70,7 +70,7 @@ export interface VerdictStore {
     limit: number,
     offset: number,
   ): Verdict[];
-  /** The same, as printed. */
+  /** The same, as printed; with `newestFirst` in the opposite order. */
   printed(
     kind: WindowKind,
     stations: readonly string[],
@@ -78,6 +78,7 @@ export interface VerdictStore {
     only: readonly VerdictState[] | null,
     limit: number,
     offset: number,
+    newestFirst?: boolean,
   ): PrintedVerdict[];
   /** Prints a few texts of older editions anew; false when none is left. */
   reprint(): boolean;

@@ -87,6 +87,7 @@ export class MorningRiver {
     const kind = windows.includes('day') ? 'day' : windows[0];
     const verdict = kind && this.verdicts.last(kind, section.id, now);
     return {
+      station: section.id,
       name: wordsOf(section),
       class: verdict === undefined || verdict.end < now - JUDGED ? null : verdict.class,
       target: section.binding?.class ?? null,

@@ -5,6 +5,7 @@ import type { Site } from '../../domain/site.js';
 import { DAY, type Instant, isoTime, localDate, startOfDate } from '../../domain/time.js';
 import { isChief, type Patrols } from '../deciding/patrols.js';
 import { type Clock, Refusal } from '../ports.js';
+import type { Report } from './report.js';
 import { travelTime } from './report-reach.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 
@@ -20,6 +21,8 @@ export class ChiefCards {
     private readonly morning: { of(person: Person, now: Instant): Morning },
     private readonly patrols: Patrols,
     private readonly verdicts: Pick<VerdictStore, 'list'>,
+    /** What the overview says of the open window: the card says the same. */
+    private readonly present: Pick<Report, 'current'>,
     private readonly clock: Clock,
   ) {}
 
@@ -35,7 +38,7 @@ export class ChiefCards {
           ...this.chief(person),
           patrols: this.patrols.count(person, now),
           ...{ cases, standing: standing.length },
-          section: this.sectionView(sections.at(-1)),
+          section: this.sectionView(sections.at(-1), now),
         };
       }),
     };
@@ -51,7 +54,7 @@ export class ChiefCards {
       asOf: this.iso(now),
       chief: this.chief(person),
       river,
-      sections: sections.flatMap((section) => this.sectionView(section) ?? []),
+      sections: sections.flatMap((section) => this.sectionView(section, now) ?? []),
       months: months.map((month) => ({ ...month })),
       years: years.map((year) => ({ ...year })),
       along: along && {
@@ -72,10 +75,12 @@ export class ChiefCards {
     return { id, name, nameEn, step: step ?? null, villages: [...new Set(hears.flatMap(({ villages }) => villages ?? []))] };
   }
 
-  private sectionView(section: Morning['sections'][number] | undefined) {
-    if (section === undefined) return null;
+  private sectionView(section: Morning['sections'][number] | undefined, now: Instant) {
+    const station = this.site.stations.get(section?.station ?? '');
+    if (section === undefined || station === undefined) return null;
     const { nearest, ...rest } = section;
-    return { ...rest, nearest: nearest && { ...nearest, time: this.iso(nearest.time) } };
+    const { window, class: soFar } = this.present.current(station, now);
+    return { ...rest, current: { window, class: soFar }, nearest: nearest && { ...nearest, time: this.iso(nearest.time) } };
   }
 
   /** How long the water takes along the sections; `null` where they are of no reach. */

@@ -34,6 +34,8 @@ const MOST_CHANGES = 1000;
 interface Asking extends Query {
   readonly all?: '0' | '1' | undefined;
   readonly page?: number | undefined;
+  /** The newest windows on the first page, else the oldest. */
+  readonly order?: 'newest' | undefined;
   /** Windows that were not met alone. */
   readonly only?: 'lost' | undefined;
   /** Windows that start on this day of the calendar alone. */
@@ -106,7 +108,7 @@ export class ComplianceReport {
     const all = query.only === undefined && (total <= MOST_WINDOWS || query.all === '1' || query.on !== undefined);
     const offset = ((query.page ?? 1) - 1) * MOST_WINDOWS;
     const only = all ? null : (['exceeded', 'undetermined'] as const);
-    const listed = this.verdicts.printed(window, ids, listedIn, only, MOST_WINDOWS, offset);
+    const listed = this.verdicts.printed(window, ids, listedIn, only, MOST_WINDOWS, offset, query.order === 'newest');
     const excuses = this.excuses.list(ids);
     const running = span.from <= now && now < span.to;
     return {

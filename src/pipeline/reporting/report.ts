@@ -64,9 +64,6 @@ export class Report {
     const facts = this.workingSet.station(station.id);
     const latest = station.parameters.map(({ parameter }) => this.latest(station, parameter, now));
     const times = latest.flatMap((value) => value.at ?? []);
-    const { window, ...open } = openWindow(this.site, this.compared(station), now, (parameter, span) =>
-      this.workingSet.rows({ station: station.id, parameter, ...span }, 'sensor'),
-    );
     return {
       id: station.id,
       name: station.name,
@@ -84,8 +81,16 @@ export class Report {
       lastReadingAt: times.length === 0 ? null : this.iso(Math.max(...times)),
       latest: latest.map(({ at: _, ...value }) => value),
       ...(this.comparisons && { comparison: this.comparisons.ofStations([station], now) }),
-      current: { window: window.kind, start: this.iso(window.start), end: this.iso(window.end), ...open },
+      current: this.current(station, now),
     };
+  }
+
+  /** The window of a station that is open at `now`, and its class so far. */
+  current(station: Station, now: Instant) {
+    const { window, ...open } = openWindow(this.site, this.compared(station), now, (parameter, span) =>
+      this.workingSet.rows({ station: station.id, parameter, ...span }, 'sensor'),
+    );
+    return { window: window.kind, start: this.iso(window.start), end: this.iso(window.end), ...open };
   }
 
   private clockView(station: string) {

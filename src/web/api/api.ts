@@ -37,6 +37,8 @@ const PHOTO_PATIENCE_MS = 120_000;
 /** Something that shall be silent. */
 export interface SilenceView {
   readonly id: string;
+  readonly subjectName: string | null;
+  readonly subjectNameEn: string | null;
   readonly station: string | null;
   readonly parameter: string | null;
   readonly rule: string | null;

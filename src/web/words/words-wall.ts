@@ -13,6 +13,7 @@ export const wallWords = {
     none: '尚无数据',
     more: (n: number) => `另有 ${n} 条`,
     target: (c: string) => `目标${c}`,
+    inProgress: '进行中',
   },
   en: {
     panels: { targets: 'Compliance', river: 'River', alerts: 'Alerts' },
@@ -25,5 +26,6 @@ export const wallWords = {
     none: 'No data yet',
     more: (n: number) => `${n} more`,
     target: (c: string) => `held to ${c}`,
+    inProgress: 'In progress',
   },
 };

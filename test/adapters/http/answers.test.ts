@@ -305,6 +305,21 @@ describe('the page', () => {
     }
   });
 
+  test('says to a browser that an address is none, as a 404; a machine gets a problem', async () => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    for (const path of ['/nope', '/stations/chujing/deeper']) {
+      const response = await fetch(`${running.url}${path}`, { headers: { accept } });
+      expect([path, response.status, response.headers.get('cache-control')]).toEqual([path, 404, 'no-cache']);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(await response.text()).toContain('河清');
+      expect((await get(path)).headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    }
+    for (const path of ['/api/v1/nope', '/health/nope']) {
+      const response = await fetch(`${running.url}${path}`, { headers: { accept } });
+      expect([path, response.headers.get('content-type')]).toEqual([path, expect.stringMatching(/^application\/problem\+json/)]);
+    }
+  });
+
   test('may load only what is its own; the docs have a policy apart', async () => {
     const page = (await get('/')).headers;
     expect(page.get('content-security-policy')).not.toContain('unsafe');

@@ -35,7 +35,13 @@ test('the chiefs of the config, the card of one, and 404 for who is none', async
   const card = cardAnswer.parse(await (await get('/chiefs/chief-changtan')).json());
   expect(card).toMatchObject({
     chief: { name: '长潭村村级河长', step: 1 },
-    sections: [{ class: 'III', nearest: { value: 0.86, left: 0.14, time: '2026-11-23T07:50:00+08:00' } }],
+    sections: [
+      {
+        class: 'III',
+        current: { window: 'day', class: 'IV' },
+        nearest: { value: 0.86, left: 0.14, time: '2026-11-23T07:50:00+08:00' },
+      },
+    ],
     standing: [{ alert: 'a1', isAcknowledged: false }],
   });
   expect(card.along?.course).toHaveLength(7);

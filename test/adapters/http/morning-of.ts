@@ -2,6 +2,7 @@
 import type { Morning } from '../../../src/domain/alerting/morning-facts.js';
 import type { Person } from '../../../src/domain/people.js';
 import type { Instant } from '../../../src/domain/time.js';
+import type { Report } from '../../../src/pipeline/reporting/report.js';
 import { wupi } from '../../support/wupi.js';
 
 const words = (zh: string, en: string): { zh: string; en: string } => ({ zh, en });
@@ -16,6 +17,7 @@ export const morningOf = (person: Person, now: Instant): Morning => ({
   river: words('南坑河五陂段', 'Nankeng River'),
   sections: [
     {
+      station: 'nankeng-out',
       name: words('南坑河出境断面', 'outflow'),
       class: 'III',
       target: 'III',
@@ -46,4 +48,10 @@ export const morningOf = (person: Person, now: Instant): Morning => ({
   ],
   night: [],
   proven: null,
+});
+
+/** An open day that is worse than the last judged one. */
+export const currentOf: Report['current'] = () => ({
+  ...{ window: 'day', start: '2026-11-23T00:00:00+08:00', end: '2026-11-24T00:00:00+08:00' },
+  ...{ validCount: 1, dueCount: 30, class: 'IV' },
 });

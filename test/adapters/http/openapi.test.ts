@@ -42,7 +42,7 @@ const ROUTES: Record<string, Record<string, string[]>> = {
   '/api/v1/stations/{id}/last': { get: ['id*'] },
   '/api/v1/stations/{id}/limits': { get: ['id*', 'from*', 'to*'] },
   '/api/v1/targets': { get: [] },
-  '/api/v1/compliance/{target}': { get: ['target*', ...PLACES, 'period', 'window', 'only', 'on', 'all', 'page'] },
+  '/api/v1/compliance/{target}': { get: ['target*', ...PLACES, 'period', 'window', 'only', 'on', 'all', 'page', 'order'] },
   '/api/v1/compliance/{target}/breakdown': { get: ['target*', ...PLACES, 'period', 'window', 'by*'] },
   '/api/v1/compliance/{target}/calendar': { get: ['target*', ...PLACES, 'period'] },
   '/api/v1/compliance/{target}/changes': { get: ['target*', ...PLACES, 'period', 'window', 'page'] },

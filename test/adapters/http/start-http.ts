@@ -24,7 +24,7 @@ import { AlertFile } from '../../../src/pipeline/reporting/alert-file.js';
 import { ChiefCards } from '../../../src/pipeline/reporting/chief-cards.js';
 import { Patrols } from '../../../src/pipeline/deciding/patrols.js';
 import { AlertsReport } from '../../../src/pipeline/reporting/report-alerts.js';
-import { morningOf } from './morning-of.js';
+import { currentOf, morningOf } from './morning-of.js';
 import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { BACKUP } from '../../../src/adapters/http/backup.controller.js';
 import { VOLUME } from '../../../src/adapters/http/volume.controller.js';
@@ -360,7 +360,10 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
           { provide: BULLETINS, useValue: bulletinsOn(database, wupi, clock).desk },
           { provide: CASES, useValue: cases },
           { provide: ALERT_FILE, useValue: alertFile },
-          { provide: CHIEF_CARDS, useValue: new ChiefCards(wupi, { of: morningOf }, patrols, verdicts, clock) },
+          {
+            provide: CHIEF_CARDS,
+            useValue: new ChiefCards(wupi, { of: morningOf }, patrols, verdicts, { current: currentOf }, clock),
+          },
           { provide: PATROLS, useValue: patrols },
           { provide: UPKEEP, useValue: upkeep },
           { provide: HANDOVERS, useValue: handovers },

@@ -129,6 +129,9 @@ describe('printed verdicts', () => {
     store.put(verdict(1, 'exceeded', 'b'), 1, '3');
     expect(texts()).toEqual(['a', 'b']);
     expect(texts(['exceeded', 'undetermined'])).toEqual(['b']);
+    const newest = store.printed('day', ['a', 'b'], all, null, 2, 0, true);
+    expect(newest.map(({ start }) => start)).toEqual([...newest.map(({ start }) => start)].sort((a, b) => b - a));
+    expect(newest[0]).toEqual(store.printed('day', ['a', 'b'], all, null, 99, 0).at(-1));
     expect(store.printed('day', ['b'], all, null, 9, 0)).toMatchObject([{ station: 'b', start: T0 + DAY, excuse: '3' }]);
   });
 

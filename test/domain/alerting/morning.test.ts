@@ -19,6 +19,7 @@ const morning = (over: Partial<Morning> = {}): Morning => ({
   river: { zh: '南坑河', en: 'Nankeng River' },
   sections: [
     {
+      station: 'nankeng-out',
       name: { zh: '出境断面', en: 'Outflow' },
       class: 'III',
       target: 'III',

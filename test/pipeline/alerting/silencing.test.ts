@@ -1,6 +1,7 @@
 /** What may be silenced, and who is told when a person reports an alert upward? */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { SqliteAudit } from '../../../src/adapters/sqlite/audit-store.js';
+import { SqliteSilenceStore } from '../../../src/adapters/sqlite/silence-store.js';
 import { above } from '../../../src/domain/alerting/routing.js';
 import { NoticesReport } from '../../../src/pipeline/reporting/report-notices.js';
 import { ReportUpward } from '../../../src/pipeline/alerting/report-upward.js';
@@ -28,6 +29,7 @@ const good: SilenceWords = { station: 'nankeng-out', to: '2026-11-24T08:00:00+08
 test.each<[string, Partial<SilenceWords>]>([
   ['nothing named: everything would be silent', { station: null }],
   ['no such station', { station: 'nowhere' }],
+  ['no such subject', { subject: 'target:nowhere' }],
   ['no such parameter', { parameter: 'xx' }],
   ['no reason', { reason: '  ' }],
   ['an end before its beginning', { to: '2026-11-22T08:00:00+08:00' }],
@@ -44,6 +46,7 @@ test('entered with its author, ended by another, both in the audit trail', async
   expect(silencing.list(true).silences).toEqual([
     {
       id,
+      ...{ subject: null, subjectName: null, subjectNameEn: null },
       station: 'nankeng-out',
       parameter: 'nh3n',
       rule: null,
@@ -67,6 +70,25 @@ test('entered with its author, ended by another, both in the audit trail', async
     'silence-ended 值班员',
     'silence-added 环保办',
   ]);
+});
+
+test('one subject alone is enough to name, and is told by its name', () => {
+  const [target] = t.site.targets;
+  const subject = `target:${target!.id}`;
+  silencing.add('环保办', { ...good, station: null, rule: 'target', subject });
+  expect(silencing.list(true).silences).toMatchObject([
+    { subject, subjectName: target!.name, subjectNameEn: target!.nameEn, station: null, rule: 'target' },
+  ]);
+});
+
+test('a store made before silences had a subject takes one', () => {
+  const { database } = t.parts;
+  database.sqlite.exec('ALTER TABLE silence DROP COLUMN subject');
+  const store = new SqliteSilenceStore(database);
+  const kept = store.add({
+    ...{ subject: 'target:river', station: null, parameter: null, rule: 'target', from: 0, to: 1, by: '环保办', reason: '整改' },
+  });
+  expect(store.find(kept.id)?.subject).toBe('target:river');
 });
 
 test('upward: those above hear it because a person says so, and that it is over; never before', async () => {

@@ -196,6 +196,7 @@ describe('the ladder', () => {
 describe('silence', () => {
   const silence = (to: string) =>
     t.parts.silences.add({
+      subject: null,
       station: 'nankeng-out',
       parameter: null,
       rule: null,
@@ -242,6 +243,19 @@ describe('silence', () => {
     expect(await t.until('08:30', 5)).toEqual([`village: opened over ${MID}`]);
     t.parts.silences.end(id, '环保办', t.world.clock.now());
     expect(await t.until('08:30:10')).toEqual([`village: opened over ${NH3N}`]);
+  });
+
+  test('of one target: the other targets are told of', async () => {
+    t.parts.silences.add({
+      ...{ subject: 'target:river', station: null, parameter: null, rule: 'target', by: '环保办', reason: '已在整改' },
+      ...{ from: at('2026-11-23 08:00'), to: at('2026-11-23 20:00') },
+    });
+    const of = (subject: string) => ({ ...{ subject, station: null, parameter: null }, rule: 'target', kind: 'target' as const });
+    await t.change('river', 'opened', of('target:river'));
+    await t.change('drinking', 'opened', of('target:drinking'));
+    const told = await t.until('08:30', 5);
+    expect(told.filter((one) => one.endsWith('drinking'))).not.toEqual([]);
+    expect(told.filter((one) => one.endsWith('river'))).toEqual([]);
   });
 
   test('work at the instruments is silence too', async () => {

@@ -149,6 +149,7 @@ describe('a morning with everything', () => {
     expect(river?.zh).toBe('南坑河五陂段');
     expect(sections).toEqual([
       {
+        station: 'nankeng-out',
         name: { zh: '南坑河出境断面', en: station('nankeng-out').nameEn },
         class: 'III',
         target: 'III',

@@ -227,13 +227,24 @@ describe('compliance of one target', () => {
         });
       });
     });
-    const ask = (query: { all?: '1'; page?: number }) => answer('drinking-online', { period: '2026', ...query });
+    const ask = (query: { all?: '1'; page?: number; order?: 'newest' }) =>
+      answer('drinking-online', { period: '2026', ...query });
 
     test('only the exceeded and undetermined ones are listed, and all are counted', () => {
       const found = ask({});
       expect(found.windows).toHaveLength(44 + 44);
       expect(new Set(found.windows.map((w) => w.verdict))).toEqual(new Set(['exceeded', 'undetermined']));
       expect(found).toMatchObject({ due: 4344, exceeded: 44, undetermined: 44, met: 4256, rate: 98.97, capture: 98.98 });
+    });
+
+    test('the newest first: the first page ends where the second begins, and holds the last hour', () => {
+      const [first, second, third] = [1, 2, 3].map((page) =>
+        ask({ all: '1', order: 'newest', page }).windows.map((w) => w.start),
+      );
+      expect([first!.length, second!.length, third!.length]).toEqual([2000, 2000, 344]);
+      const told = [...first!, ...second!, ...third!];
+      expect(told).toEqual([...told].sort().reverse());
+      expect(told[0]).toBe(ask({ all: '1', page: 3 }).windows.at(-1)!.start);
     });
 
     test('all of them page by page, each once', () => {

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
+import { ChiefCards } from '../../../src/pipeline/reporting/chief-cards.js';
 import { Pipeline, type PipelineOptions } from '../../support/pipeline.js';
 import { at, reading, riverDay, times, wupi } from '../../support/wupi.js';
 
@@ -53,6 +54,20 @@ describe('stations', () => {
     expect(out.latest.find((l) => l.parameter === 'nh3n')).toMatchObject({ value: 0.4, check: 'within' });
     expect(out.current).toMatchObject({ window: 'day', start: '2026-11-23T00:00:00+08:00', validCount: 1, dueCount: 30 });
     expect(out.current).not.toHaveProperty('verdict');
+  });
+
+  test('the card of a river chief says of the open day what the overview says, not yesterday’s class', async () => {
+    await open();
+    await say('2026-11-23 08:00', [
+      ...riverDay('2026-11-22', { nh3n: times(6, 0.8) }),
+      reading({ value: 4.1, time: at('2026-11-23 08:00') }),
+    ]);
+    const { alarms, verdicts, report } = pipeline.parts;
+    const { sections } = new ChiefCards(wupi, alarms.morning, alarms.patrols, verdicts, report, pipeline.clock).card(
+      'town-chief',
+    );
+    expect(of('nankeng-out').current.class).toBe('worse-than-V');
+    expect(sections).toMatchObject([{ station: 'nankeng-out', class: 'III', current: { window: 'day', class: 'worse-than-V' } }]);
   });
 
   test('offline after three cadences without an arrival, whatever the measured times say', async () => {

@@ -184,14 +184,14 @@ describe('a signed month', () => {
     signMonth(signing, 'river', '2026-09');
     signMonth(signing, 'river', '2026-10');
     await turnSeptember();
-    const { compliance, alarms, verdicts } = pipeline.parts;
+    const { compliance, alarms, verdicts, report } = pipeline.parts;
     const river = signing.rates.targets(compliance.targets()).targets.find(({ id }) => id === 'river')!;
     expect(river).toMatchObject({ rate: 50, met: 1, exceeded: 1 });
     const { rate, met, exceeded, status } = asSigned(river);
     expect([rate, met, exceeded, status]).toEqual([100, 2, 0, 'met']);
 
     const chief = wupi.people.find((person) => isChief(person) && person.step === 4)!;
-    const card = new ChiefCards(wupi, alarms.morning, alarms.patrols, verdicts, pipeline.clock).card(chief.id);
+    const card = new ChiefCards(wupi, alarms.morning, alarms.patrols, verdicts, report, pipeline.clock).card(chief.id);
     expect(card.years.find(({ target }) => target.zh === river.name)).toMatchObject({ rate, met, exceeded, status });
     const { text } = morningMessage(alarms.morning.of(chief, pipeline.clock.now()), { language: 'zh' });
     expect(text).toContain('2 达标 ÷ 2 个断面月 100 %(目标 100 %),达标');
