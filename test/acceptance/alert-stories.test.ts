@@ -9,6 +9,6 @@ describe('alert stories', () => {
     async (story) => {
       expect(await faultsOf(story)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });

@@ -8,7 +8,7 @@ import { backlogAnswer, type ImportFileAnswer, importFileAnswer, limitsAnswer } 
 import { eventually } from '../support/eventually.js';
 import { PROJECT, type RunningService, startService } from '../support/service.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let service: RunningService;
 beforeAll(async () => {

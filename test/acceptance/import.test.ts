@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.js';
 import { PROJECT, type RunningService, startService } from '../support/service.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let folder: TemporaryFolder;
 let service: RunningService;

@@ -13,7 +13,7 @@ import type { RunningService } from '../support/service.js';
 import { TestSmtp } from '../support/smtp.js';
 import { alerts, beijing, concerned, counted, dayAgo, health, HOUR, MINUTE, notices, recipients, SECOND, series } from './ask.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 /** Longest pauses between two tries (contract §2), with a second for the try itself. */
 const BROKER_CAP = 6 * SECOND;

@@ -9,7 +9,7 @@ import { dayAgo } from './ask.js';
 import { Office, type Size, SIZES, TODAY, type Visit, type Who } from './office.js';
 import { takePictures } from './page-pictures.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const sizes = Object.keys(SIZES) as Size[];
 const OVER = TODAY.over.station;

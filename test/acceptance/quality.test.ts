@@ -9,7 +9,7 @@ import { describeWith } from '../support/real-server.js';
 import { beijing, counted, DAY, dayAgo, HOUR } from './ask.js';
 import { embedded, real, type SetUp } from './set-ups.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const STATION = 'nankeng-out';
 const DATE = dayAgo(2);

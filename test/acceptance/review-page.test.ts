@@ -10,7 +10,7 @@ import { type RunningService, startService } from '../support/service.js';
 import { executablePath, whereThereIsChromium } from '../web/chromium.js';
 import { beijing, dayAgo, HOUR } from './ask.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const STATION = 'nankeng-out';
 /** Four days; on the second the oxygen probe stands still from 08:00 to 19:00, on the third ammonia jumps once, at 12:00. */

@@ -10,7 +10,7 @@ import { alerts, beijing, concerned, counted, DAY, dayAgo, HOUR, MINUTE, notices
 import { embedded, real } from './set-ups.js';
 import type { SetUp } from './set-ups.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MESSAGES = 200;
 const OUT = 'nankeng-out';
