@@ -34,8 +34,10 @@ whereThereIsChromium('the people and their questions', () => {
   /** An entry of the navigation: on a phone some stand behind 更多. */
   const go = async (page: Page, name: string): Promise<void> => {
     const link = page.getByRole('navigation').getByRole('link', { name });
-    await page.getByRole('banner').waitFor();
-    if (!(await link.isVisible())) await page.getByRole('button', { name: '更多' }).click();
+    const more = page.getByRole('button', { name: '更多' });
+    // What a role may see is known a moment after the rest.
+    await link.or(more).filter({ visible: true }).first().waitFor();
+    if (!(await link.isVisible())) await more.click();
     await link.click();
   };
 
