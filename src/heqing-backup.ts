@@ -7,6 +7,7 @@ import { BUSY_EXIT } from './adapters/backup/backup-process.js';
 import { BackupFault, backupsIn, type FinishedBackup, makeBackup } from './adapters/backup/make-backup.js';
 import { restoreBackup } from './adapters/backup/restore-backup.js';
 import type { Environment } from './adapters/config/environment.js';
+import { readDocuments } from './adapters/config/documents.js';
 import { loadConfig } from './adapters/config/load-config.js';
 import { SqliteBackupStore } from './adapters/sqlite/backup-store.js';
 import { Database } from './adapters/sqlite/database.js';
@@ -59,6 +60,7 @@ export async function backup(
   try {
     const made = await makeBackup({
       ...{ dataDir, configDir, version, state },
+      configFiles: readDocuments(configDir).documents.map(({ file }) => file),
       to: dir,
       floor: (disk) => Math.min(settings.diskFloorBytes, (disk * settings.diskFloorPercent) / 100),
       // A folder that somebody names once is theirs to tidy.
