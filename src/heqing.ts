@@ -1,6 +1,6 @@
 /** What can an operator do without the page? The command line: `npm run heqing -- COMMAND`. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mailerFor, STATE_FILE } from './app.module.js';
 import { backup, BACKUP_HELP, BackupCommandFault, restore } from './heqing-backup.js';
@@ -129,6 +129,12 @@ async function account(
   }
 }
 
+/** A path that was asked for, as seen from where the command was called: the bundle's starter says, since it goes elsewhere. */
+function given(path: string | undefined): string | undefined {
+  const { CALLED_FROM: from } = process.env;
+  return path === undefined || from === undefined ? path : resolve(from, path);
+}
+
 /** The role that was asked for. Throws `Usage` for one that there is not. */
 function roleOf(text: string | undefined, admin: boolean): AccountRole {
   if (text === undefined) return admin ? 'admin' : 'officer';
@@ -187,11 +193,11 @@ async function main(): Promise<void> {
     case 'account':
       return account(environment, rest, roleOf(values.role, values.admin ?? false), values.person);
     case 'device':
-      return device(environment, rest, values);
+      return device(environment, rest, { ...values, mosquitto: given(values.mosquitto) });
     case 'excuse':
       return excuse(environment, rest, values);
     case 'import':
-      process.exitCode = await importFile(environment, rest[0], {
+      process.exitCode = await importFile(environment, given(rest[0]), {
         dryRun: values['dry-run'] ?? false,
         station: values.station,
         source: values.source,
@@ -200,11 +206,11 @@ async function main(): Promise<void> {
       });
       return;
     case 'backtest':
-      return backtest(environment, join(environment.dataDir, STATE_FILE), values);
+      return backtest(environment, join(environment.dataDir, STATE_FILE), { ...values, rule: given(values.rule) });
     case 'backup':
-      return backup(environment, { to: values.to, json: values.json ?? false });
+      return backup(environment, { to: given(values.to), json: values.json ?? false });
     case 'restore':
-      return restore(environment, rest[0], { into: values.into, replace: values.replace ?? false });
+      return restore(environment, given(rest[0]), { into: given(values.into), replace: values.replace ?? false });
     case 'maintenance':
     case 'review':
     case 'audit':
