@@ -26,6 +26,7 @@ import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { Database } from './adapters/sqlite/database.js';
 import { ACCOUNT_ROLES, type AccountRole } from './domain/account-role.js';
 import { localDate } from './domain/time.js';
+import { readAll, startRefusals } from './read-all.js';
 
 const HELP = `河清 · heqing
 
@@ -51,8 +52,9 @@ class Usage extends Error {}
 const limitLine = (l: ListedLimit): string =>
   `  ${l.standard} ${l.item}${l.class === null ? '' : ` ${l.class}`} ${l.number}(${l.averaging})  ${l.citation}  ${l.file} ${l.path}`;
 
-async function checkConfig(environment: Environment, sendTest: boolean): Promise<void> {
-  const { site, placeholders, unconfirmed, unmeasured } = loadConfig(environment.configDir);
+async function checkConfig(sendTest: boolean): Promise<void> {
+  const { environment, loaded } = readAll(process.env, startRefusals);
+  const { site, placeholders, unconfirmed, unmeasured } = loaded;
   const active = [...site.stations.values()].filter((station) => station.active).length;
   console.log(
     `配置无误 no faults:${site.name},${active} 个站点,${site.parameters.size} 个指标,${site.limits.length} 个限值已载入`,
@@ -186,10 +188,9 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  if (command === 'check-config') return checkConfig(values['send-test'] ?? false);
   const environment = readEnvironment(process.env);
   switch (command) {
-    case 'check-config':
-      return checkConfig(environment, values['send-test'] ?? false);
     case 'account':
       return account(environment, rest, roleOf(values.role, values.admin ?? false), values.person);
     case 'device':
