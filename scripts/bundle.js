@@ -33,13 +33,15 @@ const PACKAGE_LEFT_OUT = /\.(map|d\.[cm]?ts)$/;
 const STARTER = `#!/bin/sh
 # ./heqing start        the service            ./heqing simulate     virtual sensors
 # ./heqing COMMAND      the operator's command line, e.g. ./heqing backup
+# Config and data lie beside this file; CALLED_FROM is where the files that a COMMAND names are looked for.
+called_from=$PWD
 cd "$(dirname "$0")" || exit 1
 node=./bin/node
 [ -x "$node" ] || node=node
 case "\${1:---help}" in
   start) shift; exec "$node" --max-old-space-size=1700 scripts/launch.js start "$@" ;;
   simulate) shift; exec "$node" scripts/launch.js run simulate "$@" ;;
-  *) exec "$node" scripts/launch.js run heqing "$@" ;;
+  *) CALLED_FROM=$called_from exec "$node" scripts/launch.js run heqing "$@" ;;
 esac
 `;
 
@@ -55,6 +57,15 @@ function filesUnder(root, path, skip = () => false) {
     .flatMap((name) => filesUnder(root, `${path}/${name}`, skip));
 }
 
+/** Files that stay on this machine: an `.env` holds passwords, and what Git ignores is nobody else's. */
+async function privateFiles(root) {
+  const { code, output } = await run('git', ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...OWN], {
+    cwd: root,
+  });
+  const ignored = new Set(code === 0 ? output.split('\0') : []);
+  return (path) => ignored.has(path) || basename(path) === '.env';
+}
+
 /** Packages that the service runs with here: of the lock file, those for production that are installed. */
 function productionPackages(root) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
@@ -63,6 +74,28 @@ function productionPackages(root) {
     .map(([path]) => path)
     .filter((path) => existsSync(join(root, path)))
     .sort();
+}
+
+/** Packages of which code went into the pages: of the lock file, those that `src/web` imports and what these depend on. */
+function browserPackages(root) {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const texts = filesUnder(root, 'src/web')
+    .filter((path) => /\.(ts|vue)$/.test(path) && !path.endsWith('/vite.config.ts'))
+    .map((path) => readFileSync(join(root, path), 'utf8'));
+  const imported = /^(?!import type).*?(?:from |import |import\()'((?:@[^/']+\/)?[^./'][^/':]*)(?:\/[^']*)?'/gm;
+  const found = new Set();
+  const add = (name, from) => {
+    // As Node looks for it: in the package that asks, then in each folder above.
+    const path = `${from}node_modules/${name}`;
+    if (packages[path] === undefined) {
+      if (from !== '') add(name, from.slice(0, from.lastIndexOf('node_modules/', from.length - 2)));
+    } else if (!found.has(path)) {
+      found.add(path);
+      for (const one of Object.keys(packages[path].dependencies ?? {})) add(one, `${path}/`);
+    }
+  };
+  for (const [, name] of texts.flatMap((text) => [...text.matchAll(imported)])) add(name, '');
+  return [...found].sort();
 }
 
 /** A package's files without those of packages nested in it, which are listed by themselves, and of other platforms. */
@@ -84,8 +117,16 @@ async function commitTime(root) {
   return code === 0 ? Number(output.trim()) : 0;
 }
 
-/** CycloneDX as npm itself writes it, of these packages alone, without what changes from one run to the next. */
-async function billOfMaterials(root, packages, time) {
+const nodeComponent = {
+  'bom-ref': `node@${process.versions.node}`,
+  type: 'platform',
+  name: 'node',
+  version: process.versions.node,
+  purl: `pkg:generic/node@${process.versions.node}`,
+};
+
+/** CycloneDX as npm itself writes it, of these packages alone and a Node, without what changes from one run to the next. */
+async function billOfMaterials(root, packages, withNode, time) {
   const [command, args] = npm(['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--loglevel', 'error']);
   const { code, output } = await run(command, args, { cwd: root });
   if (code !== 0) throw new StepFailed(`npm sbom: ${output}`);
@@ -98,9 +139,13 @@ async function billOfMaterials(root, packages, time) {
   );
   const isHeld = (ref) => held.has(ref) || ref === `${name}@${version}`;
   bill.components = bill.components.filter((one) => held.has(`${one.name}@${one.version}`));
+  // npm says who needs them to build; here they are part of what runs.
+  for (const one of bill.components)
+    one.properties = one.properties?.filter((property) => property.name !== 'cdx:npm:package:development');
   bill.dependencies = bill.dependencies
     .filter(({ ref }) => isHeld(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter(isHeld) }));
+  if (withNode) bill.components.push(nodeComponent);
   const sum = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
@@ -148,9 +193,11 @@ export async function bundle(root, args) {
   const time = await commitTime(root);
 
   const plain = (path) => ({ path, file: join(root, path), mode: 0o644 });
+  const isPrivate = await privateFiles(root);
   const packages = productionPackages(root);
+  const billed = [...new Set([...packages, ...browserPackages(root)])];
   const entries = [
-    ...OWN.flatMap((path) => filesUnder(root, path)).map(plain),
+    ...OWN.flatMap((path) => filesUnder(root, path, isPrivate)).map(plain),
     ...filesUnder(root, 'dist', (path) => BUILD_LEFT_OUT.test(path)).map(plain),
     ...packages.flatMap((path) => packageFiles(root, path)).map(plain),
     {
@@ -159,7 +206,7 @@ export async function bundle(root, args) {
       mode: 0o644,
     },
     { path: 'heqing', text: STARTER, mode: 0o755 },
-    { path: 'sbom.cdx.json', text: await billOfMaterials(root, packages, time), mode: 0o644 },
+    { path: 'sbom.cdx.json', text: await billOfMaterials(root, billed, values['with-node'], time), mode: 0o644 },
     ...(values['with-node'] ? [{ path: 'bin/node', file: process.execPath, mode: 0o755 }] : []),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const lines = [];

@@ -10,12 +10,13 @@
  *   node scripts/launch.js bundle [args]       the same, then the offline bundle (scripts/bundle.js)
  *   node scripts/launch.js check               types, lint, format, boundaries, config
  */
-const NODE_NEEDED = [20, 19];
+/** What the packages of the lock file want: 21 and the first of 22 lack what 20.19 has. */
+const NODE_NEEDED = '^20.19 || >=22.12';
 
-/** Is this Node new enough? `version` as in `process.versions.node`. */
-function isNodeNewEnough(version) {
+/** Is this Node one of those? `version` as in `process.versions.node`. */
+function isNodeFit(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor >= NODE_NEEDED[1]);
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
 }
 
 /** Becomes `dist/NAME.js`: same process, so signals reach it and its exit code is ours. */
@@ -82,10 +83,10 @@ async function launch(root, [command, ...args]) {
   }
 }
 
-if (!isNodeNewEnough(process.versions.node)) {
+if (!isNodeFit(process.versions.node)) {
   console.error(
-    `河清需要 Node ${NODE_NEEDED.join('.')} 以上,现在是 ${process.versions.node}。` +
-      ` Heqing needs Node ${NODE_NEEDED.join('.')} or newer, this is ${process.versions.node}.`,
+    `河清需要 Node 20.19 以上的 20,或 22.12 以上 (${NODE_NEEDED}),现在是 ${process.versions.node}。` +
+      ` Heqing needs Node 20 from 20.19 on, or 22.12 or newer; this is ${process.versions.node}.`,
   );
   process.exitCode = 1;
 } else {

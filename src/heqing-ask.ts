@@ -66,7 +66,9 @@ async function ask<T>(url: string, token: string, body: object | undefined, meth
   });
   const answer = (await response.json().catch(() => ({ detail: response.statusText }))) as T & Problem;
   if (!response.ok) {
-    throw new AskFault([answer.detail, ...(answer.errors ?? []).map((e) => `${e.field}: ${e.message}`)].join('\n'));
+    const fields = (answer.errors ?? []).map((e) => `${e.field}: ${e.message}`);
+    // The detail may already say them.
+    throw new AskFault([answer.detail, ...fields.filter((one) => !answer.detail.includes(one))].join('\n'));
   }
   return answer;
 }

@@ -1,5 +1,5 @@
 /** What do `heqing backup` and `heqing restore` do? They keep the state in one proven file, and make a state of one again. */
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { STATE_FILE } from './app.module.js';
 import { DamagedFile } from './adapters/backup/archive-file.js';
@@ -7,6 +7,8 @@ import { BUSY_EXIT } from './adapters/backup/backup-process.js';
 import { BackupFault, backupsIn, type FinishedBackup, makeBackup } from './adapters/backup/make-backup.js';
 import { restoreBackup } from './adapters/backup/restore-backup.js';
 import type { Environment } from './adapters/config/environment.js';
+import { readDocuments } from './adapters/config/documents.js';
+import { ConfigFaults } from './adapters/config/faults.js';
 import { loadConfig } from './adapters/config/load-config.js';
 import { SqliteBackupStore } from './adapters/sqlite/backup-store.js';
 import { Database } from './adapters/sqlite/database.js';
@@ -54,11 +56,14 @@ export async function backup(
   const { settings } = loadConfig(configDir).site;
   const wanted = settings.backup ?? DEFAULT_BACKUP;
   const dir = to ?? wanted.dir ?? join(dataDir, 'backups');
+  const source = join(dataDir, STATE_FILE);
+  if (!existsSync(source)) throw new BackupCommandFault(`${source} 不存在:请先启动一次服务 start the service once first`);
   const began = Date.now();
   const lock = held(dataDir, 'backup.lock', '正在备份 a backup is being made', BUSY_EXIT);
   try {
     const made = await makeBackup({
       ...{ dataDir, configDir, version, state },
+      configFiles: readDocuments(configDir).documents.map(({ file }) => file),
       to: dir,
       floor: (disk) => Math.min(settings.diskFloorBytes, (disk * settings.diskFloorPercent) / 100),
       // A folder that somebody names once is theirs to tidy.
@@ -110,7 +115,7 @@ export async function restore(
   { into, replace }: { readonly into: string | undefined; readonly replace: boolean },
 ): Promise<void> {
   if (file === undefined) {
-    const dir = join(environment.dataDir, 'backups');
+    const dir = configuredFolder(environment) ?? join(environment.dataDir, 'backups');
     const names = await backupsIn(dir);
     throw new BackupCommandFault(
       `${BACKUP_HELP}${names.length > 0 ? `\n${dir}:\n${names.map((name) => `  ${name}\n`).join('')}` : ''}`,
@@ -139,6 +144,16 @@ export async function restore(
     throw inWords(error);
   } finally {
     lock.release();
+  }
+}
+
+/** Where the config has backups kept; `null` where it does not say, as on a machine that has none yet. */
+function configuredFolder({ configDir }: Environment): string | null {
+  try {
+    return loadConfig(configDir).site.settings.backup?.dir ?? null;
+  } catch (error) {
+    if (error instanceof ConfigFaults) return null;
+    throw error;
   }
 }
 

@@ -132,7 +132,7 @@ async function openRecord(ask: Ask, text: string): Promise<string> {
 
 const instruments = ({ parameters, settling, who }: DecisionArguments): object => ({
   parameters: listed(parameters),
-  settlingMinutes: settling === undefined ? undefined : Number(settling),
+  settlingMinutes: settling === undefined ? undefined : Number(settling.trim() || NaN),
   who,
 });
 

@@ -1,5 +1,5 @@
 /** What does `heqing device` do? It gives devices credentials, bound to their stations, and takes them back. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATE_FILE } from './app.module.js';
 import type { Environment } from './adapters/config/environment.js';
@@ -39,9 +39,12 @@ export function device(environment: Environment, [action = '', name = '']: reado
   if (!['add', 'list', 'remove'].includes(action) || (action !== 'list' && name === '')) throw new DeviceFault(DEVICE_HELP);
   const service = environment.broker.kind === 'outside' ? (environment.broker.username ?? SERVICE) : SERVICE;
   const stations = action === 'add' ? checked(environment, name, service, options.stations) : [];
+  const file = join(environment.dataDir, STATE_FILE);
+  if (action !== 'add' && !existsSync(file))
+    throw new DeviceFault(`${file} 不存在:请先启动一次服务 start the service once first`);
   // A broker that listens beyond loopback wants a device before the first start.
   mkdirSync(environment.dataDir, { recursive: true });
-  const database = new Database(join(environment.dataDir, STATE_FILE));
+  const database = new Database(file);
   try {
     const store = new SqliteDeviceStore(database);
     // Before anything changes: what was shown once must not be lost to a folder that cannot be written to.

@@ -1,15 +1,15 @@
 /** What can an operator do without the page? The command line: `npm run heqing -- COMMAND`. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mailerFor, STATE_FILE } from './app.module.js';
 import { backup, BACKUP_HELP, BackupCommandFault, restore } from './heqing-backup.js';
-import { decide, DecisionFault, DECISIONS_HELP } from './heqing-decisions.js';
-import { device, DEVICE_HELP, DeviceFault } from './heqing-device.js';
-import { AskFault } from './heqing-ask.js';
+import { decide, DECISIONS_HELP } from './heqing-decisions.js';
+import { device, DEVICE_HELP } from './heqing-device.js';
 import { excuse, EXCUSE_HELP } from './heqing-excuse.js';
-import { IMPORT_HELP, ImportFault, importFile } from './heqing-import.js';
-import { backtest, BACKTEST_HELP, BacktestFault } from './heqing-backtest.js';
+import { IMPORT_HELP, importFile } from './heqing-import.js';
+import { backtest, BACKTEST_HELP } from './heqing-backtest.js';
+import { OPTIONS, untaken } from './heqing-options.js';
 import { replay, REPLAY_HELP } from './heqing-replay.js';
 import { sendTests } from './heqing-test-mail.js';
 import { officeTemplate } from './adapters/bulletin/office-template.js';
@@ -20,12 +20,12 @@ import { loadConfig } from './adapters/config/load-config.js';
 import { siteWarnings } from './adapters/config/site-warnings.js';
 import { Accounts } from './adapters/http/accounts.js';
 import { randomPassword } from './adapters/http/password.js';
-import { AccountError } from './adapters/http/password-rules.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { Database } from './adapters/sqlite/database.js';
 import { ACCOUNT_ROLES, type AccountRole } from './domain/account-role.js';
 import { localDate } from './domain/time.js';
+import { readAll, startRefusals } from './read-all.js';
 
 const HELP = `河清 · heqing
 
@@ -51,8 +51,9 @@ class Usage extends Error {}
 const limitLine = (l: ListedLimit): string =>
   `  ${l.standard} ${l.item}${l.class === null ? '' : ` ${l.class}`} ${l.number}(${l.averaging})  ${l.citation}  ${l.file} ${l.path}`;
 
-async function checkConfig(environment: Environment, sendTest: boolean): Promise<void> {
-  const { site, placeholders, unconfirmed, unmeasured } = loadConfig(environment.configDir);
+async function checkConfig(sendTest: boolean): Promise<void> {
+  const { environment, loaded } = readAll(process.env, startRefusals);
+  const { site, placeholders, unconfirmed, unmeasured } = loaded;
   const active = [...site.stations.values()].filter((station) => station.active).length;
   console.log(
     `配置无误 no faults:${site.name},${active} 个站点,${site.parameters.size} 个指标,${site.limits.length} 个限值已载入`,
@@ -99,8 +100,10 @@ async function account(
       { beyondLoopback: !isLoopback(environment.http.host) },
       { audit: new SqliteAudit(database), transact: (work) => database.transact(work) },
     );
-    const needed = { list: 0, add: 1, password: 1, remove: 1, token: 2 }[action];
-    if (needed === undefined || (needed > 0 && name === '') || (needed > 1 && label === '')) throw new Usage(HELP);
+    const needed = { list: [], add: ['NAME'], password: ['NAME'], remove: ['NAME'], token: ['NAME', 'LABEL'] }[action];
+    if (needed === undefined) throw new Usage(HELP);
+    const lacking = needed.slice([name, label].filter((word) => word !== '').length);
+    if (lacking.length > 0) throw new Usage(`缺 missing ${lacking.join(' ')}: account ${action} ${needed.join(' ')}`);
     const password = randomPassword();
     switch (action) {
       case 'list':
@@ -129,6 +132,12 @@ async function account(
   }
 }
 
+/** A path that was asked for, as seen from where the command was called: the bundle's starter says, since it goes elsewhere. */
+function given(path: string | undefined): string | undefined {
+  const { CALLED_FROM: from } = process.env;
+  return path === undefined || from === undefined ? path : resolve(from, path);
+}
+
 /** The role that was asked for. Throws `Usage` for one that there is not. */
 function roleOf(text: string | undefined, admin: boolean): AccountRole {
   if (text === undefined) return admin ? 'admin' : 'officer';
@@ -143,57 +152,26 @@ async function main(): Promise<void> {
   loadDotEnv();
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: {
-      help: { type: 'boolean' },
-      'send-test': { type: 'boolean' },
-      admin: { type: 'boolean' },
-      role: { type: 'string' },
-      person: { type: 'string' },
-      stations: { type: 'string' },
-      mosquitto: { type: 'string' },
-      reason: { type: 'string' },
-      since: { type: 'string' },
-      approver: { type: 'string' },
-      document: { type: 'string' },
-      kinds: { type: 'string' },
-      parameters: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      at: { type: 'string' },
-      settling: { type: 'string' },
-      note: { type: 'string' },
-      who: { type: 'string' },
-      limit: { type: 'string' },
-      open: { type: 'boolean' },
-      as: { type: 'string' },
-      'dry-run': { type: 'boolean' },
-      station: { type: 'string' },
-      source: { type: 'string' },
-      yes: { type: 'boolean' },
-      rule: { type: 'string' },
-      days: { type: 'string' },
-      json: { type: 'boolean' },
-      into: { type: 'string' },
-      replace: { type: 'boolean' },
-    },
+    options: OPTIONS,
   });
   const [command, ...rest] = positionals;
   if (values.help || command === undefined) {
     console.log(HELP);
     return;
   }
+  const why = untaken(command, rest, Object.keys(values));
+  if (why !== null) throw new Usage(why);
+  if (command === 'check-config') return checkConfig(values['send-test'] ?? false);
   const environment = readEnvironment(process.env);
   switch (command) {
-    case 'check-config':
-      return checkConfig(environment, values['send-test'] ?? false);
     case 'account':
       return account(environment, rest, roleOf(values.role, values.admin ?? false), values.person);
     case 'device':
-      return device(environment, rest, values);
+      return device(environment, rest, { ...values, mosquitto: given(values.mosquitto) });
     case 'excuse':
       return excuse(environment, rest, values);
     case 'import':
-      process.exitCode = await importFile(environment, rest[0], {
+      process.exitCode = await importFile(environment, given(rest[0]), {
         dryRun: values['dry-run'] ?? false,
         station: values.station,
         source: values.source,
@@ -202,11 +180,11 @@ async function main(): Promise<void> {
       });
       return;
     case 'backtest':
-      return backtest(environment, join(environment.dataDir, STATE_FILE), values);
+      return backtest(environment, join(environment.dataDir, STATE_FILE), { ...values, rule: given(values.rule) });
     case 'backup':
-      return backup(environment, { to: values.to, json: values.json ?? false });
+      return backup(environment, { to: given(values.to), json: values.json ?? false });
     case 'restore':
-      return restore(environment, rest[0], { into: values.into, replace: values.replace ?? false });
+      return restore(environment, given(rest[0]), { into: given(values.into), replace: values.replace ?? false });
     case 'maintenance':
     case 'review':
     case 'audit':
@@ -218,22 +196,18 @@ async function main(): Promise<void> {
   }
 }
 
+/** Node says in a `TypeError` what an option lacks. */
+const isParse = (error: Error): boolean => 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
 main().catch((error: unknown) => {
   process.exitCode = 1;
   if (error instanceof ConfigFaults) console.error(formatFaults(error.faults));
   else if (error instanceof BackupCommandFault) {
     console.error(error.message);
     process.exitCode = error.exit;
-  } else if (
-    error instanceof Usage ||
-    error instanceof AccountError ||
-    error instanceof DeviceFault ||
-    error instanceof AskFault ||
-    error instanceof DecisionFault ||
-    error instanceof ImportFault ||
-    error instanceof BacktestFault ||
-    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  ) {
-    console.error((error as Error).message);
-  } else console.error(error);
+  } else {
+    // Our own mistakes need their stack; what an operator can mend needs words only.
+    const said = error instanceof Error && (!(error instanceof TypeError || error instanceof ReferenceError) || isParse(error));
+    console.error(said ? error.message : error);
+  }
 });

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { assemble, type Service } from './app.module.js';
-import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './adapters/config/environment.js';
-import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
-import { loadConfig } from './adapters/config/load-config.js';
+import { isLoopback, loadDotEnv } from './adapters/config/environment.js';
+import { ConfigFaults } from './adapters/config/faults.js';
 import { siteWarnings } from './adapters/config/site-warnings.js';
 import { configureHttp, httpApplicationOptions } from './adapters/http/http.module.js';
 import type { HttpOptions } from './adapters/http/tokens.js';
 import { localDate } from './domain/time.js';
+import { type Configured, readAll } from './read-all.js';
 
 /** After a signal everything must have ended by then (contract §1). */
 const STOP_WITHIN = 9500;
@@ -26,27 +26,21 @@ function fail(words: string): never {
   process.exit(1);
 }
 
-/** Reads environment and config; every fault of both ends the process, none is half accepted (promise 12). */
-function configure(): { environment: Environment; loaded: ReturnType<typeof loadConfig> } {
+/** Reads environment and config; a fault of either ends the process. */
+function configure(): Configured {
   loadDotEnv();
-  const faults: ConfigFaults[] = [];
-  const attempt = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ConfigFaults)) throw error;
-      faults.push(error);
-      return undefined;
+  try {
+    const configured = readAll(process.env);
+    const { environment, loaded } = configured;
+    const today = localDate(Date.now(), loaded.site.calendar);
+    for (const warning of [...environment.warnings, ...siteWarnings(loaded.site, today, process.env)]) {
+      console.warn(`注意 ${warning}`);
     }
-  };
-  const environment = attempt(() => readEnvironment(process.env));
-  const loaded = attempt(() => loadConfig(environment?.configDir ?? process.env.HEQING_CONFIG ?? './config'));
-  if (environment === undefined || loaded === undefined) fail(formatFaults(faults.flatMap((error) => error.faults)));
-  const { site } = loaded;
-  for (const warning of [...environment.warnings, ...siteWarnings(site, localDate(Date.now(), site.calendar), process.env)]) {
-    console.warn(`注意 ${warning}`);
+    return configured;
+  } catch (error) {
+    if (error instanceof ConfigFaults) fail(error.message);
+    throw error;
   }
-  return { environment, loaded };
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 /** `npm run simulate`: which township should speak, to which broker, for how long? */
 import { parseArgs } from 'node:util';
+import { loadDotEnv } from './adapters/config/environment.js';
 import { loadConfig } from './adapters/config/load-config.js';
 import { ConfigFaults } from './adapters/config/faults.js';
 import { SECOND } from './domain/time.js';
@@ -78,7 +79,8 @@ async function main(): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    const { site } = loadConfig(process.env.HEQING_CONFIG ?? './config');
+    loadDotEnv();
+    const { site } = loadConfig(process.env.HEQING_CONFIG || './config');
     const stop = new AbortController();
     // Once: a second Ctrl-C ends a run whose broker does not answer.
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());

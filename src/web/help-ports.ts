@@ -1,8 +1,8 @@
 /** Which ports are open, and towards whom? The numbers are the environment's defaults; a test holds them to it. */
 
-/** One way in or out. `variable`: the environment variable that moves it; `null` where Heqing has no say. */
+/** One way in or out of Heqing's machine, `edge` of the site's. `variable`: the environment variable that moves it; `null` where Heqing has no say. */
 export interface Port {
-  readonly id: 'pages' | 'devices' | 'proxy' | 'broker' | 'influx' | 'smtp' | 'channels' | 'clock';
+  readonly id: 'pages' | 'devices' | 'proxy' | 'broker' | 'edge' | 'influx' | 'smtp' | 'channels' | 'clock';
   readonly ports: readonly number[];
   readonly direction: 'in' | 'out';
   readonly variable: string | null;
@@ -14,6 +14,7 @@ export const PORTS: readonly Port[] = [
   { id: 'pages', ports: [3000], direction: 'in', variable: 'HTTP_PORT' },
   { id: 'devices', ports: [1883], direction: 'in', variable: 'MQTT_PORT' },
   { id: 'broker', ports: [1883, 8883], direction: 'out', variable: 'MQTT_URL' },
+  { id: 'edge', ports: [8883], direction: 'in', variable: null },
   { id: 'influx', ports: [8086], direction: 'out', variable: 'INFLUX_URL' },
   { id: 'smtp', ports: [587, 465], direction: 'out', variable: 'SMTP_URL' },
   { id: 'channels', ports: [443], direction: 'out', variable: 'HEQING_HEARTBEAT_URL' },

@@ -59,11 +59,23 @@ async function variablesRead(): Promise<string[]> {
   return [...schema.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1] ?? '');
 }
 
+/** The variables that the shipped examples of channels name. */
+const channelVariables = async (): Promise<string[]> =>
+  [...(await read('config/notices.yaml')).matchAll(/(?:urlFrom|secretFrom): ([A-Z_]+)/g)].map((match) => match[1] ?? '');
+
 describe('the variables', () => {
   test('of the service are variables that it reads', async () => {
-    const known = await variablesRead();
+    const known = [...(await variablesRead()), ...(await channelVariables())];
     expect(known.length).toBeGreaterThanOrEqual(14);
     for (const name of Object.keys((await compose()).services.heqing?.environment ?? {})) expect(known).toContain(name);
+  });
+
+  test('that a container does not settle by itself reach the service: the operator sets them in .env', async () => {
+    const named = ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', 'HTTP_TRUST_PROXY', 'HEQING_PUBLIC', 'HEQING_HEARTBEAT_URL'];
+    const channels = await channelVariables();
+    expect(channels).toContain('DINGTALK_SECRET');
+    const values = Object.fromEntries([...named, ...channels].map((name) => [name, `the ${name} of .env`]));
+    expect((await compose({ ...SECRETS, ...values })).services.heqing?.environment).toMatchObject(values);
   });
 
   test('are understood by the service, and lead it to the other containers', async () => {

@@ -1,7 +1,7 @@
 /** Does the offline bundle hold what runs and nothing else, check itself, and start on a machine without a network? */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
@@ -14,9 +14,18 @@ let folder: TemporaryFolder;
 /** The unpacked bundle. */
 let installed: string;
 let name: string;
+/** Two that Git ignores, beside what is packed. */
+const SECRETS = ['docker/.env', 'config/password.log'];
 beforeAll(async () => {
   folder = await temporaryFolder('bundle');
-  execFileSync(process.execPath, [join(PROJECT, 'scripts', 'launch.js'), 'bundle', '--to', folder.path], { cwd: PROJECT });
+  const planted = SECRETS.map((path) => join(PROJECT, path)).filter((path) => !existsSync(path));
+  try {
+    for (const path of planted) writeFileSync(path, '');
+    const args = [join(PROJECT, 'scripts', 'launch.js'), 'bundle', '--with-node', '--to', folder.path];
+    execFileSync(process.execPath, args, { cwd: PROJECT });
+  } finally {
+    for (const path of planted) rmSync(path);
+  }
   const file = readdirSync(folder.path).find((one) => one.endsWith('.tar.gz'))!;
   name = file.replace(/\.tar\.gz$/, '');
   execFileSync('tar', ['xzf', file], { cwd: folder.path });
@@ -45,7 +54,7 @@ test('every package the service needs, none that only builds or tests; no source
   expect(needed.length).toBeGreaterThan(100);
   expect(needed.filter(([path]) => !has(path))).toEqual([]);
   expect(packages.filter(([path, { dev, devOptional }]) => (dev === true || devOptional === true) && has(path))).toEqual([]);
-  for (const left of ['src', 'test', 'data', '.git', '.env', 'dist/.stamp'])
+  for (const left of ['src', 'test', 'data', '.git', '.env', 'dist/.stamp', ...SECRETS])
     expect(existsSync(join(installed, left))).toBe(false);
   expect(statSync(join(installed, 'heqing')).mode & 0o111).not.toBe(0);
 });
@@ -64,6 +73,23 @@ test('the bill of materials is CycloneDX and names every package with its versio
   );
   const purl = ([path, { version }]: (typeof held)[number]): string => `pkg:npm/${path.split('node_modules/').pop()!}@${version}`;
   expect(held.map(purl).filter((one) => !named.has(one))).toEqual([]);
+  // What the pages are made of came along inside dist/web, and Node as bin/node.
+  const { packages } = lockOf(PROJECT);
+  const inPages = ['vue', '@vue/runtime-core', 'vue-router', 'echarts', 'zrender', 'uqr'].map(
+    (one) => `pkg:npm/${one}@${packages[`node_modules/${one}`]!.version}`,
+  );
+  expect([...inPages, `pkg:generic/node@${process.versions.node}`].filter((one) => !named.has(one))).toEqual([]);
+});
+
+test('a command called from elsewhere finds the config beside it and the files where it was called', () => {
+  const elsewhere = join(folder.path, 'elsewhere');
+  mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'here.csv'), '');
+  const call = (...args: string[]) => spawnSync(join(installed, 'heqing'), args, { cwd: elsewhere, encoding: 'utf8' });
+  expect(call('check-config').status).toBe(0);
+  const { stdout, stderr } = call('import', 'here.csv', '--dry-run');
+  expect(stdout + stderr).toMatch(/here\.csv/);
+  expect(stdout + stderr).not.toMatch(/ENOENT/);
 });
 
 test('with the network cut it starts, answers, and stops; nothing is installed or built', async () => {

@@ -122,15 +122,19 @@ describe('what goes wrong', () => {
     expect(await project.launch(['nothing'])).toMatchObject({ code: 2 });
   });
 
-  test('a Node that is too old is told apart before anything else', async () => {
-    const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.18.3' } });`;
-    await writeFile(join(project.folder, 'old.mjs'), old);
-    const answer = await project.launch(['start'], { NODE_OPTIONS: `--import ${join(project.folder, 'old.mjs')}` });
-    expect(answer).toMatchObject({ code: 1 });
-    expect(answer.lastLine).toContain('Node 20.19');
-    expect(answer.lastLine).toContain('20.18.3');
-    expect(await project.calls()).toEqual([]);
-  });
+  test.each(['20.18.3', '21.7.3', '22.11.0'])(
+    'Node %s, which packages refuse, is told apart before anything else',
+    async (node) => {
+      const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${node}' } });`;
+      await writeFile(join(project.folder, 'old.mjs'), old);
+      const answer = await project.launch(['start'], { NODE_OPTIONS: `--import ${join(project.folder, 'old.mjs')}` });
+      expect(answer).toMatchObject({ code: 1 });
+      expect(answer.lastLine).toContain('20.19');
+      expect(answer.lastLine).toContain('22.12');
+      expect(answer.lastLine).toContain(node);
+      expect(await project.calls()).toEqual([]);
+    },
+  );
 });
 
 describe('being the service', () => {

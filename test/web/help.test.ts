@@ -65,6 +65,13 @@ describeInChromium('说明', (look) => {
     expect(await look.page.locator('.help h2').allInnerTexts()).toHaveLength(7);
     expect(await look.seen('[data-port=pages]')).toContain('3000');
     expect(await look.page.locator('.help-drawing').count()).toBe(2);
+    // Heqing, which stands lower, connects to the broker on site: that way round a firewall must let it through.
+    await look.shows('.help', '箭头由主动连接的一方指向被连接的一方');
+    const dialled = look.page.locator('.help-drawing .arrow', { hasText: 'MQTTS 8883' }).locator('line');
+    expect(Number(await dialled.getAttribute('y1'))).toBeGreaterThan(Number(await dialled.getAttribute('y2')));
+    expect(await look.seen('[data-port=edge]')).toMatch(/8883\s+进/);
+    expect(await look.page.locator('.help-drawing .arrow', { hasText: 'SMTP 587' }).count()).toBe(2);
+    expect(await look.seen('.help .controls tr:has-text("恶意代码防范")')).toContain('PDF');
     for (const link of await look.page.locator('.help .contents a').all())
       expect(await look.page.locator((await link.getAttribute('href')) ?? '').count()).toBe(1);
     await look.page.locator('.help .controls a[href="/data?part=health"]').first().click();

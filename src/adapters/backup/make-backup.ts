@@ -1,7 +1,7 @@
 /** How is a backup made? Copied, packed, unpacked again and compared; only then does it get its name. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { chmod, mkdir, open, readdir, readFile, realpath, rename, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BackedUpFile, differences, type History, type Manifest, type StateCounts } from '../../domain/backup.js';
 import { DAY, type Instant } from '../../domain/time.js';
 import { type Packed, packFiles, sumOf, unpackFiles } from './archive-file.js';
@@ -26,6 +26,8 @@ export interface StateFile {
 export interface BackupJob {
   readonly dataDir: string;
   readonly configDir: string;
+  /** Files that the config was read from, relative to `configDir`, with `/`; none of them may be missing. */
+  readonly configFiles: readonly string[];
   /** Made if missing. */
   readonly to: string;
   /** What must stay free on the disk of `to`, bytes. */
@@ -50,14 +52,14 @@ export interface FinishedBackup {
 export class BackupFault extends Error {}
 
 /** Folders and files of `HEQING_DATA` that are not the state's: they are made anew, or are copies. */
-const LEFT_OUT = /^(heqing\.(db|lock)|backup\.lock|backups$|mail$|replaced-|config$|\.)/;
+const LEFT_OUT = /^(heqing\.(db|lock)|backup\.lock|(backups|mail|config)$|replaced-)/;
 
 /**
  * Makes a backup and resolves when it is on disk, proven and named. Whatever ends it before leaves only a folder that does not
  * count and that the next one removes; two must not run at once. Throws `BackupFault`.
  */
 export async function makeBackup(job: BackupJob): Promise<FinishedBackup> {
-  const { dataDir, configDir, to, now, state } = job;
+  const { dataDir, configDir, configFiles, to, now, state } = job;
   const source = join(dataDir, STATE);
   if (!existsSync(source)) throw new BackupFault(`${source} 不存在 is not there`);
   await mkdir(to, { recursive: true });
@@ -73,10 +75,12 @@ export async function makeBackup(job: BackupJob): Promise<FinishedBackup> {
     // Before the sums: whoever opens a state may touch it.
     const { counts, faults } = state.survey(copy);
     if (faults.length > 0) throw new BackupFault(`状态文件有损坏 the state is damaged: ${faults.join('; ')}`);
+    // The service may read what a walk leaves out, a name that begins with a dot for one.
+    const config = [...new Set([...(await filesBelow(configDir, to)), ...configFiles])].sort();
     const files: Packed[] = [
       { path: STATE, from: copy },
-      ...(await filesBelow(configDir)).map((path) => ({ path: `config/${path}`, from: join(configDir, path) })),
-      ...(await ownFiles(dataDir)).map((path) => ({ path: `files/${path}`, from: join(dataDir, path) })),
+      ...config.map((path) => ({ path: `config/${path}`, from: join(configDir, path) })),
+      ...(await ownFiles(dataDir, to)).map((path) => ({ path: `files/${path}`, from: join(dataDir, path) })),
     ];
     const sums: BackedUpFile[] = [];
     for (const { path, from } of files) sums.push({ path, ...(await sumOf(from as string)) });
@@ -135,23 +139,31 @@ async function needRoom({ to, floor }: BackupJob, source: string): Promise<void>
   throw new BackupFault(`${to} 空间不足,剩 ${free},需要 ${wanted} not enough room: ${free} left, ${wanted} needed`);
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
-    .sort();
+/**
+ * Files below a folder, relative to it and sorted; a link counts as what it leads to, and one that leads nowhere is a fault. Hidden
+ * ones and backups are left out: a backup must not hold those before it.
+ */
+async function filesBelow(folder: string, backups: string, isLeftOut = (_path: string): boolean => false): Promise<string[]> {
+  const walk = async (path: string, above: readonly string[]): Promise<string[]> => {
+    const real = await realpath(join(folder, path));
+    // A link to a folder above it would never end.
+    if (above.includes(real) || (path !== '' && real === (await realpath(backups)))) return [];
+    const names = (await readdir(real)).filter((name) => !name.startsWith('.') && !NAME.test(name));
+    const paths = names.map((name) => (path === '' ? name : `${path}/${name}`)).filter((below) => !isLeftOut(below));
+    const found = paths.map(async (below) => {
+      const kind = await stat(join(folder, below)).catch(() => null);
+      if (kind === null) throw new BackupFault(`${join(folder, below)} 读不到,备份不全 cannot be read, the backup would lack it`);
+      if (kind.isDirectory()) return walk(below, [...above, real]);
+      return kind.isFile() ? [below] : [];
+    });
+    return (await Promise.all(found)).flat();
+  };
+  return existsSync(folder) ? (await walk('', [])).sort() : [];
 }
 
 /** What parts of the service keep in files beside the state. */
-async function ownFiles(dataDir: string): Promise<string[]> {
-  const names = (await readdir(dataDir, { withFileTypes: true })).filter(({ name }) => !LEFT_OUT.test(name));
-  const nested = names.map(async (entry) =>
-    entry.isDirectory() ? (await filesBelow(join(dataDir, entry.name))).map((path) => `${entry.name}/${path}`) : [entry.name],
-  );
-  return (await Promise.all(nested)).flat().sort();
-}
+const ownFiles = (dataDir: string, backups: string): Promise<string[]> =>
+  filesBelow(dataDir, backups, (path) => LEFT_OUT.test(path));
 
 async function removeHalves(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(HALF));

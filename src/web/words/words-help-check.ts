@@ -51,7 +51,7 @@ const zh: readonly Control[] = [
   },
   {
     area: '恶意代码防范',
-    software: ['上传只收表格与照片,按内容识别、限大小,不执行'],
+    software: ['上传只收表格、照片与 PDF(审核决定的附件),按内容识别、限大小,不执行'],
     see: null,
     site: ['主机装防恶意代码软件并更新', '专机专用,不上网、不插来历不明的介质'],
   },
@@ -172,7 +172,7 @@ const en: readonly Control[] = [
   },
   {
     area: 'Malicious code',
-    software: ['Takes tables and photos alone, known by content, limited in size, never run'],
+    software: ['Takes tables, photos and PDF (attached to decisions) alone, known by content, limited in size, never run'],
     see: null,
     site: ['Protection on the host, kept up to date', 'A machine for this alone; no unknown media'],
   },

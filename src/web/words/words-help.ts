@@ -17,6 +17,7 @@ export const helpWords = {
     site: '单位要做什么',
     see: '查看',
     install: '两种装法',
+    arrows: '箭头由主动连接的一方指向被连接的一方,旁边是端口:防火墙在被连接的一方放行。',
     oneBox: '一、乡镇机房一台机',
     oneBoxWhy:
       '一台 Linux 机器装全部:设备直接发到内置 MQTT 服务,页面由反向代理加密后给办公网。断网时照常采集、评价、告警(邮件待发)。',
@@ -53,6 +54,7 @@ export const helpWords = {
       pages: { what: '页面与接口(HTTP),默认只在本机', who: '反向代理' },
       devices: { what: '设备上报(内置 MQTT;可设证书用 TLS),默认只在本机', who: '监测设备' },
       broker: { what: '改用外部 MQTT 代理时(mqtt 1883,mqtts 8883)', who: '现场的代理' },
+      edge: { what: '现场防火墙:河清在云上时由它来连现场的 MQTT 代理(mqtts)', who: '政务云上的河清' },
       influx: { what: '改用 InfluxDB 存历史测值时', who: '数据库' },
       smtp: { what: '发邮件时(smtp 587,smtps 465)', who: '邮件服务器' },
       channels: { what: '钉钉、企业微信、飞书通道和心跳,设了才有', who: '各平台' },
@@ -107,6 +109,7 @@ export const helpWords = {
     site: 'What the site must do',
     see: 'see',
     install: 'Two ways to install',
+    arrows: 'Arrows point from whoever connects to whom, with the port beside: the firewall of the latter lets it in.',
     oneBox: '1. One box in the town hall',
     oneBoxWhy:
       'One Linux machine for everything: devices publish to the embedded MQTT broker, a reverse proxy encrypts the pages for the office. Without the internet it still collects, judges and alerts (mails wait).',
@@ -144,6 +147,10 @@ export const helpWords = {
       pages: { what: 'Pages and API (HTTP), this machine only unless told', who: 'reverse proxy' },
       devices: { what: 'Devices (embedded MQTT, TLS with a certificate), this machine only unless told', who: 'devices' },
       broker: { what: 'With an outside MQTT broker (mqtt 1883, mqtts 8883)', who: 'the broker on site' },
+      edge: {
+        what: "The site's firewall: Heqing in the cloud connects to the MQTT broker there (mqtts)",
+        who: 'Heqing in the cloud',
+      },
       influx: { what: 'With InfluxDB for raw history', who: 'the database' },
       smtp: { what: 'Mail (smtp 587, smtps 465)', who: 'mail server' },
       channels: { what: 'DingTalk, WeCom, Feishu and the heartbeat, if configured', who: 'those platforms' },

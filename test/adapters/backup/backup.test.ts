@@ -1,7 +1,7 @@
 /** Is a backup proven before it counts, does it come back whole, and is a damaged one refused before anything is touched? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packFiles, sumOf, unpackFiles } from '../../../src/adapters/backup/archive-file.js';
 import { backupsIn, type BackupJob, makeBackup } from '../../../src/adapters/backup/make-backup.js';
@@ -61,6 +61,7 @@ const record = (action: 'account-added'): void =>
 
 const job = (changes: Partial<BackupJob> = {}): BackupJob => ({
   ...{ dataDir, configDir: join(folder.path, 'config'), to: join(folder.path, 'kept'), version: '1.2.3', now: NOW },
+  configFiles: ['site.yaml', 'stations/river.yaml'],
   floor: () => 0,
   keep: 14,
   history: { where: 'state' },
@@ -97,6 +98,44 @@ describe('making one', () => {
       'config/stations/river.yaml: OK',
       'files/bulletins/2026-10.docx: OK',
     ]);
+  });
+
+  const packedPaths = async (changes: Partial<BackupJob> = {}): Promise<string[]> =>
+    (await makeBackup(job(changes))).manifest.files.map(({ path }) => path);
+
+  test('config behind links, of a file, of a folder and of a folder above, is in it; one that leads nowhere is a fault', async () => {
+    const config = job().configDir;
+    await mkdir(join(folder.path, 'elsewhere'));
+    for (const [from, to] of [
+      ['site.yaml', 'site.yaml'],
+      ['stations', 'stations'],
+    ] as const) {
+      await rename(join(config, from), join(folder.path, 'elsewhere', to));
+      await symlink(join(folder.path, 'elsewhere', to), join(config, from));
+    }
+    await symlink('..', join(folder.path, 'elsewhere', 'stations', 'up'));
+    await symlink('.', join(config, 'round'));
+    expect(await packedPaths()).toEqual(
+      expect.arrayContaining(['config/site.yaml', 'config/stations/river.yaml', 'config/stations/up/site.yaml']),
+    );
+    await symlink('nowhere', join(config, 'lost.yaml'));
+    await expect(makeBackup(job())).rejects.toThrow(/lost\.yaml 读不到/);
+  });
+
+  test('whatever the config was read from is in it, a hidden file too', async () => {
+    await writeFile(join(job().configDir, '.local.yaml'), '{}\n');
+    expect(await packedPaths({ configFiles: [...job().configFiles, '.local.yaml'] })).toContain('config/.local.yaml');
+    await expect(makeBackup(job({ configFiles: ['gone.yaml'] }))).rejects.toThrow(/gone\.yaml/);
+  });
+
+  test('no backup holds another, whatever their folder is called and wherever they were kept before', async () => {
+    const to = join(dataDir, 'bak');
+    await mkdir(join(dataDir, 'former'));
+    await mkdir(to);
+    await writeFile(join(dataDir, 'former', 'heqing-20260101T000000Z.tar.gz'), 'a backup');
+    await writeFile(join(to, 'a note'), 'beside the backups');
+    await symlink(to, join(dataDir, 'by-another-name'));
+    expect((await packedPaths({ to })).filter((path) => path.startsWith('files/'))).toEqual(['files/bulletins/2026-10.docx']);
   });
 
   test('what a process that died left behind does not count, and is gone after the next', async () => {
