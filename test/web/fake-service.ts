@@ -17,6 +17,9 @@ import { alerts, notices, path, readings, receipts, riverDays, site, targets } f
 import { riverAnswer } from './river-fixtures.js';
 import { AS_OF, stations } from './station-fixtures.js';
 
+/** Who is on duty, told after a login. */
+const ON_DUTY = [{ id: 'duty-a', name: '值班员甲', nameEn: 'Duty officer A', phone: '0799-0000001' }];
+
 /** The strictest policy the service may send; the page must live with it. */
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -122,7 +125,8 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     }
     if (route === 'DELETE /session') state.loggedIn = false;
     if (route === 'GET /path') return [200, state.path];
-    if (route === 'GET /site') return [200, { ...site, paused: state.paused, user: userOf(state) }];
+    if (route === 'GET /site')
+      return [200, { ...site, paused: state.paused, user: userOf(state), onDuty: state.loggedIn ? ON_DUTY : null }];
     if (state.closedToPublic && !state.loggedIn) return [401, problem(401)];
     if (route === 'GET /stations') return [200, { asOf: AS_OF, stations }];
     if (route === 'GET /targets') return [200, { asOf: AS_OF, targets: state.targets }];

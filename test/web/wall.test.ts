@@ -11,6 +11,7 @@ describeInChromium('the wall', (look) => {
   const SCREEN = { viewport: { width: 1920, height: 1080 } };
 
   test('targets, river and alerts take turns of twenty seconds; nothing scrolls, nothing is small', async () => {
+    look.service.state.loggedIn = true;
     await look.open(SCREEN, 'stations');
     await look.page.clock.install({ time: new Date('2026-11-23T02:32:08Z') });
     await look.page.goto(`${look.service.url}wall`);
@@ -33,6 +34,7 @@ describeInChromium('the wall', (look) => {
     }
     expect(await look.page.locator('.page-header').count()).toBe(0);
     expect(await look.seen('.wall footer')).toMatch(/数据截至\s*10:32:05/);
+    expect(await look.seen('.wall footer .on-duty')).toBe('值班 值班员甲');
     expect(look.complaints).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => pipeline.dispose());
 
-test('a test mail that is asked for, and its confirmation, are no mere derivations', () => {
+test('a test mail that is asked for, and its confirmation, are no mere derivations', async () => {
   const { path } = pipeline.parts.alarms;
   const { faults, clock } = pipeline.world;
   const kept = (act: () => void): [durable: number, derived: number] => {
@@ -22,6 +22,7 @@ test('a test mail that is asked for, and its confirmation, are no mere derivatio
   expect(kept(() => void path.test('镇环保办'))).toEqual([1, 0]);
   clock.advance(MINUTE);
   const { id } = path.test('镇环保办');
+  await pipeline.run(['notify']);
   expect(kept(() => void path.confirm(id, '镇环保办'))).toEqual([1, 0]);
   expect(path.state().state).toBe('proven');
 });
