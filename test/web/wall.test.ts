@@ -34,7 +34,7 @@ describeInChromium('the wall', (look) => {
     }
     expect(await look.page.locator('.page-header').count()).toBe(0);
     expect(await look.seen('.wall footer')).toMatch(/数据截至\s*10:32:05/);
-    expect(await look.seen('.wall footer .on-duty')).toBe('值班 值班员甲');
+    expect(await look.seen('.wall header .on-duty')).toBe('值班 值班员甲');
     expect(look.complaints).toEqual([]);
   });
 
