@@ -1,6 +1,6 @@
 /** How does every notice reach its person? Outbox → sent, recorded. */
 import { type Clock, type Journal, MailError, type Mailer } from './ports.js';
-import type { Notice, Outbox } from './alerting/alert-stores.js';
+import { MAIL, type Notice, type Outbox } from './alerting/alert-stores.js';
 import type { Transact } from './stores.js';
 
 /** First and longest pause between two tries, of one notice or of a way that is away, ms. */
@@ -62,7 +62,7 @@ export class Notify {
 
   /** Why mails are not accepted, in words; `null` while they are. */
   get trouble(): string | null {
-    return this.troubleOf('mail');
+    return this.troubleOf(MAIL);
   }
 
   /** Why a channel accepts nothing, in words; `null` while it does. */

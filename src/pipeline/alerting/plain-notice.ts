@@ -3,7 +3,7 @@ import type { Message } from '../../domain/alerting/facts.js';
 import type { Person } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import type { Mail } from '../ports.js';
-import type { Notice } from './alert-stores.js';
+import { MAIL, type Notice } from './alert-stores.js';
 
 /** What makes it. */
 export interface PlainNotice {
@@ -26,7 +26,7 @@ export function plainNotice({ id, person, message, reason, domain, now, attachme
     id,
     alerts: [],
     recipient: person.id,
-    channel: 'mail',
+    channel: MAIL,
     mail: {
       ...{ id, to: person.email, subject, text, html },
       messageId: `<${id}@${domain}>`,

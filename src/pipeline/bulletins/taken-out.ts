@@ -16,6 +16,7 @@ import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
 import { isoTime, type Span } from '../../domain/time.js';
 import type { DecisionStore } from '../deciding/decision-stores.js';
+import { heldReadings } from '../held-readings.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
 import { type Archive, ArchiveError } from '../ports.js';
 import type { WorkingSet } from '../stores.js';
@@ -45,13 +46,6 @@ interface Taking {
 
 /** What people took out: nothing that was withdrawn or undone, and no decision that left the readings in. */
 export function takenOut(site: Site, { decisions, workingSet, archive, check }: TakenOutSources): TakenOut {
-  const readings = async (station: string, parameter: string, { from, to }: Span): Promise<JudgedReading[]> => {
-    const near = workingSet.rows({ station, parameter, from, to }, undefined, MOST_READINGS);
-    if (from >= workingSet.floor()) return near;
-    const far = await archive.readings({ station, parameter, from, to }, MOST_READINGS);
-    const key = ({ time, source }: JudgedReading): string => `${time} ${source}`;
-    return [...new Map([...far, ...near].map((one) => [key(one), one])).values()];
-  };
   const isOver = (station: Station, { parameter, value, time }: JudgedReading): boolean =>
     check.hold(station, parameter, value, time)?.check === 'over';
 
@@ -66,8 +60,9 @@ export function takenOut(site: Site, { decisions, workingSet, archive, check }: 
         const count = async () => {
           let [total, over] = [0, 0];
           for (const parameter of taking.parameters ?? station.parameters.map((one) => one.parameter)) {
-            for (const reading of await readings(station.id, parameter, within)) {
-              if (reading.source !== taking.source || !isSetAside(validity(reading))) continue;
+            const query = { station: station.id, parameter, ...within };
+            for (const reading of await heldReadings(workingSet, archive, query, taking.source, MOST_READINGS)) {
+              if (!isSetAside(validity(reading))) continue;
               // Of two acts over a reading, the one that stands took it out.
               if (!isSame(actOn(reading, file), taking.act)) continue;
               total++;

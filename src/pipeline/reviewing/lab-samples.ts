@@ -7,8 +7,11 @@ import type { Station } from '../../domain/station.js';
 import type { Instant, Span } from '../../domain/time.js';
 import type { Archive } from '../ports.js';
 import type { WorkingSet } from '../stores.js';
-import { heldReadings } from './held-readings.js';
+import { heldReadings } from '../held-readings.js';
 import type { ReviewDayStore } from './review-stores.js';
+
+/** Readings of one series that are read in one go. */
+export const MOST_READINGS = 20_000;
 
 /** One value of a sample, held as its sample's verdict holds it. */
 export interface SampleValue {
@@ -34,7 +37,7 @@ export class LabSamples {
     if (this.store.sampled(station.id, span).length === 0) return [];
     const series = await Promise.all(
       [...this.site.parameters.keys()].map((parameter) =>
-        heldReadings(this.workingSet, this.archive, { station: station.id, parameter, ...span }, 'lab'),
+        heldReadings(this.workingSet, this.archive, { station: station.id, parameter, ...span }, 'lab', MOST_READINGS),
       ),
     );
     const all = series.flat();

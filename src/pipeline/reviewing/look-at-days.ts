@@ -10,8 +10,8 @@ import { dueSince } from '../judging/due.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
 import type { Archive, Clock } from '../ports.js';
 import { NEVER, type ReadingLog, type Transact, type WorkingSet } from '../stores.js';
-import { heldReadings } from './held-readings.js';
-import { distance, type LabSamples, type SampleValue } from './lab-samples.js';
+import { heldReadings } from '../held-readings.js';
+import { distance, type LabSamples, MOST_READINGS, type SampleValue } from './lab-samples.js';
 import type { DayKey, ReviewDayStore } from './review-stores.js';
 
 /** How much of each second may go into days that wait, ms: a year of history is gone through beside everything else. */
@@ -159,7 +159,7 @@ export class LookAtDays {
 
   /** The readings of a sensor's series in a span. Throws `ArchiveError` while old ones cannot be read. */
   readings(station: string, parameter: string, span: Span): Promise<JudgedReading[]> {
-    return heldReadings(this.workingSet, this.archive, { station, parameter, ...span }, 'sensor');
+    return heldReadings(this.workingSet, this.archive, { station, parameter, ...span }, 'sensor', MOST_READINGS);
   }
 
   /** How findings are worded. */

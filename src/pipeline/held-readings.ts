@@ -1,24 +1,22 @@
 /** Which readings of a series are held by now? */
-import type { JudgedReading, Source } from '../../domain/reading.js';
-import type { Archive, SeriesQuery } from '../ports.js';
-import type { WorkingSet } from '../stores.js';
-
-/** Readings of one series that are read in one go. */
-const MOST = 20_000;
+import type { JudgedReading, Source } from '../domain/reading.js';
+import type { Archive, SeriesQuery } from './ports.js';
+import type { WorkingSet } from './stores.js';
 
 /**
  * The readings of a sensor's or a laboratory's series in `[from, to)`, in order of time: at hand, or from the archive with
- * what is at hand laid over it. Throws `ArchiveError` while old readings cannot be read.
+ * what is at hand laid over it; at most `most` of each. Throws `ArchiveError` while old readings cannot be read.
  */
 export async function heldReadings(
   workingSet: Pick<WorkingSet, 'rows' | 'floor'>,
   archive: Pick<Archive, 'readings'>,
   query: SeriesQuery,
   of: Source,
+  most: number,
 ): Promise<JudgedReading[]> {
-  const near = workingSet.rows(query, of, MOST);
+  const near = workingSet.rows(query, of, most);
   if (query.from >= workingSet.floor()) return near;
-  const far = await archive.readings(query, MOST);
+  const far = await archive.readings(query, most);
   const byTime = new Map(far.filter(({ source }) => source === of).map((one) => [one.time, one]));
   for (const one of near) byTime.set(one.time, one);
   return [...byTime.values()].sort((a, b) => a.time - b.time);
