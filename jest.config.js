@@ -26,7 +26,7 @@ export default {
   // The service's own copies under dist/ would collide with their sources in Jest's file map.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   // Files that start real servers need room on a shared machine; acceptance files raise it with jest.setTimeout.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/long-first.js',
   collectCoverage: false,

@@ -177,11 +177,12 @@ describe('being the service', () => {
     await project.launch(['start']);
     const launched: number[] = [];
     const direct: number[] = [];
-    for (let i = 0; i < 4; i += 1) {
+    const added = (): number => Math.min(...launched) - Math.min(...direct);
+    // The fastest of each, until both ran undisturbed once: what others do on this machine only ever adds.
+    for (let i = 0; i < 20 && (i < 4 || added() >= 150); i += 1) {
       launched.push(Number((await project.launch(['start'])).lastLine));
       direct.push(Number((await runIn(project, process.execPath, ['dist/main.js']).ended).lastLine));
     }
-    // The fastest of each: what others do on this machine only ever adds.
-    expect(Math.min(...launched) - Math.min(...direct)).toBeLessThan(150);
+    expect(added()).toBeLessThan(150);
   });
 });

@@ -7,7 +7,7 @@
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
-  within = 5000,
+  within = 15_000,
 ): Promise<Exclude<T, undefined | null | false>> {
   const end = Date.now() + within;
   let last: unknown;

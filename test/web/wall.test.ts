@@ -100,8 +100,8 @@ describeInChromium('the wall', (look) => {
 
   test('an open day without a class is 进行中, not 未判定; the overview says so too', async () => {
     await look.open(SCREEN, 'stations');
+    const answer = (await (await fetch(`${look.service.url}api/v1/stations`)).json()) as StationsAnswer;
     await look.page.route('**/api/v1/stations', async (route) => {
-      const answer = (await (await route.fetch()).json()) as StationsAnswer;
       const stations = answer.stations.map((one) => ({ ...one, current: { ...one.current, class: null } }));
       await route.fulfill({ json: { ...answer, stations } });
     });

@@ -224,28 +224,29 @@ describe('pace', () => {
     const { broker, intake, journal } = await embedded(new KeptDevices(deviceOf('flood', 's1')));
     const started = performance.now();
     pour(broker, outpour('flood', 2500), true);
-    await eventually('all of it', () => intake.taken.length === 2500, 10_000);
+    await eventually('all of it', () => intake.taken.length === 2500, 20_000);
     const seconds = (performance.now() - started) / 1000;
     // A quarter of a second's worth was saved up: 2250 at 1000/s.
     expect(seconds).toBeGreaterThan(2.2);
-    expect(seconds).toBeLessThan(4);
+    // As fast as 200/s would be slower than any machine's noise.
+    expect(seconds).toBeLessThan(11);
     expect(intake.texts.map(Number)).toEqual(Array.from({ length: 2500 }, (_, i) => i));
     expect(journal.lines).toEqual([]);
   });
 
   test('two connections of one device share its pace, and large messages count as many', async () => {
     const { broker, intake } = await embedded(new KeptDevices(deviceOf('flood', 's1')), { devicePace: 400 });
-    pour(broker, outpour('flood', 40, 60 * 1024));
+    const started = performance.now();
+    pour(broker, outpour('flood', 80, 60 * 1024));
     const second = await client(broker, loginOf('flood'));
     await pause(1000);
-    // 40 messages of 16 pieces each would be 640; about 500 have passed by now, and those of the second wait behind them.
+    // 80 messages of 16 pieces each: 100 pieces were saved up, 400 more a second; those of the second wait behind them.
     const passed = intake.taken.length;
-    expect(passed).toBeGreaterThan(20);
-    expect(passed).toBeLessThan(40);
-    const started = performance.now();
+    expect(passed).toBeGreaterThan(10);
+    expect(passed * 16).toBeLessThan(100 + (400 * (performance.now() - started)) / 1000 + 100);
     await second.publishAsync('heqing/s1/readings', 'mine', { qos: 1 });
-    expect(performance.now() - started).toBeLessThan(1500);
-    await eventually('all of both', () => intake.taken.length === 41, 5000);
+    await eventually('all of both', () => intake.taken.length === 81, 15_000);
+    expect((performance.now() - started) / 1000).toBeGreaterThan((80 * 16 - 200) / 400);
   });
 
   test('a flood does not starve the others, and anonymous ones on loopback have no limit', async () => {
@@ -263,18 +264,20 @@ describe('pace', () => {
     }
     const seconds = (performance.now() - started) / 1000;
     waits.sort((a, b) => a - b);
-    expect(waits[98]).toBeLessThan(250);
-    expect(waits[50]).toBeLessThan(50);
+    // Behind what the flood may send in a minute they would wait for seconds.
+    expect(waits[98]).toBeLessThan(2000);
+    expect(waits[50]).toBeLessThan(250);
     const flooded = intake.texts.slice(taken).filter((text) => text !== 'modest').length;
-    expect(flooded / seconds).toBeGreaterThan(300);
+    expect(flooded / seconds).toBeGreaterThan(100);
     expect(flooded / seconds).toBeLessThan(1300);
     expect(flood.destroyed).toBe(false);
 
     const free = await embedded(new KeptDevices());
     const poured = performance.now();
     pour(free.broker, outpour('flood', 5000));
-    await eventually('all of it', () => free.intake.taken.length === 5000, 4000);
-    expect(performance.now() - poured).toBeLessThan(3000);
+    // At a device's pace it would be five seconds.
+    await eventually('all of it', () => free.intake.taken.length === 5000, 10_000);
+    expect(performance.now() - poured).toBeLessThan(4700);
   });
 });
 
