@@ -1,11 +1,12 @@
 /** How does a test look at the built page? In a real Chromium, far from the site's time zone, writing down whatever it complains about. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { buildInputs, isBuilt } from '../../scripts/freshness.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import type { TemporaryFolder } from '../support/temporary-folder.js';
@@ -46,8 +47,12 @@ export interface Look {
   shows(selector: string, text: string): Promise<unknown>;
 }
 
-/** Builds the pages as they are in `src/web` now, so that no test looks at yesterday's. */
+/** Puts the pages there as they are in `src/web` now: those of `npm test` if nothing changed since, else built anew. */
 export function buildPages(outDir: string): void {
+  if (isBuilt(root, buildInputs(root))) {
+    cpSync(join(root, 'dist/web'), outDir, { recursive: true });
+    return;
+  }
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const config = join(root, 'src/web/vite.config.ts');
   const built = spawnSync(process.execPath, [vite, 'build', '--config', config, '--outDir', outDir, '--logLevel', 'error'], {
