@@ -42,7 +42,26 @@ export function strokesOf(lines: readonly LimitLine[], dayMean: string, zone: nu
       else strokes.push({ key, kind, spans: [span] });
     });
   }
-  return strokes.map(({ kind, spans }) => ({ kind, spans }));
+  return withoutRepeats(strokes.map(({ kind, spans }) => ({ kind, spans })));
+}
+
+/**
+ * Several classes share a limit (pH has one for all): they are one line with all their names, and none at all where the
+ * limit that binds is drawn already, so that no word is printed over another.
+ */
+function withoutRepeats(strokes: readonly LimitStroke[]): LimitStroke[] {
+  const place = (stroke: LimitStroke): string => JSON.stringify(cornersOf(stroke));
+  const binding = strokes.filter(({ kind }) => kind !== 'class');
+  const taken = new Set(binding.map(place));
+  const classes = new Map<string, LimitStroke>();
+  for (const stroke of strokes) {
+    const key = place(stroke);
+    if (stroke.kind !== 'class' || taken.has(key)) continue;
+    const other = classes.get(key);
+    const named = (span: LimitSpan, i: number): LimitSpan => ({ ...span, label: `${other!.spans[i]!.label} · ${span.label}` });
+    classes.set(key, other ? { ...stroke, spans: stroke.spans.map(named) } : stroke);
+  }
+  return [...binding, ...classes.values()];
 }
 
 /** Corners of a stroke: the step stands where one span meets the next. */

@@ -10,7 +10,7 @@ import {
 } from '../../src/adapters/http/contract-station.js';
 import { readingsAnswer } from '../../src/adapters/http/contract.js';
 import { drawnPeriod, moved, periodOf, queryOf, stepFor } from '../../src/web/chart-period.js';
-import { cornersOf, labelsOf, strokesOf } from '../../src/web/limit-lines.js';
+import { cornersOf, labelsOf, type LimitLine, strokesOf } from '../../src/web/limit-lines.js';
 import { lineOf, pointsOf, whyExcluded } from '../../src/web/series-points.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';
@@ -113,6 +113,25 @@ describe('limits that changed', () => {
         at('20'),
       )[0]!.label,
     ).toBe('Ⅱ类');
+  });
+
+  test('classes with one limit are one line with their names, and none where the limit that binds is', () => {
+    const [binds] = fake.limits.limits.filter(({ parameter }) => parameter === 'ph');
+    const ofClass = (otherClass: 'II' | 'III' | 'IV', limit: number): LimitLine => ({
+      ...binds!,
+      ...{ otherClass, limit, text: `≤ ${limit}` },
+    });
+    const all = strokesOf(
+      [binds!, { ...binds!, otherClass: 'I' }, ofClass('II', 4), ofClass('III', 4), ofClass('IV', 5)],
+      '日均',
+      0,
+    );
+    expect(all.map(({ kind, spans }) => [kind, spans[0]!.label])).toEqual([
+      ['own', '≥ 6'],
+      ['own', '≤ 9'],
+      ['class', 'Ⅱ类 · Ⅲ类'],
+      ['class', 'Ⅳ类'],
+    ]);
   });
 
   test('a range is two lines, two limits at once are two, a limit of day means says so, a gap is not bridged', () => {
