@@ -115,6 +115,32 @@ describeInChromium('the page over time', (look) => {
     expect(await look.seen('.live')).toContain('实时更新');
   }, 20_000);
 
+  test('an alert about no single item says what it is about, not a number without its item', async () => {
+    const reason = '11-24 03:04 水样超标:浊度 化验值 1.8 NTU,超限值(≤ 1)0.8 倍';
+    const [first] = look.service.state.alerts;
+    look.service.state.alerts = [
+      {
+        ...first!,
+        ...{
+          kind: 'verdict',
+          parameter: null,
+          parameterName: null,
+          parameterNameEn: null,
+          value: 1.8,
+          limit: 1,
+          unit: 'NTU',
+          reason,
+        },
+      },
+    ];
+    await look.open();
+    await look.shows('[data-todo]', reason);
+    const said = (await look.seen('[data-todo] .what')).replace(/\s+/g, ' ').trim();
+    expect(said).toBe(`南坑河出境断面 ${reason}`);
+    await look.page.goto(`${look.service.url}wall?show=alerts`);
+    await look.shows('.wall-alerts', reason);
+  });
+
   test('an old page says that it is old, how old, and that its data are', async () => {
     await look.open({}, 'stations');
     await look.page.waitForSelector(station('nankeng-out'));

@@ -3,7 +3,7 @@ import type { AlertView } from '../../adapters/http/contract.js';
 import type { StateKind } from '../components/state-mark.vue';
 import { number, timesOver } from '../format.js';
 import { stationById } from '../page-state.js';
-import { nameOf, words } from '../preferences.js';
+import { language, nameOf, words } from '../preferences.js';
 
 const rank: Record<AlertView['severity'], number> = { severe: 0, over: 1, warning: 2 };
 
@@ -20,21 +20,26 @@ export function markOf(alert: AlertView): { kind: StateKind; word: string } {
   return { kind: alert.severity === 'warning' ? 'warning' : 'exceeded', word };
 }
 
-/** Place, parameter, value with unit and times over; each `null` where the alert has none. */
+/**
+ * Place, parameter, value with unit and times over; each `null` where the alert has none. What is about no single parameter
+ * (a sample, a silent station, the service) says its reason instead: a number without its item would say nothing.
+ */
 export function partsOf(alert: AlertView): {
   place: string;
   parameter: string | null;
   value: string | null;
   times: string | null;
+  reason: string | null;
 } {
   const station = stationById.value.get(alert.station ?? '');
   const latest = station?.latest.find((l) => l.parameter === alert.parameter);
+  const value = alert.parameter === null ? null : alert.value;
   return {
     place: nameOf({ name: alert.subjectName, nameEn: alert.subjectNameEn }),
     parameter:
       alert.parameterName === null ? null : nameOf({ name: alert.parameterName, nameEn: alert.parameterNameEn ?? undefined }),
-    value:
-      alert.value === null ? null : `${number(alert.value, latest?.decimals ?? 2, alert.limit)}${alert.unit && ` ${alert.unit}`}`,
-    times: alert.value === null ? null : timesOver(alert.value, alert.limit, alert.limitText),
+    value: value === null ? null : `${number(value, latest?.decimals ?? 2, alert.limit)}${alert.unit && ` ${alert.unit}`}`,
+    times: value === null ? null : timesOver(value, alert.limit, alert.limitText),
+    reason: alert.parameter !== null ? null : language.value === 'en' ? alert.reasonEn : alert.reason,
   };
 }
