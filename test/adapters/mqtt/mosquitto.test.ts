@@ -85,7 +85,7 @@ describeWith(['mosquitto'], 'over Mosquitto', () => {
     await pause(1500);
     await broker.start();
     const returned = Date.now();
-    await eventually('up again', () => client.state().state === 'up', 5000);
+    await eventually('up again', () => client.state().state === 'up', 20_000);
     expect(Date.now() - returned).toBeLessThan(5000);
     await publish(broker.url, 50, 100);
     await eventually('the rest', () => new Set(intake.texts).size === 100);
@@ -98,7 +98,7 @@ describeWith(['mosquitto'], 'over Mosquitto', () => {
     await client.start();
     expect(client.state().state).toBe('degraded');
     await broker.start();
-    await eventually('up', () => client.state().state === 'up', 5000);
+    await eventually('up', () => client.state().state === 'up', 20_000);
     await publish(broker.url, 0, 1);
     await eventually('the reading', () => intake.taken.length === 1);
   });
