@@ -102,7 +102,8 @@ export function openRiverChart(element: HTMLElement): RiverChart {
                   lineStyle: bound.lineStyle,
                   label: {
                     ...bound.label,
-                    formatter: ({ value }: { value?: unknown }) => (limits.length > 1 ? String(value) : (limitText ?? '')),
+                    formatter: ({ value }: { value?: unknown }) =>
+                      limits.length > 1 ? `${value === limits[0] ? '≥' : '≤'} ${String(value)}` : (limitText ?? ''),
                   },
                   data: limits.map((yAxis) => ({ yAxis })),
                 },
