@@ -1,7 +1,6 @@
 /** Who is told that a case (处置单) is theirs? The one it was given to, when it is given and once when its time limit is past. */
-import { quietUntil, standIn } from '../../domain/alerting/duty.js';
+import { callable, quietUntil, standIn } from '../../domain/alerting/duty.js';
 import type { Alert } from '../../domain/alerting/alert.js';
-import type { Contact } from '../../domain/alerting/facts.js';
 import type { Case } from '../../domain/cases/case.js';
 import { caseMessage, type CaseOccasion } from '../../domain/cases/case-message.js';
 import type { Site } from '../../domain/site.js';
@@ -17,7 +16,6 @@ const EVERY = MINUTE;
 
 /** What the mails need of the world around them. */
 export interface CaseNoticeWorld {
-  readonly onDuty: (now: Instant) => Contact | null;
   /** `PUBLIC_URL`, without a slash at its end. */
   readonly publicUrl: string;
   /** Right-hand side of our Message-IDs. */
@@ -75,7 +73,7 @@ export class CaseNotices {
     const reason = given.alert === null ? undefined : this.alerts.find(given.alert)?.reason;
     const message = caseMessage(
       {
-        ...{ site, now, given, why, onDuty: world.onDuty(now) },
+        ...{ site, now, given, why, onDuty: callable(now, site) },
         place: station === undefined ? null : { zh: station.name, en: station.nameEn },
         what: { zh: given.what, en: reason?.en ?? given.what },
         link: `${world.publicUrl}/cases/${given.id}`,

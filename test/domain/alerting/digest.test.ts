@@ -11,7 +11,7 @@ const occasion: DigestOccasion = {
   now: T0 + 4 * HOUR,
   because: null,
   link: 'https://heqing.example.org/alerts',
-  onDuty: { name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' },
+  onDuty: [{ name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' }],
   whyYou: { zh: '您是值班员', en: 'you are on duty' },
 };
 const zh = { language: 'zh' } as const;
@@ -39,11 +39,9 @@ test.each<[string, Facts[], string]>([
 ])('%s', (_, items, subject) => expect(digestMessage(items, zh, occasion).subject).toBe(subject));
 
 test('who is on duty stands in its foot, in both languages', () => {
-  expect(digestMessage([over, severe], zh, occasion).text).toContain('值班 值班员 · 电话 0799-0000000');
-  expect(digestMessage([over, severe], { language: 'en' }, occasion).html).toContain(
-    'On duty: Officer on duty · telephone 0799-0000000',
-  );
-  expect(digestMessage([over], zh, { ...occasion, onDuty: null }).text).not.toContain('值班 值班员');
+  expect(digestMessage([over, severe], zh, occasion).text).toContain('值班 值班员 0799-0000000');
+  expect(digestMessage([over, severe], { language: 'en' }, occasion).html).toContain('On duty: Officer on duty 0799-0000000');
+  expect(digestMessage([over], zh, { ...occasion, onDuty: [] }).text).not.toContain('值班 值班员');
 });
 
 test.each([
