@@ -11,7 +11,7 @@ import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
 import type { Instant } from '../../domain/time.js';
 import { AlarmDesk } from './alarm-desk.js';
-import { channelTroubles } from './channel-trouble.js';
+import { channelTroubles, waitingFor } from './channel-trouble.js';
 import { CaseNotices } from '../deciding/case-notices.js';
 import { Cases } from '../deciding/cases.js';
 import type { CaseStore } from '../deciding/case-stores.js';
@@ -200,7 +200,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   const cases = new Cases(site, stores.cases, alerts, audit, transact, clock, (given) => caseNotices.given(given));
   const sources: ServiceSources = {
     ...world.parts,
-    outbox: () => ({ trouble: mailTrouble() ?? channelTrouble(), oldestDue: outbox.oldestDue(clock.now()) }),
+    outbox: () => ({ trouble: mailTrouble() ?? channelTrouble(), stalled: waitingFor(site, outbox.stalled(clock.now())) }),
     path: () => path.state(),
   };
   const isStirred: TrendStir = (station, parameter, at) => rain?.isStirred(station, parameter, at) ?? false;
