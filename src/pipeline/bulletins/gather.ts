@@ -40,7 +40,7 @@ export interface BulletinSources {
   readonly records: Pick<RecordsReport, 'receipts'>;
   readonly alerts: Pick<AlertStore, 'within' | 'find'>;
   readonly alertView: AlertsReport['alertView'];
-  readonly cases: Pick<Cases, 'list'>;
+  readonly cases: Pick<Cases, 'openIn'>;
   readonly verdicts: Pick<VerdictStore, 'printed'>;
   readonly signing: Pick<SigningStore, 'find' | 'list'>;
   /** How much of a span was looked at (审核), of some stations. */
@@ -159,10 +159,7 @@ function alertAt({ resolvedAt, history, state }: Alert, end: Instant): { readonl
 export function casesOf(sources: Episodes, span: Span, isMine: Mine): CasesFacts {
   const within = (iso: string | null): boolean => iso !== null && Date.parse(iso) >= span.from && Date.parse(iso) < span.to;
   const found = sources.cases
-    .list({})
-    .cases.filter(
-      ({ openedAt, closedAt }) => Date.parse(openedAt) < span.to && (closedAt === null || Date.parse(closedAt) >= span.from),
-    )
+    .openIn(span)
     .map((one) => ({ ...one, alert: one.alert === null ? undefined : sources.alerts.find(one.alert) }))
     .filter(({ station, reach, alert }) =>
       isMine({ station, subject: alert?.subject ?? (reach === null ? null : `reach:${reach}`) }),
