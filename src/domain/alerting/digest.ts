@@ -90,6 +90,9 @@ function short(facts: Facts, language: Language): string {
       : isOver(facts.change)
         ? ''
         : gist(alert, language);
+  // It names the section upstream, which must not be read as the place of the alert.
+  if (alert.kind === 'upstream' && says !== '')
+    return language === 'zh' ? `${place} 上游来水:${says}` : `${place}, from upstream: ${says}`;
   return [says.includes(place) ? '' : place, name === undefined || says.includes(name) ? '' : name, says]
     .filter((p) => p !== '')
     .join(' ');

@@ -222,7 +222,7 @@ function inflow(facts: Facts): Row | null {
   const over = passed.isLower ? upstream.value < passed.number : upstream.value > passed.number;
   return {
     label: 'Inflow',
-    text: `${is}, ${over ? 'beyond it too: look upstream' : 'not beyond it: look between the two sections'}.`,
+    text: `${is}, ${over ? `beyond it${isPast(change.alert) && change.alert.kind === 'limit' ? ' too' : ''}: look upstream` : 'not beyond it: look between the two sections'}.`,
   };
 }
 

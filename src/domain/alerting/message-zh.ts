@@ -229,7 +229,10 @@ function inflow(facts: Facts): Row | null {
   const is = `${upstream.name.zh} ${valueOf(facts, upstream.value)}(${shortTime(upstream.time, site.calendar)})`;
   if (passed === null || typeof passed.number !== 'number' || isOver(change)) return { label: '同期来水', text: `${is}。` };
   const over = passed.isLower ? upstream.value < passed.number : upstream.value > passed.number;
-  return { label: '同期来水', text: `${is},${over ? '同样超出,留意上游来水' : '未超出,留意两断面之间'}。` };
+  return {
+    label: '同期来水',
+    text: `${is},${over ? `${isPast(change.alert) && change.alert.kind === 'limit' ? '同样' : '已'}超出,留意上游来水` : '未超出,留意两断面之间'}。`,
+  };
 }
 
 /** The foot: number, telephone, why it came, how to be silent. */

@@ -117,9 +117,13 @@ export class FactsOf {
     if (rain !== undefined) {
       return { zh: `可能是雨后:${rain.reason.zh}`, en: `rather the rain: ${rain.reason.en}` };
     }
-    const others = beside.filter(
-      (other) => other.kind === 'limit' && other.station !== null && other.parameter === parameter && near(other),
-    );
+    // What comes from upstream is over there and not here: that is no second witness.
+    const others =
+      kind === 'upstream'
+        ? []
+        : beside.filter(
+            (other) => other.kind === 'limit' && other.station !== null && other.parameter === parameter && near(other),
+          );
     const [other] = others;
     if (other !== undefined && other.station !== station) {
       const where = this.site.stations.get(other.station ?? '');

@@ -70,6 +70,15 @@ test('first what stands, then every event under its station in the order of time
 11-23 11:00:恢复 · 总磷`);
 });
 
+test.each([
+  ['zh', /^【预警】1 条:南坑河中段断面 上游来水:南坑河入境断面 氨氮 超限 1\.50 mg\/L/],
+  ['en', /1 alert: Nankeng River, middle section, from upstream: Nankeng River, inflow section/],
+] as const)('%s: what comes from upstream is told of the place it comes to', (language, expected) => {
+  const reason = { zh: '南坑河入境断面 氨氮 超限 1.50 mg/L', en: 'Nankeng River, inflow section, ammonia is over, 1.50 mg/L' };
+  const coming = facts(alert({ ...{ station: 'nankeng-mid', kind: 'upstream', severity: 'warning', value: 1.5, reason } }));
+  expect(digestMessage([coming], { language }, occasion).subject).toMatch(expected);
+});
+
 test('an alert that opened and ended meanwhile is one, and over', () => {
   const end = facts(alert({ state: 'resolved' }), { recent: [] }, 'resolved', T0 + HOUR);
   const { subject, text } = digestMessage([over, end], zh, occasion);

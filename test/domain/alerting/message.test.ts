@@ -350,6 +350,9 @@ test('inflow beyond the same limit points upstream', () => {
   const text = (value: number): string => alertMessage(facts(alert(), { upstream: { name, value, time: T0 } }), zh).text;
   expect(text(1.2)).toContain('同期来水:南坑河入境断面 1.20 mg/L(11-23 08:00),同样超出,留意上游来水。');
   expect(text(0.3)).toContain('未超出,留意两断面之间。');
+  const coming = alert({ kind: 'upstream', severity: 'warning', value: 1.2 });
+  const warned = alertMessage(facts(coming, { upstream: { name, value: 1.2, time: T0 } }), zh).text;
+  expect(warned).toContain('1.20 mg/L(11-23 08:00),已超出,留意上游来水。');
 });
 
 test('a whole mail, as a person without pictures reads it', () => {
