@@ -9,6 +9,7 @@ import type { Notice, Outbox } from '../alerting/alert-stores.js';
 import { plainNotice } from '../alerting/plain-notice.js';
 import type { Clock } from '../ports.js';
 import type { Transact } from '../stores.js';
+import { matterOf } from './case-view.js';
 import type { CaseStore } from './case-stores.js';
 
 /** Cases are looked over for passed time limits so often, ms. */
@@ -70,12 +71,19 @@ export class CaseNotices {
     if (person === undefined) return null;
     const acting = standIn(person, localDate(now, site.calendar), site.people);
     const station = given.station === null ? undefined : site.stations.get(given.station);
+    const parameter = given.parameter === null ? undefined : site.parameters.get(given.parameter);
     const reason = given.alert === null ? undefined : this.alerts.find(given.alert)?.reason;
     const message = caseMessage(
       {
         ...{ site, now, given, why, onDuty: callable(now, site) },
-        place: station === undefined ? null : { zh: station.name, en: station.nameEn },
-        what: { zh: given.what, en: reason?.en ?? given.what },
+        place:
+          station === undefined
+            ? null
+            : {
+                zh: [station.name, ...(parameter ? [parameter.name] : [])].join(' '),
+                en: [station.nameEn, ...(parameter ? [parameter.nameEn] : [])].join(', '),
+              },
+        what: { zh: matterOf(given, site), en: reason?.en ?? given.what },
         link: `${world.publicUrl}/cases/${given.id}`,
         whyYou:
           person === acting

@@ -33,7 +33,7 @@ beforeEach(() => {
     clock,
     () => {},
   );
-  sources = { alerts, alertView: (one, names) => report.alertView(one, names), cases };
+  sources = { site: wupi, alerts, alertView: (one, names) => report.alertView(one, names), cases };
 });
 
 /** An alert that opened and, where `ended` says so, resolved. */
