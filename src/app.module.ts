@@ -258,7 +258,6 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     transact,
     clock,
     {
-      onDuty: (now) => alarms.duty(now),
       publicUrl: environment.publicUrl,
       domain: mailDomain(environment.mailFrom),
       ...{ began, wrote: () => wake(notifier), marked: () => wake(assessor) },

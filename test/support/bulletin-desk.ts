@@ -33,7 +33,7 @@ const QUIET = {
   alertView: () => {
     throw new Error('there is no alert to be seen');
   },
-  cases: { list: () => ({ cases: [], summary: { open: 0, overdue: 0, oldestDays: null }, people: [] }) },
+  cases: { openIn: () => [] },
   reviewed: () => ({ due: 62, first: 1, second: 31 }),
   comparisons: { list: () => ({ asOf: '', dueDays: 60, comparisons: [], series: [], offered: [] }) },
 } satisfies Partial<BulletinParts>;

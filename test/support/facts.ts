@@ -74,7 +74,7 @@ export function facts(
       known: 'https://heqing.example.org/ack/known-token',
       dispatch: 'https://heqing.example.org/ack/dispatch-token',
     },
-    onDuty: { name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' },
+    onDuty: [{ name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' }],
     likely: { zh: '更像水质变化:同站化学需氧量同时上升', en: 'rather the water: other items of the station rise too' },
     whyYou: { zh: '您是 11-23 的值班员', en: 'you are on duty on 11-23' },
     ...over,

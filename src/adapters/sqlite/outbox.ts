@@ -1,6 +1,6 @@
 /** What waits to be told, and what was people told? */
 import type { Mail } from '../../pipeline/ports.js';
-import type { Audience, Bounced, Notice, Outbox, Pending } from '../../pipeline/alerting/alert-stores.js';
+import type { Audience, Bounced, Notice, Outbox, Pending, Stalled } from '../../pipeline/alerting/alert-stores.js';
 import type { Instant } from '../../domain/time.js';
 import type { Database, Statement } from './database.js';
 
@@ -128,7 +128,7 @@ type Name =
   | 'merged'
   | 'bounced'
   | 'bouncedOn'
-  | 'oldestDue';
+  | 'stalled';
 
 /** The outbox in SQLite. */
 export class SqliteOutbox implements Outbox {
@@ -162,7 +162,9 @@ export class SqliteOutbox implements Outbox {
       lastSent: p(`SELECT max(sent_at) AS at FROM notice WHERE state = 'sent'`),
       about: p(`SELECT notice.* FROM notice_alert JOIN notice ON notice.id = notice_alert.notice WHERE notice_alert.alert = ?
         ORDER BY created_at, notice.rowid`),
-      oldestDue: p(`SELECT min(created_at) AS at FROM notice WHERE state = 'waiting' AND (next_at <= ? OR attempts > 0)`),
+      // Beside a min() SQLite takes the other columns from the row that has it.
+      stalled: p(`SELECT recipient, channel, min(created_at) AS since, error FROM notice
+        WHERE state = 'waiting' AND (next_at <= ? OR attempts > 0) GROUP BY recipient, channel ORDER BY since, recipient`),
       lastTold: p(`SELECT max(created_at) AS at FROM notice WHERE recipient = ? AND channel = ? AND alerts <> '[]'`),
       lastToldOn: p(`SELECT max(created_at) AS at FROM notice WHERE channel = ? AND channel <> 'mail' AND alerts <> '[]'`),
       merged: p('SELECT * FROM notice WHERE merged_into = ? ORDER BY created_at, rowid'),
@@ -245,8 +247,8 @@ export class SqliteOutbox implements Outbox {
     return (this.sql.next.get() as { at: number | null }).at;
   }
 
-  oldestDue(now: Instant): Instant | null {
-    return (this.sql.oldestDue.get(now) as { at: number | null }).at;
+  stalled(now: Instant): Stalled[] {
+    return this.sql.stalled.all(now) as Stalled[];
   }
 
   retryAll(): void {

@@ -3,7 +3,7 @@ import type { Person } from '../people.js';
 import { clockTime, type Instant, localDate, shortTime } from '../time.js';
 import { type Severity, stands, type Words } from './alert.js';
 import type { DigestOccasion, Facts, Message } from './facts.js';
-import { contacts, messageOf } from './letter.js';
+import { contacts, dutyParts, messageOf } from './letter.js';
 import type { Row, Section } from './letter-shape.js';
 import { sentenceEn } from './message-en.js';
 import { called, duration, gist, isOver, placeOf, tagOf, toneOf, valueOf } from './message-words.js';
@@ -90,6 +90,9 @@ function short(facts: Facts, language: Language): string {
       : isOver(facts.change)
         ? ''
         : gist(alert, language);
+  // It names the section upstream, which must not be read as the place of the alert.
+  if (alert.kind === 'upstream' && says !== '')
+    return language === 'zh' ? `${place} 上游来水:${says}` : `${place}, from upstream: ${says}`;
   return [says.includes(place) ? '' : place, name === undefined || says.includes(name) ? '' : name, says]
     .filter((p) => p !== '')
     .join(' ');
@@ -173,12 +176,12 @@ const call = ({ onDuty, site }: DigestOccasion, language: Language): string =>
 const foot = ({ site, whyYou, onDuty }: DigestOccasion, language: Language): string[] =>
   language === 'zh'
     ? [
-        ...(onDuty === null ? [] : [`值班 ${onDuty.name.zh}${onDuty.phone === null ? '' : ` · 电话 ${onDuty.phone}`}`]),
+        ...dutyParts(onDuty, site.officePhone, 'zh'),
         `收到此信的原因:${whyYou.zh}。要暂停提醒,请在页面“预警与报警”设静默;不再接收,请联系${site.office}改配置。`,
         '自动监测原始数据,未经审核,仅供内部工作参考。',
       ]
     : [
-        ...(onDuty === null ? [] : [`On duty: ${onDuty.name.en}${onDuty.phone === null ? '' : ` · telephone ${onDuty.phone}`}`]),
+        ...dutyParts(onDuty, site.officePhone, 'en'),
         `Why you get this: ${whyYou.en}. Silence alerts on their page; to get none at all, ask ${site.office}.`,
         'Raw data of automatic monitoring, not reviewed, for internal use.',
       ];

@@ -1,7 +1,9 @@
 /** Who is on duty, which days are worked, and when is the night? */
 import type { Duty, NoticeSettings, Person } from '../people.js';
+import type { Site } from '../site.js';
 import { type Calendar, clockTime, DAY, type Instant, localDate, type LocalDate, startOfDate } from '../time.js';
 import type { Severity } from './alert.js';
+import type { Contact } from './facts.js';
 
 /** A day as a number, so that days can be counted. */
 const dayNumber = (date: LocalDate): number => Math.round(Date.parse(`${date}T00:00:00Z`) / DAY);
@@ -50,6 +52,10 @@ export function onDuty(date: LocalDate, duty: Duty, people: readonly Person[]): 
   const named = roster(date, duty).flatMap((id) => people.find((person) => person.id === id) ?? []);
   return [...new Set(named.map((person) => standIn(person, date, people)))];
 }
+
+/** Whom to ring at a moment: all who are on duty on its day. */
+export const callable = (now: Instant, { calendar, duty, people }: Pick<Site, 'calendar' | 'duty' | 'people'>): Contact[] =>
+  onDuty(localDate(now, calendar), duty, people).map(({ name, nameEn, phone }) => ({ name: { zh: name, en: nameEn }, phone }));
 
 /** Minutes of a wall clock `HH:mm`. */
 const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));

@@ -42,7 +42,8 @@ export interface Facts {
   readonly link: string;
   /** `null` where the office cannot be reached from outside, and for alerts that stand no more. */
   readonly buttons: Buttons | null;
-  readonly onDuty: Contact | null;
+  /** All who are on duty when it is written, substitutes in place of those away; empty where no roster says so. */
+  readonly onDuty: readonly Contact[];
   /** Rather the instrument or rather the water, and why; `null`: nothing speaks for either. */
   readonly likely: Words | null;
   /** Why this person gets it, without a full stop, e.g. 您是 11-23 的值班员. */
@@ -66,7 +67,8 @@ export interface Occasion {
   readonly now: Instant;
   /** Address of the page that shows more. */
   readonly link: string;
-  readonly onDuty: Contact | null;
+  /** All who are on duty when it is written, substitutes in place of those away; empty where no roster says so. */
+  readonly onDuty: readonly Contact[];
   readonly whyYou: Words;
 }
 

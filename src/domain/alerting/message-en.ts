@@ -3,7 +3,7 @@ import { DAY, HOUR, type Instant, shortTime } from '../time.js';
 import { adviceOf } from './advice.js';
 import type { Alert, Passed } from './alert.js';
 import type { Facts } from './facts.js';
-import { contacts } from './letter.js';
+import { contacts, dutyParts } from './letter.js';
 import type { Row } from './letter-shape.js';
 import {
   courseOf,
@@ -222,17 +222,15 @@ function inflow(facts: Facts): Row | null {
   const over = passed.isLower ? upstream.value < passed.number : upstream.value > passed.number;
   return {
     label: 'Inflow',
-    text: `${is}, ${over ? 'beyond it too: look upstream' : 'not beyond it: look between the two sections'}.`,
+    text: `${is}, ${over ? `beyond it${isPast(change.alert) && change.alert.kind === 'limit' ? ' too' : ''}: look upstream` : 'not beyond it: look between the two sections'}.`,
   };
 }
 
 /** The foot: number, telephone, why it came, how to be silent. */
 export function footEn(facts: Facts): string[] {
   const { change, site, whyYou } = facts;
-  const phone = facts.onDuty?.phone ?? site.officePhone;
-  const duty = facts.onDuty === null ? '' : ` · on duty: ${facts.onDuty.name.en}`;
   return [
-    `Alert ${change.alert.id}${duty}${phone === null ? '' : ` · telephone ${phone}`}`,
+    [`Alert ${change.alert.id}`, ...dutyParts(facts.onDuty, site.officePhone, 'en')].join(' · '),
     `Why you get this: ${whyYou.en}. ${isOver(change) ? 'Silence alerts' : 'Once acknowledged it climbs no further; silence it'} on the page of alerts; to get none at all, ask ${site.office}.`,
     'Raw data of automatic monitoring, not reviewed, for internal use.',
   ];

@@ -3,7 +3,7 @@ import { DAY, HOUR, type Instant, shortTime } from '../time.js';
 import { adviceOf } from './advice.js';
 import type { Alert, Passed } from './alert.js';
 import type { Facts } from './facts.js';
-import { contacts } from './letter.js';
+import { contacts, dutyParts } from './letter.js';
 import type { Row } from './letter-shape.js';
 import {
   courseOf,
@@ -229,16 +229,17 @@ function inflow(facts: Facts): Row | null {
   const is = `${upstream.name.zh} ${valueOf(facts, upstream.value)}(${shortTime(upstream.time, site.calendar)})`;
   if (passed === null || typeof passed.number !== 'number' || isOver(change)) return { label: '同期来水', text: `${is}。` };
   const over = passed.isLower ? upstream.value < passed.number : upstream.value > passed.number;
-  return { label: '同期来水', text: `${is},${over ? '同样超出,留意上游来水' : '未超出,留意两断面之间'}。` };
+  return {
+    label: '同期来水',
+    text: `${is},${over ? `${isPast(change.alert) && change.alert.kind === 'limit' ? '同样' : '已'}超出,留意上游来水` : '未超出,留意两断面之间'}。`,
+  };
 }
 
 /** The foot: number, telephone, why it came, how to be silent. */
 export function footZh(facts: Facts): string[] {
   const { change, site, whyYou } = facts;
-  const phone = facts.onDuty?.phone ?? site.officePhone;
-  const duty = facts.onDuty === null ? '' : ` · 值班 ${facts.onDuty.name.zh}`;
   return [
-    `报警编号 ${change.alert.id}${duty}${phone === null ? '' : ` · 电话 ${phone}`}`,
+    [`报警编号 ${change.alert.id}`, ...dutyParts(facts.onDuty, site.officePhone, 'zh')].join(' · '),
     `收到此信的原因:${whyYou.zh}。${isOver(change) ? '' : '签收(已知悉)后不再升级;'}要暂停提醒,请在页面“预警与报警”设静默;不再接收,请联系${site.office}改配置。`,
     '自动监测原始数据,未经审核,仅供内部工作参考。',
   ];

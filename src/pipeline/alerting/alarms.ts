@@ -1,8 +1,6 @@
 /** How do the parts that alarm hang together: rules, alerts, telling, sending, proof? Put together once, for the service and for its tests. */
 import { digestMessage } from '../../domain/alerting/digest.js';
-import { onDuty } from '../../domain/alerting/duty.js';
 import type { Words } from '../../domain/alerting/alert.js';
-import type { Contact } from '../../domain/alerting/facts.js';
 import type { Morning } from '../../domain/alerting/morning-facts.js';
 import { inhibited } from '../../domain/alerting/inhibition.js';
 import { alertMessage } from '../../domain/alerting/message.js';
@@ -11,9 +9,9 @@ import { above, hearers, nextStep } from '../../domain/alerting/routing.js';
 import { testMessage } from '../../domain/alerting/test-message.js';
 import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
-import { type Instant, localDate } from '../../domain/time.js';
+import type { Instant } from '../../domain/time.js';
 import { AlarmDesk } from './alarm-desk.js';
-import { channelTroubles } from './channel-trouble.js';
+import { channelTroubles, waitingFor } from './channel-trouble.js';
 import { CaseNotices } from '../deciding/case-notices.js';
 import { Cases } from '../deciding/cases.js';
 import type { CaseStore } from '../deciding/case-stores.js';
@@ -172,10 +170,6 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   const mailers = new Map([[MAIL, world.mailer], ...world.channels]);
   const notify: Notify = new Notify(outbox, mailers, transact, derive, clock, journal, world.sent, () => letters.step());
 
-  const duty = (now: Instant): Contact | null => {
-    const [person] = onDuty(localDate(now, site.calendar), site.duty, site.people);
-    return person === undefined ? null : { name: { zh: person.name, en: person.nameEn }, phone: person.phone };
-  };
   const mailTrouble = (): string | null => notify.trouble ?? world.mailTrouble();
   const channels = () => channelTroubles(site, outbox, notify);
   const channelTrouble = (): string | null => {
@@ -189,7 +183,6 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     links,
     world.signing,
     testMessage,
-    duty,
     transact,
     clock,
     { domain: world.domain, publicUrl },
@@ -200,7 +193,6 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
 
   const hearing = new HearingTime(stores.hearing, world.taking, derive, clock);
   const caseNotices = new CaseNotices(...([site, stores.cases, alerts, outbox, derive, clock] as const), {
-    onDuty: duty,
     publicUrl,
     domain: world.domain,
     wrote: told,
@@ -208,7 +200,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   const cases = new Cases(site, stores.cases, alerts, audit, transact, clock, (given) => caseNotices.given(given));
   const sources: ServiceSources = {
     ...world.parts,
-    outbox: () => ({ trouble: mailTrouble() ?? channelTrouble(), oldestDue: outbox.oldestDue(clock.now()) }),
+    outbox: () => ({ trouble: mailTrouble() ?? channelTrouble(), stalled: waitingFor(site, outbox.stalled(clock.now())) }),
     path: () => path.state(),
   };
   const isStirred: TrendStir = (station, parameter, at) => rain?.isStirred(station, parameter, at) ?? false;
@@ -228,7 +220,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
 
   const patrols = new Patrols(site, stores.patrols, audit, transact, clock);
   const morning = new MorningReport(
-    ...([site, workingSet, verdicts, world.judgedAs, world.rates, alerts, cases, path, duty, publicUrl] as const),
+    ...([site, workingSet, verdicts, world.judgedAs, world.rates, alerts, cases, path, publicUrl] as const),
     stores.reviews,
     patrols,
     world.upkeep ?? null,
@@ -261,8 +253,6 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
     silencing,
     cases,
     morning,
-    /** Whom to ring today. */
-    duty,
     patrols,
     linkDesk,
     mailTrouble,

@@ -84,6 +84,15 @@ export interface Bounced extends Audience {
   readonly error: string;
 }
 
+/** Somebody whose notices wait although their time has come. */
+export interface Stalled extends Audience {
+  readonly recipient: string;
+  /** When the oldest of them was written. */
+  readonly since: Instant;
+  /** What the other side answered to it last, in words; `null`: it was not tried. */
+  readonly error: string | null;
+}
+
 /** Something a person will be told, waiting for its notice to be written. */
 export interface Pending {
   readonly id: number;
@@ -120,8 +129,8 @@ export interface Outbox {
   bounced(): Bounced[];
   /** When the next waiting notice may be tried; `null` when none waits. */
   nextAt(): Instant | null;
-  /** When the oldest of the notices that wait although their time has come was written; `null`: none. */
-  oldestDue(now: Instant): Instant | null;
+  /** Whose notices wait although their time has come, whoever waits longest first. */
+  stalled(now: Instant): Stalled[];
   /** Everything that waits may be tried at once: after a restart. */
   retryAll(): void;
   counts(): Record<Notice['state'], number>;

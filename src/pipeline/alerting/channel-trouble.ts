@@ -1,7 +1,8 @@
-/** Which channels beside mail take nothing? A bot that was removed must not go unseen because mails still leave. */
+/** Which channels beside mail take nothing, and who waits? A bot that was removed must not go unseen because mails still leave. */
 import type { Site } from '../../domain/site.js';
 import type { Notify } from '../notify.js';
-import type { Outbox } from './alert-stores.js';
+import { MAIL, type Outbox, type Stalled } from './alert-stores.js';
+import type { Waiting } from './service-round.js';
 
 /**
  * The channels that somebody reads, in the order of the people, each with why it takes nothing, in words: what keeps it
@@ -20,3 +21,19 @@ export function channelTroubles(
     return [channel, notify.troubleOf(channel) ?? refusal?.error ?? null];
   });
 }
+
+/** Those who wait, as an alert may name them: by role, with what the other side answered, which may hold an address. */
+export const waitingFor = ({ people }: Pick<Site, 'people'>, stalled: readonly Stalled[]): readonly Waiting[] =>
+  stalled.map(({ recipient, channel, since, error }) => {
+    const person = people.find(({ id }) => id === recipient);
+    const on = channel === MAIL ? '' : ` (${channel})`;
+    const whom = { zh: `${person?.name ?? recipient}${on}`, en: `${person?.nameEn ?? recipient}${on}` };
+    return { whom, since, answer: error === null ? null : answered(error) };
+  });
+
+/** The words of the other side alone, where they begin with a code of SMTP; addresses are not for whoever reads an alert. */
+const answered = (error: string): string =>
+  (/\b[45]\d\d[ -].*?(?=\)?$)/s.exec(error)?.[0] ?? error).replace(/[^\s<>"'(),;:@]+@[^\s<>"'(),;:@]+/g, '***').slice(0, LONGEST);
+
+/** Characters of an answer that stand in a mail. */
+const LONGEST = 160;

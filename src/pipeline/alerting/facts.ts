@@ -1,7 +1,7 @@
 /** What must be known to write to a person about an alert? */
 import type { Alert, Words } from '../../domain/alerting/alert.js';
-import { onDuty } from '../../domain/alerting/duty.js';
-import type { Buttons, Contact, DigestOccasion, Facts, Why } from '../../domain/alerting/facts.js';
+import { callable } from '../../domain/alerting/duty.js';
+import type { Buttons, DigestOccasion, Facts, Why } from '../../domain/alerting/facts.js';
 import { isEnd } from '../../domain/alerting/timing.js';
 import type { Item } from '../../domain/alerting/bundle.js';
 import { stands } from '../../domain/alerting/alert.js';
@@ -9,7 +9,7 @@ import type { Person } from '../../domain/people.js';
 import { validity } from '../../domain/quality/intake.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
-import { clockTime, DAY, HOUR, type Instant, localDate } from '../../domain/time.js';
+import { clockTime, DAY, HOUR, type Instant } from '../../domain/time.js';
 import type { Hush } from './hush.js';
 import type { Links } from './links.js';
 import type { AlertStore, Notice } from './alert-stores.js';
@@ -49,7 +49,7 @@ export class FactsOf {
       previous: this.alerts.previous(alert.subject, alert.parameter, alert.rule, alert.openedAt),
       link: `${this.publicUrl}/?alert=${encodeURIComponent(alert.id)}`,
       buttons: this.buttons(alert, why, person, now),
-      onDuty: this.contact(now),
+      onDuty: callable(now, this.site),
       likely: this.likely(alert, now),
       whyYou,
       reported,
@@ -58,14 +58,7 @@ export class FactsOf {
 
   /** What a digest says beside its events. */
   occasion(whyYou: Words, because: Words | null, now: Instant): DigestOccasion {
-    return { site: this.site, now, link: `${this.publicUrl}/`, onDuty: this.contact(now), whyYou, because };
-  }
-
-  /** Whom to ring today; `null` where no roster says so. */
-  contact(now: Instant): Contact | null {
-    const { duty, people, calendar } = this.site;
-    const [first] = onDuty(localDate(now, calendar), duty, people);
-    return first === undefined ? null : { name: { zh: first.name, en: first.nameEn }, phone: first.phone };
+    return { site: this.site, now, link: `${this.publicUrl}/`, onDuty: callable(now, this.site), whyYou, because };
   }
 
   private recent({ station, parameter, kind }: Alert, at: Instant): Facts['recent'] {
@@ -124,9 +117,13 @@ export class FactsOf {
     if (rain !== undefined) {
       return { zh: `可能是雨后:${rain.reason.zh}`, en: `rather the rain: ${rain.reason.en}` };
     }
-    const others = beside.filter(
-      (other) => other.kind === 'limit' && other.station !== null && other.parameter === parameter && near(other),
-    );
+    // What comes from upstream is over there and not here: that is no second witness.
+    const others =
+      kind === 'upstream'
+        ? []
+        : beside.filter(
+            (other) => other.kind === 'limit' && other.station !== null && other.parameter === parameter && near(other),
+          );
     const [other] = others;
     if (other !== undefined && other.station !== station) {
       const where = this.site.stations.get(other.station ?? '');

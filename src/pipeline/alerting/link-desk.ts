@@ -1,5 +1,6 @@
 /** What does somebody see who opens the link of a mail, and what do they do by its button? Looking never does anything. */
 import { type Alert, isMaintenance, type Words } from '../../domain/alerting/alert.js';
+import { nameOfSubject } from '../../domain/alerting/message-words.js';
 import { shown } from '../../domain/alerting/passed.js';
 import type { Person } from '../../domain/people.js';
 import { plainText } from '../../domain/plain-text.js';
@@ -258,7 +259,10 @@ export class LinkDesk {
       id: alert.id,
       severity: alert.severity,
       state: alert.state,
-      about: station || parameter ? { zh: about('name'), en: about('nameEn') } : this.subject(alert.subject),
+      about:
+        station || parameter
+          ? { zh: about('name'), en: about('nameEn') }
+          : (nameOfSubject(alert.subject, this.site) ?? { zh: alert.subject, en: alert.subject }),
       value: alert.value === null ? null : parameter ? shown(alert.value, parameter) : String(alert.value),
       limit: alert.passed && {
         zh: `${alert.passed.name.zh} ${alert.passed.text}`,
@@ -270,15 +274,6 @@ export class LinkDesk {
       acknowledged:
         alert.acknowledgedAt === null ? null : { by: alert.acknowledgedBy ?? '', at: this.time(alert.acknowledgedAt) },
     };
-  }
-
-  /** What an alert is about that is of no station: a reach, a target, the service. */
-  private subject(subject: string): Words {
-    const [kind, id = ''] = subject.split(':');
-    const named =
-      kind === 'reach' ? this.site.reaches.get(id) : kind === 'target' ? this.site.targets.find((one) => one.id === id) : null;
-    if (named) return { zh: named.name, en: named.nameEn };
-    return kind === 'service' ? { zh: '河清系统', en: 'The Heqing service' } : { zh: this.site.name, en: this.site.nameEn };
   }
 
   private time(t: Instant): string {

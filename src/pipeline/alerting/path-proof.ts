@@ -1,6 +1,7 @@
 /** Does an alert reach anybody? The path proves itself: a test mail now and then, and a person who says that it came. */
 import type { Words } from '../../domain/alerting/alert.js';
-import type { Contact, Message, PathTest as TestFacts } from '../../domain/alerting/facts.js';
+import { callable } from '../../domain/alerting/duty.js';
+import type { Message, PathTest as TestFacts } from '../../domain/alerting/facts.js';
 import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
 import { clockTime, DAY, HOUR, type Instant, isoTime, localDate, MINUTE, startOfDate } from '../../domain/time.js';
@@ -99,7 +100,6 @@ export class PathProof {
     private readonly links: Links,
     private readonly signing: Sign,
     private readonly render: RenderTest,
-    private readonly onDuty: (now: Instant) => Contact | null,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly options: PathOptions,
@@ -288,7 +288,7 @@ export class PathProof {
       site: this.site,
       now,
       link: this.options.publicUrl,
-      onDuty: this.onDuty(now),
+      onDuty: callable(now, this.site),
       whyYou: { zh: '您在预警通道的测试名单上', en: 'you are among those who test the way of alerts' },
       code: test.code,
       confirm: notices.links ? this.links.to({ what: 'confirm-test', ids: [test.id], recipient: person.id, expiresAt }) : null,

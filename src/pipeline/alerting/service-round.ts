@@ -8,12 +8,21 @@ import {
   serviceSubject,
   WELL_FOR,
 } from '../../domain/alerting/rules/service.js';
+import { duration } from '../../domain/alerting/message-words.js';
 import type { ServiceRule } from '../../domain/alerting/rules.js';
 import { type Instant, MINUTE, SECOND } from '../../domain/time.js';
 import type { AlertStore } from './alert-stores.js';
 import type { Consumer, ReadingLog } from '../stores.js';
 import { CONSUMERS } from '../stores.js';
 import type { Round, Said } from './vigil.js';
+
+/** Somebody who waits for a notice. */
+export interface Waiting {
+  readonly whom: Words;
+  readonly since: Instant;
+  /** What the other side answered last; `null`: it was not asked. */
+  readonly answer: string | null;
+}
 
 /** What the parts say of themselves; `null`: they are well. */
 export interface ServiceSources {
@@ -25,8 +34,8 @@ export interface ServiceSources {
   paused(): string | null;
   /** What is free on the disk, and the floor below which nothing is taken; bytes. `null`: cannot be told. */
   disk(): { readonly free: number; readonly floor: number } | null;
-  /** Why mails are not accepted, and since when the oldest waits whose time has come. */
-  outbox(): { readonly trouble: string | null; readonly oldestDue: Instant | null };
+  /** Why mails are not accepted, and who waits for notices whose time has come, by role, whoever waits longest first. */
+  outbox(): { readonly trouble: string | null; readonly stalled: readonly Waiting[] };
   /** Stages that cannot go on. */
   stuck(): readonly (readonly [name: string, why: string | null])[];
   /** Is the alert path proven? `alarms`: must somebody be told? */
@@ -34,6 +43,9 @@ export interface ServiceSources {
   /** Is there a backup, and is it young enough? */
   backup(): { readonly alarms: boolean; readonly words: Words };
 }
+
+/** More of those who wait for notices are not named. */
+const NAMED = 3;
 
 /** Near: so many times the floor. */
 const NEAR = 2;
@@ -167,12 +179,19 @@ export class ServiceRound implements Round {
   }
 
   private untold(now: Instant): Words | null {
-    const { trouble, oldestDue } = this.sources.outbox();
+    const { trouble, stalled } = this.sources.outbox();
     if (trouble !== null) return same(trouble);
-    const waits = oldestDue === null ? 0 : Math.floor((now - oldestDue) / MINUTE);
-    return waits < this.rule.outboxMinutes
-      ? null
-      : { zh: `最早一封已等候 ${waits} 分钟`, en: `the oldest has waited for ${waits} min` };
+    const long = stalled.filter(({ since }) => now - since >= this.rule.outboxMinutes * MINUTE);
+    if (long.length === 0) return null;
+    const named = long.slice(0, NAMED).map(({ whom, since, answer }) => ({
+      zh: `${whom.zh} 已等候 ${duration(now - since, 'zh')}${answer === null ? '' : `(对方答复:${answer})`}`,
+      en: `${whom.en} has waited for ${duration(now - since, 'en')}${answer === null ? '' : ` (the answer: ${answer})`}`,
+    }));
+    const more = long.length - named.length;
+    return {
+      zh: `${named.map(({ zh }) => zh).join('、')}${more === 0 ? '' : ` 等 ${long.length} 处`}`,
+      en: `${named.map(({ en }) => en).join(', ')}${more === 0 ? '' : ` and ${more} more`}`,
+    };
   }
 
   /** Stuck, or with more than a minute's batches before it and no fewer values than a minute ago. */

@@ -16,7 +16,7 @@ import type { Site } from '../../domain/site.js';
 import type { Medium } from '../../domain/station.js';
 import { DAY, type Instant, MINUTE, localDate, type LocalDate, type Span, startOfDate } from '../../domain/time.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
-import type { CaseView } from '../deciding/case-view.js';
+import { type CaseView, matterOf } from '../deciding/case-view.js';
 import type { Cases } from '../deciding/cases.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { AlertsReport } from '../reporting/report-alerts.js';
@@ -40,7 +40,7 @@ export interface BulletinSources {
   readonly records: Pick<RecordsReport, 'receipts'>;
   readonly alerts: Pick<AlertStore, 'within' | 'find'>;
   readonly alertView: AlertsReport['alertView'];
-  readonly cases: Pick<Cases, 'list'>;
+  readonly cases: Pick<Cases, 'openIn'>;
   readonly verdicts: Pick<VerdictStore, 'printed'>;
   readonly signing: Pick<SigningStore, 'find' | 'list'>;
   /** How much of a span was looked at (审核), of some stations. */
@@ -128,7 +128,7 @@ export function ofMedium({ targets, reaches, stations }: Site, medium: Medium): 
 }
 
 /** Where alerts and cases are kept, and how they are seen. */
-type Episodes = Pick<BulletinSources, 'alerts' | 'alertView' | 'cases'>;
+type Episodes = Pick<BulletinSources, 'site' | 'alerts' | 'alertView' | 'cases'>;
 
 /** Alerts that opened in the span, those about no single station too; how many stand at its end. Their states are those at its end. */
 export function alertsOf(sources: Episodes, span: Span, isMine: Mine): AlertsFacts {
@@ -159,25 +159,32 @@ function alertAt({ resolvedAt, history, state }: Alert, end: Instant): { readonl
 export function casesOf(sources: Episodes, span: Span, isMine: Mine): CasesFacts {
   const within = (iso: string | null): boolean => iso !== null && Date.parse(iso) >= span.from && Date.parse(iso) < span.to;
   const found = sources.cases
-    .list({})
-    .cases.filter(
-      ({ openedAt, closedAt }) => Date.parse(openedAt) < span.to && (closedAt === null || Date.parse(closedAt) >= span.from),
-    )
+    .openIn(span)
     .map((one) => ({ ...one, alert: one.alert === null ? undefined : sources.alerts.find(one.alert) }))
     .filter(({ station, reach, alert }) =>
       isMine({ station, subject: alert?.subject ?? (reach === null ? null : `reach:${reach}`) }),
     );
-  const cases = found.map(({ number, stationName, reachName, alert, what, openedAt, closedAt, history }): CaseFacts => {
-    const before = history.filter(({ at }) => Date.parse(at) < span.to);
-    const last = <K extends keyof CaseView['history'][number]>(key: K) => before.findLast((event) => event[key] !== null)?.[key];
-    const [state, until] = [last('to') ?? 'dispatched', last('until') ?? openedAt];
-    return {
-      ...{ number, what, openedAt, until, state, toName: last('personName') ?? NONE },
-      subjectName: stationName ?? (alert === undefined ? reachName : sources.alertView(alert, false).subjectName),
-      closedAt: state === 'closed' ? closedAt : null,
-      overdue: state !== 'closed' && Date.parse(until) < span.to,
-    };
-  });
+  const cases = found.map(
+    ({ number, stationName, reachName, alert, what, parameter, openedAt, closedAt, history }): CaseFacts => {
+      const before = history.filter(({ at }) => Date.parse(at) < span.to);
+      const last = <K extends keyof CaseView['history'][number]>(key: K) =>
+        before.findLast((event) => event[key] !== null)?.[key];
+      const [state, until] = [last('to') ?? 'dispatched', last('until') ?? openedAt];
+      return {
+        ...{
+          number,
+          what: matterOf({ what, parameter }, sources.site),
+          openedAt,
+          until,
+          state,
+          toName: last('personName') ?? NONE,
+        },
+        subjectName: stationName ?? (alert === undefined ? reachName : sources.alertView(alert, false).subjectName),
+        closedAt: state === 'closed' ? closedAt : null,
+        overdue: state !== 'closed' && Date.parse(until) < span.to,
+      };
+    },
+  );
   return {
     cases,
     opened: cases.filter(({ openedAt }) => within(openedAt)).length,

@@ -1,7 +1,6 @@
 /** Who is told that a case (处置单) is theirs? The one it was given to, when it is given and once when its time limit is past. */
-import { quietUntil, standIn } from '../../domain/alerting/duty.js';
+import { callable, quietUntil, standIn } from '../../domain/alerting/duty.js';
 import type { Alert } from '../../domain/alerting/alert.js';
-import type { Contact } from '../../domain/alerting/facts.js';
 import type { Case } from '../../domain/cases/case.js';
 import { caseMessage, type CaseOccasion } from '../../domain/cases/case-message.js';
 import type { Site } from '../../domain/site.js';
@@ -10,6 +9,7 @@ import type { Notice, Outbox } from '../alerting/alert-stores.js';
 import { plainNotice } from '../alerting/plain-notice.js';
 import type { Clock } from '../ports.js';
 import type { Transact } from '../stores.js';
+import { matterOf } from './case-view.js';
 import type { CaseStore } from './case-stores.js';
 
 /** Cases are looked over for passed time limits so often, ms. */
@@ -17,7 +17,6 @@ const EVERY = MINUTE;
 
 /** What the mails need of the world around them. */
 export interface CaseNoticeWorld {
-  readonly onDuty: (now: Instant) => Contact | null;
   /** `PUBLIC_URL`, without a slash at its end. */
   readonly publicUrl: string;
   /** Right-hand side of our Message-IDs. */
@@ -72,12 +71,19 @@ export class CaseNotices {
     if (person === undefined) return null;
     const acting = standIn(person, localDate(now, site.calendar), site.people);
     const station = given.station === null ? undefined : site.stations.get(given.station);
+    const parameter = given.parameter === null ? undefined : site.parameters.get(given.parameter);
     const reason = given.alert === null ? undefined : this.alerts.find(given.alert)?.reason;
     const message = caseMessage(
       {
-        ...{ site, now, given, why, onDuty: world.onDuty(now) },
-        place: station === undefined ? null : { zh: station.name, en: station.nameEn },
-        what: { zh: given.what, en: reason?.en ?? given.what },
+        ...{ site, now, given, why, onDuty: callable(now, site) },
+        place:
+          station === undefined
+            ? null
+            : {
+                zh: [station.name, ...(parameter ? [parameter.name] : [])].join(' '),
+                en: [station.nameEn, ...(parameter ? [parameter.nameEn] : [])].join(', '),
+              },
+        what: { zh: matterOf(given, site), en: reason?.en ?? given.what },
         link: `${world.publicUrl}/cases/${given.id}`,
         whyYou:
           person === acting

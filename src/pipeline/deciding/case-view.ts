@@ -103,7 +103,7 @@ export function caseRow(given: Case, site: Site, now: number): CaseRow {
     站点: given.station === null ? '' : (site.stations.get(given.station)?.name ?? given.station),
     村: given.village ?? '',
     河段: given.reach === null ? '' : (site.reaches.get(given.reach)?.name ?? given.reach),
-    事由: given.what,
+    事由: matterOf(given, site),
     派发人: given.by,
     承办: person(given.to, site).toName,
     期限: wall(given.until),
@@ -116,6 +116,12 @@ export function caseRow(given: Case, site: Site, now: number): CaseRow {
     用时: lengthText(taken(given, now)),
     是否逾期: isLate(given, now) ? '是' : '否',
   };
+}
+
+/** What a case is about for whoever reads no page, which names the item apart: 总磷 单次测值 0.500 mg/L…. */
+export function matterOf({ what, parameter }: Pick<Case, 'what' | 'parameter'>, { parameters }: Site): string {
+  const name = parameter === null ? '' : (parameters.get(parameter)?.name ?? parameter);
+  return name === '' || what.includes(name) ? what : `${name} ${what}`;
 }
 
 /** A length of time in words: 3 天 4 小时. */

@@ -7,6 +7,7 @@ import {
   type CaseActName,
   type CaseState,
   type CaseSummary,
+  closedAt,
   type Finding,
   levelOf,
   type Place,
@@ -15,7 +16,7 @@ import {
 import { photoRefusal, PHOTOS_A_STEP, photoType } from '../../domain/cases/photo.js';
 import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
-import { DAY, type Instant, localDate, parsePeriod, SECOND } from '../../domain/time.js';
+import { DAY, type Instant, localDate, parsePeriod, SECOND, type Span } from '../../domain/time.js';
 import { askedTime } from '../reporting/asked-time.js';
 import { type CaseRow, caseRow, type CaseView, caseView, type PhotoView, photoView } from './case-view.js';
 import type { CaseStore, Photo, WhichCases } from './case-stores.js';
@@ -176,12 +177,20 @@ export class Cases {
     return this.view(this.found(id));
   }
 
-  /** Newest first, with the sum of them and the people a case can be given to. */
+  /** All that were open at any moment of a span, newest first. */
+  openIn({ from, to }: Span): CaseView[] {
+    return this.store
+      .list({ opened: { from: 0, to } }, Number.MAX_SAFE_INTEGER)
+      .filter((given) => (closedAt(given) ?? from) >= from)
+      .map((given) => this.view(given));
+  }
+
+  /** The newest `MOST`, with the sum of all and the people a case can be given to. */
   list(asked: AskedCases) {
     const now = this.clock.now();
-    const cases = this.store.list(this.which(asked), MOST);
+    const cases = this.store.list(this.which(asked), Number.MAX_SAFE_INTEGER);
     return {
-      cases: cases.map((given) => this.view(given)),
+      cases: cases.slice(0, MOST).map((given) => this.view(given)),
       summary: summarise(cases, now),
       people: this.site.people.map((person) => ({
         id: person.id,

@@ -1,7 +1,6 @@
 /** What does a person's 晨报 tell? The five things of the river chief's card, what stands, and what the night left, gathered from what is at hand. */
 import type { Alert, Severity, Words } from '../../domain/alerting/alert.js';
-import { standIn } from '../../domain/alerting/duty.js';
-import type { Contact } from '../../domain/alerting/facts.js';
+import { callable, standIn } from '../../domain/alerting/duty.js';
 import { placeOf } from '../../domain/alerting/message-words.js';
 import type { Morning, Standing, YearSoFar } from '../../domain/alerting/morning-facts.js';
 import { above, hearers, type Routed } from '../../domain/alerting/routing.js';
@@ -60,7 +59,6 @@ export class MorningReport {
     private readonly alerts: Pick<AlertStore, 'list'>,
     private readonly cases: Pick<Cases, 'summary'>,
     private readonly path: Pick<PathProof, 'state'>,
-    private readonly duty: (now: Instant) => Contact | null,
     private readonly publicUrl: string,
     /** Days of stations that wait for review; without it the 晨报 does not say how many do. */
     private readonly reviews: Pick<ReviewStore, 'count'> | null = null,
@@ -85,7 +83,7 @@ export class MorningReport {
       site: this.site,
       now,
       link: `${this.publicUrl.replace(/\/+$/, '')}/`,
-      onDuty: this.duty(now),
+      onDuty: callable(now, this.site),
       whyYou: whyYou(person, answered),
       ...this.river.of(sight.stations, now),
       years: this.years(sight.stations),

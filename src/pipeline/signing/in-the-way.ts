@@ -8,6 +8,7 @@ import type { Station } from '../../domain/station.js';
 import { type Instant, localDate, type Span, windowAt, WINDOW_WORDS, type WindowKind } from '../../domain/time.js';
 import type { AlertStore } from '../alerting/alert-stores.js';
 import type { CaseStore } from '../deciding/case-stores.js';
+import { matterOf } from '../deciding/case-view.js';
 import type { DecisionStore } from '../deciding/decision-stores.js';
 import { dueSince } from '../judging/due.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
@@ -107,7 +108,7 @@ export class InTheWay {
       .filter(({ given, alert }) => begun(given, alert) < to || (isLost && alert !== null && tellsOfLoss(alert)))
       .map(({ given }) => given)
       .map((given) => ({
-        ...this.item(given.station, null, `处置单 ${given.number} 未销号:${given.what}`),
+        ...this.item(given.station, null, `处置单 ${given.number} 未销号:${matterOf(given, this.site)}`),
         case: given.number,
       }));
   }

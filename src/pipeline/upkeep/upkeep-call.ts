@@ -1,6 +1,6 @@
 /** When is somebody told that work at the instruments is due? On the morning of a working day, once for each task and due date. */
-import { isWorkingDay, standIn } from '../../domain/alerting/duty.js';
-import type { Contact, Message } from '../../domain/alerting/facts.js';
+import { callable, isWorkingDay, standIn } from '../../domain/alerting/duty.js';
+import type { Message } from '../../domain/alerting/facts.js';
 import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, HOUR, type Instant, localDate, type LocalDate, MINUTE, startOfDate } from '../../domain/time.js';
@@ -24,7 +24,6 @@ const MORNING = '07:30';
 /** What the reminder needs of the world around it. */
 export interface CallWorld {
   readonly render: (facts: ReminderFacts, person: Person) => Message;
-  readonly onDuty: (now: Instant) => Contact | null;
   /** `PUBLIC_URL`. */
   readonly publicUrl: string;
   /** Right-hand side of our Message-IDs. */
@@ -70,7 +69,7 @@ export class UpkeepCall {
       const acting = standIn(person, date, people);
       const message = this.world.render(
         {
-          ...{ site: this.site, now, fresh, late, onDuty: this.world.onDuty(now) },
+          ...{ site: this.site, now, fresh, late, onDuty: callable(now, this.site) },
           link: `${this.world.publicUrl.replace(/\/+$/, '')}/upkeep`,
           whyYou: whyYou(person, acting),
         },

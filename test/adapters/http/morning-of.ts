@@ -12,7 +12,7 @@ export const morningOf = (person: Person, now: Instant): Morning => ({
   site: wupi,
   now,
   link: 'http://127.0.0.1:3000/',
-  onDuty: null,
+  onDuty: [],
   whyYou: words(person.name, person.nameEn),
   river: words('南坑河五陂段', 'Nankeng River'),
   sections: [

@@ -244,7 +244,6 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     links,
     signing,
     ({ code, confirm }) => ({ subject: '【系统】测试', text: `${code} ${confirm ?? ''}`, html: `<p>${code}</p>` }),
-    () => null,
     (work) => database.transact(work),
     clock,
     { domain: 'example.org', publicUrl: options.publicUrl },
@@ -310,7 +309,7 @@ export async function startHttp(changes: Partial<HttpOptions> = {}): Promise<Run
     },
     transact,
     clock,
-    { onDuty: () => null, publicUrl: options.publicUrl, domain: 'example.org', began, wrote: () => {}, marked: () => {} },
+    { publicUrl: options.publicUrl, domain: 'example.org', began, wrote: () => {}, marked: () => {} },
   );
   const handovers = new Handovers(
     wupi,

@@ -60,6 +60,18 @@ test('is found as it was put, after a restart too; put twice it is there once', 
   expect(outbox.find('2')).toBeUndefined();
 });
 
+test('who waits although the time has come: everybody once, with the oldest and its answer', () => {
+  outbox.add(notice('1', { createdAt: 1, nextAt: 90, attempts: 1, error: '452 full' }));
+  outbox.add(notice('2', { createdAt: 2, nextAt: 2, error: 'newer' }));
+  outbox.add(notice('3', { createdAt: 3, nextAt: 3, recipient: 'office' }));
+  outbox.add(notice('4', { createdAt: 0, nextAt: 90, recipient: 'later' }));
+  outbox.add(notice('5', { createdAt: 0, nextAt: 0, recipient: 'told', state: 'sent' }));
+  expect(outbox.stalled(10)).toEqual([
+    { recipient: 'village', channel: 'mail', since: 1, error: '452 full' },
+    { recipient: 'office', channel: 'mail', since: 3, error: null },
+  ]);
+});
+
 test('due: newest first, of the channels that are open, nothing that a digest tells in its place', () => {
   outbox.add(notice('1', { createdAt: 1, nextAt: 1 }));
   outbox.add(notice('2', { createdAt: 2, nextAt: 50 }));

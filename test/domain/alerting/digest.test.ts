@@ -11,7 +11,7 @@ const occasion: DigestOccasion = {
   now: T0 + 4 * HOUR,
   because: null,
   link: 'https://heqing.example.org/alerts',
-  onDuty: { name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' },
+  onDuty: [{ name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' }],
   whyYou: { zh: '您是值班员', en: 'you are on duty' },
 };
 const zh = { language: 'zh' } as const;
@@ -39,11 +39,9 @@ test.each<[string, Facts[], string]>([
 ])('%s', (_, items, subject) => expect(digestMessage(items, zh, occasion).subject).toBe(subject));
 
 test('who is on duty stands in its foot, in both languages', () => {
-  expect(digestMessage([over, severe], zh, occasion).text).toContain('值班 值班员 · 电话 0799-0000000');
-  expect(digestMessage([over, severe], { language: 'en' }, occasion).html).toContain(
-    'On duty: Officer on duty · telephone 0799-0000000',
-  );
-  expect(digestMessage([over], zh, { ...occasion, onDuty: null }).text).not.toContain('值班 值班员');
+  expect(digestMessage([over, severe], zh, occasion).text).toContain('值班 值班员 0799-0000000');
+  expect(digestMessage([over, severe], { language: 'en' }, occasion).html).toContain('On duty: Officer on duty 0799-0000000');
+  expect(digestMessage([over], zh, { ...occasion, onDuty: [] }).text).not.toContain('值班 值班员');
 });
 
 test.each([
@@ -70,6 +68,15 @@ test('first what stands, then every event under its station in the order of time
 〔南坑河出境断面〕
 11-23 08:00:超限 · 氨氮 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍(单次测值,未审核)
 11-23 11:00:恢复 · 总磷`);
+});
+
+test.each([
+  ['zh', /^【预警】1 条:南坑河中段断面 上游来水:南坑河入境断面 氨氮 超限 1\.50 mg\/L/],
+  ['en', /1 alert: Nankeng River, middle section, from upstream: Nankeng River, inflow section/],
+] as const)('%s: what comes from upstream is told of the place it comes to', (language, expected) => {
+  const reason = { zh: '南坑河入境断面 氨氮 超限 1.50 mg/L', en: 'Nankeng River, inflow section, ammonia is over, 1.50 mg/L' };
+  const coming = facts(alert({ ...{ station: 'nankeng-mid', kind: 'upstream', severity: 'warning', value: 1.5, reason } }));
+  expect(digestMessage([coming], { language }, occasion).subject).toMatch(expected);
 });
 
 test('an alert that opened and ended meanwhile is one, and over', () => {

@@ -1,7 +1,7 @@
 /** Is the right person on duty, on holidays and make-up days too, and does only a warning wait for the morning? */
 import { describe, expect, test } from '@jest/globals';
 import type { Severity } from '../../../src/domain/alerting/alert.js';
-import { isWorkingDay, onDuty, quietUntil, roster, standIn } from '../../../src/domain/alerting/duty.js';
+import { callable, isWorkingDay, onDuty, quietUntil, roster, standIn } from '../../../src/domain/alerting/duty.js';
 import { DEFAULT_NOTICES } from '../../../src/domain/default-notices.js';
 import type { Duty, Person } from '../../../src/domain/people.js';
 import { isoTime } from '../../../src/domain/time.js';
@@ -82,6 +82,13 @@ describe('substitutes', () => {
     const people = [person('x', [{ ...week, substitute: 'y' }]), person('y')];
     const both = { ...duty, onDaysOff: ['x', 'y'], holidays: [{ name: '假', ...week }] };
     expect(onDuty('2026-01-06', both, people).map(({ id }) => id)).toEqual(['y']);
+  });
+
+  test('to be rung are all of them, a substitute in place of whoever is away', () => {
+    const people = [person('x', [{ ...week, substitute: 'z' }]), person('y'), person('z')];
+    const site = { calendar: CALENDAR, duty: { ...duty, days: { '2026-01-06': ['x', 'y'] } }, people };
+    const names = (time: string) => callable(Date.parse(time), site).map(({ name }) => name.zh);
+    expect(names('2026-01-06T09:00:00+08:00')).toEqual(['z', 'y'].map((id) => people.find((one) => one.id === id)!.name));
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ALERT_KINDS, type Alert, type Passed } from '../../../src/domain/alerting/alert.js';
 import type { Facts, Why } from '../../../src/domain/alerting/facts.js';
+import { digestMessage } from '../../../src/domain/alerting/digest.js';
 import { alertMessage } from '../../../src/domain/alerting/message.js';
 import { HAPPENINGS, type Happening } from '../../../src/domain/alerting/signal.js';
 import { HOUR } from '../../../src/domain/time.js';
@@ -267,7 +268,7 @@ test('without links the mail is complete: no buttons, the number and a telephone
   const { text, html } = alertMessage(facts(alert(), { buttons: null }), zh);
   expect(text).not.toContain('派人处理');
   expect(html).not.toContain('class="button');
-  expect(text).toContain('报警编号 A-1123-0007 · 值班 值班员 · 电话 0799-0000000');
+  expect(text).toContain('报警编号 A-1123-0007 · 值班 值班员 0799-0000000');
 });
 
 test.each([...HAPPENINGS])(
@@ -277,14 +278,36 @@ test.each([...HAPPENINGS])(
       alertMessage(facts(ofKind('no-data'), over, why, LATER), { language });
     for (const [language, words] of [
       ['zh', '值班 值班员'],
-      ['en', 'on duty: '],
+      ['en', 'On duty: '],
     ] as const) {
       const { text, html } = mail(language);
       expect([text.includes(words), html.includes(words)]).toEqual([true, true]);
-      expect(mail(language, { onDuty: null }).text).not.toContain(words);
+      expect(mail(language, { onDuty: [] }).text).not.toContain(words);
     }
   },
 );
+
+const role = (name: string, phone: string | null) => ({ name: { zh: `值班员${name}`, en: `Officer ${name}` }, phone });
+
+test.each([
+  ['two: both, in the foot and to be rung', ['甲', '乙'], '值班员甲 1、值班员乙'],
+  ['five: three, and how many they are', ['甲', '乙', '丙', '丁', '戊'], '值班员甲 1、值班员乙、值班员丙 3 等 5 人'],
+] as const)('all on duty are named; of %s', (_, names, written) => {
+  const onDuty = names.map((name, i) => role(name, i === 1 ? null : String(i + 1)));
+  const { text, html } = alertMessage(facts(alert(), { onDuty }), zh);
+  expect(text).toContain(`报警编号 A-1123-0007 · 值班 ${written}\n`);
+  expect(text).toContain(`联系:${written},`);
+  expect(html).toContain(`值班 ${written}`);
+  const digest = digestMessage([facts(alert(), { onDuty })], zh, { ...facts(alert()), onDuty, because: null });
+  expect(digest.text).toContain(`值班 ${written}\n`);
+});
+
+test('where nobody on duty has a telephone the foot names that of the office', () => {
+  const { site } = facts(alert());
+  const over = { onDuty: [role('甲', null)], site: { ...site, officePhone: '0799-1234567' } };
+  expect(alertMessage(facts(alert(), over), zh).text).toContain('· 值班 值班员甲 · 电话 0799-1234567\n');
+  expect(alertMessage(facts(alert(), over), en).text).toContain('· On duty: Officer 甲 · Telephone 0799-1234567\n');
+});
 
 test('nobody acknowledges what is over', () => {
   expect(alertMessage(facts(alert(), {}, 'resolved', LATER), zh).html).not.toContain('class="button');
@@ -327,6 +350,9 @@ test('inflow beyond the same limit points upstream', () => {
   const text = (value: number): string => alertMessage(facts(alert(), { upstream: { name, value, time: T0 } }), zh).text;
   expect(text(1.2)).toContain('同期来水:南坑河入境断面 1.20 mg/L(11-23 08:00),同样超出,留意上游来水。');
   expect(text(0.3)).toContain('未超出,留意两断面之间。');
+  const coming = alert({ kind: 'upstream', severity: 'warning', value: 1.2 });
+  const warned = alertMessage(facts(coming, { upstream: { name, value: 1.2, time: T0 } }), zh).text;
+  expect(warned).toContain('1.20 mg/L(11-23 08:00),已超出,留意上游来水。');
 });
 
 test('a whole mail, as a person without pictures reads it', () => {
@@ -350,7 +376,7 @@ https://heqing.example.org/ack/dispatch-token
 https://heqing.example.org/?alert=A-1123-0007
 
 --
-报警编号 A-1123-0007 · 值班 值班员 · 电话 0799-0000000
+报警编号 A-1123-0007 · 值班 值班员 0799-0000000
 收到此信的原因:您是 11-23 的值班员。签收(已知悉)后不再升级;要暂停提醒,请在页面“预警与报警”设静默;不再接收,请联系萍乡市安源生态环境局改配置。
 自动监测原始数据,未经审核,仅供内部工作参考。
 `);

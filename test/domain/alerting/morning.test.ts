@@ -10,7 +10,7 @@ const occasion = {
   site: wupi,
   now: T0 - HOUR / 2,
   link: 'https://heqing.example.org/',
-  onDuty: { name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' },
+  onDuty: [{ name: { zh: '值班员', en: 'Officer on duty' }, phone: '0799-0000000' }],
   whyYou: { zh: '您订阅了晨报', en: 'you get the morning mail' },
 };
 

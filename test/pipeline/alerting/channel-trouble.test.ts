@@ -1,6 +1,7 @@
 /** Is a channel that takes nothing an alert of the service itself, told by mail? */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MINUTE } from '../../../src/domain/time.js';
+import { waitingFor } from '../../../src/pipeline/alerting/channel-trouble.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { at, reading, wupi } from '../../support/wupi.js';
 
@@ -31,4 +32,22 @@ test('as long as nothing it was given was taken, and not before anything was giv
   await minutes(outboxMinutes + 2);
   expect(trouble()).toMatchObject([{ kind: 'service', reason: { zh: expect.stringMatching(/^通知发不出去.*group/) } }]);
   expect(p.world.mailer.accepted.some(({ subject }) => subject.includes('通知发不出去'))).toBe(true);
+});
+
+test.each([
+  [
+    'smtp.example.org:587: Can’t send mail: 452 4.2.2 <chief@example.org>: mailbox full)',
+    'chief-changtan',
+    'mail',
+    { whom: { zh: '长潭村村级河长', en: 'River chief of Changtan Village' }, answer: '452 4.2.2 <***>: mailbox full' },
+  ],
+  [
+    'group.example.org refused with code 310000',
+    'gone',
+    'group',
+    { whom: { zh: 'gone (group)', en: 'gone (group)' }, answer: 'group.example.org refused with code 310000' },
+  ],
+  [null, 'duty-a', 'mail', { whom: { zh: '值班员甲', en: 'Duty officer A' }, answer: null }],
+])('who waits is named by role, with what the other side answered: %s', (error, recipient, channel, expected) => {
+  expect(waitingFor(wupi, [{ recipient, channel, since: 7, error }])).toEqual([{ ...expected, since: 7 }]);
 });

@@ -50,7 +50,6 @@ const start = (people: readonly Person[] = PEOPLE, links = true): PathProof => {
       rendered.push(facts);
       return { subject: `【系统】测试 ${name}`, text: facts.code, html: `<p>${facts.code}</p>` };
     },
-    () => null,
     (work) => database.transact(work),
     { now: () => now },
     { domain: 'example.org', publicUrl: 'https://heqing.example.org' },

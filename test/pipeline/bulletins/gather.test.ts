@@ -33,7 +33,7 @@ beforeEach(() => {
     clock,
     () => {},
   );
-  sources = { alerts, alertView: (one, names) => report.alertView(one, names), cases };
+  sources = { site: wupi, alerts, alertView: (one, names) => report.alertView(one, names), cases };
 });
 
 /** An alert that opened and, where `ended` says so, resolved. */
@@ -99,4 +99,13 @@ test('a lost target and rain on a reach are in the paper of their water, and in 
   const own = ['南坑河五陂段', '南坑河五陂段水质达标率'];
   expect(told(river)).toEqual([own, own]);
   expect(told(ofMedium(wupi, 'drinking-water'))).toEqual([['农村饮用水水质达标率'], ['农村饮用水水质达标率']]);
+});
+
+test('the paper of an old month has its cases, however many were opened since', () => {
+  const open = (note: string) => cases.open({ station: 'nankeng-out', to: chief!.id, until: '2027-06-30', note }, 'officer');
+  open('十月的');
+  clock.set(at('2026-11-02 09:00'));
+  for (let n = 0; n < 1001; n++) open('十一月的');
+  expect(casesOf(sources, october, river).cases.map(({ what }) => what)).toEqual(['十月的']);
+  expect([cases.list({}).cases.length, cases.list({}).summary.open]).toEqual([1000, 1002]);
 });

@@ -1,5 +1,6 @@
 /** Is whoever has a case told of it: when it is given, when it is handed over, and once when its time limit is past? */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { alert } from '../../support/facts.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { at, wupi } from '../../support/wupi.js';
 
@@ -44,6 +45,16 @@ test('given: at once, by name of the case, with what it is about, until when, fr
   expect(text).toContain(`http://127.0.0.1:3000/cases/${id}\n`);
   p.crash();
   expect(await mails('2026-11-23 09:00')).toEqual([]);
+});
+
+test('of an alert: which item it is about is said, in the subject and as the matter', async () => {
+  p.parts.database.derive(() => p.parts.alerts.put(alert({ id: 'a1', openedAt: at('2026-11-23 07:50') })));
+  cases().open({ alert: 'a1', to: chief!.id, until: '2026-11-24', note: '请今天去看' }, 'officer');
+  expect(await mails('2026-11-23 08:00')).toEqual([
+    `${chief!.email}: 【处置单】2026-0001 派给您处理:南坑河出境断面 氨氮 期限 11-24 23:59`,
+  ]);
+  expect(p.world.mailer.accepted.at(-1)!.text).toMatch(/事由:氨氮 单次测值 1\.37/);
+  expect(cases().register({})).toMatchObject([{ 事由: expect.stringMatching(/^氨氮 单次测值 1\.37/) }]);
 });
 
 test('handed over: to the other, in the language of the other; the other steps tell nobody', async () => {

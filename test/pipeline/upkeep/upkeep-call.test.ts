@@ -31,7 +31,6 @@ const parts = (site: Site = wupi, began = 0) => {
     outbox,
   };
   const world = {
-    onDuty: () => ({ name: { zh: '值班员甲', en: 'Duty officer A' }, phone: '0799-0000001' }),
     publicUrl: 'https://heqing.example.org/',
     domain: 'example.org',
     began: () => began,
@@ -89,7 +88,7 @@ test('what falls into the days off is told before them, in one mail a morning; w
   expect(step('2026-11-30 07:30')).toEqual([friday, 'operations: 【运维】1 项到期:南坑河入境断面 清洗;另有 2 项逾期未做 11-30']);
   const { text, html } = parts().outbox.list(1)[0]!.mail;
   expect(text).toContain('〔逾期未做〕\n南坑河中段断面:清洗(应于 11-28)\n南坑河出境断面:清洗(应于 11-27)');
-  expect(text).toContain('联系:值班员甲 0799-0000001');
+  expect(text).toContain('联系:值班员乙,');
   expect(text).toContain('https://heqing.example.org/upkeep');
   expect(html).toContain('南坑河入境断面');
 });
