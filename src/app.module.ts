@@ -265,7 +265,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     },
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs, upkeep.comparisons);
-  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, compared);
+  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, judgedAs);
   const alarms: Alarms = assembleAlarms(
     site,
     {
@@ -333,7 +333,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     clock,
     alarms.mailTrouble,
     rollCall,
-    compared,
+    judgedAs,
     upkeep.comparisons,
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, report, clock);
