@@ -61,7 +61,7 @@ import { FileImport } from './pipeline/filling/import-file.js';
 import { Import } from './pipeline/filling/import.js';
 import { LastMessages } from './pipeline/filling/last-messages.js';
 import { Replay } from './pipeline/filling/replay.js';
-import { forget } from './pipeline/forget.js';
+import { forget, hasForgotten } from './pipeline/forget.js';
 import { Handovers } from './pipeline/handover/handovers.js';
 import { openItems } from './pipeline/handover/open-items.js';
 import { health, type HealthSources, unwell } from './pipeline/health.js';
@@ -137,7 +137,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const rulings = new Rulings(decisionStore);
   const amendments = new Amendments(log);
   const archive = environment.influx
-    ? new InfluxArchive({ server: environment.influx })
+    ? new InfluxArchive({ server: environment.influx, createDatabase: () => !hasForgotten(log, workingSet) })
     : new EmbeddedArchive(database, workingSet);
   const mailer = mailerFor(environment, (key) => bulletins.desk.attachment(key));
 
@@ -264,7 +264,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     },
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs, upkeep.comparisons);
-  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, compared);
+  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, judgedAs);
   const alarms: Alarms = assembleAlarms(
     site,
     {
@@ -332,7 +332,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     clock,
     alarms.mailTrouble,
     rollCall,
-    compared,
+    judgedAs,
     upkeep.comparisons,
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, report, clock);

@@ -83,7 +83,7 @@ function takeRulesOut(path: string): void {
 /** Where raw history is: InfluxDB, or the state file, which is opened to read and nothing else. */
 function openArchive(environment: Environment, stateFile: string): { archive: Archive; close(): Promise<void> } {
   if (environment.influx) {
-    const archive = new InfluxArchive({ server: environment.influx, createDatabase: false });
+    const archive = new InfluxArchive({ server: environment.influx, createDatabase: () => false });
     return { archive, close: () => archive.close() };
   }
   if (!existsSync(stateFile)) throw new BacktestFault(`${stateFile} 不存在:请先启动一次服务 start the service once first`);

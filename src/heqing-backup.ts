@@ -14,7 +14,7 @@ import { SqliteBackupStore } from './adapters/sqlite/backup-store.js';
 import { Database } from './adapters/sqlite/database.js';
 import { DataInUse, ServiceLock } from './adapters/sqlite/service-lock.js';
 import { copyState, settleRestored, surveyState } from './adapters/sqlite/state-copy.js';
-import { DEFAULT_BACKUP, influxCommand, type Manifest } from './domain/backup.js';
+import { DEFAULT_BACKUP, influxCommand, influxRestoreCommand, type Manifest } from './domain/backup.js';
 
 /** Its lines in `heqing --help`. */
 export const BACKUP_HELP = `  backup [--to DIR]              备份状态与配置并验证(服务运行时也可);不写 --to 则为配置的目录
@@ -103,7 +103,9 @@ function tell(
   );
   console.log(`  ${countLine(manifest)}`);
   if (manifest.history.where === 'influxdb')
-    console.log(`  历史测值在 InfluxDB,须另行备份 raw history is in InfluxDB, back it up too: ${manifest.history.command}`);
+    console.log(
+      `  历史测值在 InfluxDB,须在此之后另行备份 raw history is in InfluxDB, back it up too, after this: ${manifest.history.command}`,
+    );
   if (statSync(dir).dev === statSync(dataDir).dev)
     console.log('  注意:备份与数据在同一块盘上,盘坏则两者皆失 it lies on the same disk as the state');
 }
@@ -138,7 +140,8 @@ export async function restore(
     console.log('  所有登录已失效,账号与令牌不变 all logins have ended, accounts and tokens are as they were');
     if (manifest.history.where === 'influxdb')
       console.log(
-        `  历史测值在 InfluxDB「${manifest.history.database}」,不在此备份内 raw history is InfluxDB's, not in this backup`,
+        `  历史测值在 InfluxDB「${manifest.history.database}」,不在此备份内;库若也失去,先恢复它再启动服务 raw history is InfluxDB's, ` +
+          `not in this backup; if that is lost too, restore it before the service starts: ${influxRestoreCommand(manifest.history.database)}`,
       );
   } catch (error) {
     throw inWords(error);

@@ -68,6 +68,9 @@ export interface BackupAttempt {
 /** InfluxDB 1.x's own way; what it needs from whoever reads it is a folder. */
 export const influxCommand = (database: string): string => `influxd backup -portable -db '${database}' /backup/influxdb`;
 
+/** How that comes back: into a database that is not there, so before the service starts. */
+export const influxRestoreCommand = (database: string): string => `influxd restore -portable -db '${database}' /backup/influxdb`;
+
 /** What differs between the counts of a manifest and those of the state that was made from its backup; empty: nothing. */
 export function differences(wanted: StateCounts, found: StateCounts): string[] {
   const flat = ({ audit, ...rest }: StateCounts): [string, string | number | null][] => [

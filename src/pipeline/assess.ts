@@ -5,10 +5,11 @@ import { type Excuse, type Excused, itemsText, siteWithout } from '../domain/com
 import { assessPeriod, partOf } from '../domain/compliance/period.js';
 import { assessRule } from '../domain/compliance/rule.js';
 import type { Verdict } from '../domain/compliance/verdict.js';
-import type { JudgedReading } from '../domain/reading.js';
+import type { JudgedReading, Source } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Station } from '../domain/station.js';
-import { DAY, type Instant, type Window, windowAt, type WindowKind } from '../domain/time.js';
+import { DAY, type Instant, type Span, type Window, windowAt, type WindowKind } from '../domain/time.js';
+import { heldReadings } from './held-readings.js';
 import { type DueWindows, unit } from './judging/due.js';
 import type { Archive, Clock, Live } from './ports.js';
 import type { JudgedAs } from './judging/judged-as.js';
@@ -23,6 +24,9 @@ const PATIENCE = 5000;
 
 /** Windows that are made of other windows, and so wait until none of those is in the same step. */
 const MADE: ReadonlySet<WindowKind> = new Set(['month', 'quarter', 'year']);
+
+/** Readings of a series in a day: two a second. */
+const MOST_READINGS = 2 * (DAY / 1000);
 
 /** Windows that a period can be made of: the days of a year. */
 const MOST_PARTS = 366;
@@ -209,30 +213,25 @@ export class Assess {
   /** What the laboratory found in the sample of an instant. */
   private async tested(station: Station, time: Instant): Promise<JudgedReading[]> {
     const readings = await Promise.all(
-      [...this.site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 })),
+      [...this.site.parameters.keys()].map((parameter) => this.series(station, parameter, { from: time, to: time + 1 }, 'lab')),
     );
-    return readings.flat().filter(({ source }) => source === 'lab');
+    return readings.flat();
   }
 
   /** All sensor readings of a station in a window, by parameter. */
   private async readings(station: Station, window: Window): Promise<ReadingsOf> {
     const span = { from: window.start, to: window.end };
     const series = await Promise.all(
-      station.parameters.map(async ({ parameter }) => [parameter, await this.series(station, parameter, span)] as const),
+      station.parameters.map(
+        async ({ parameter }) => [parameter, await this.series(station, parameter, span, 'sensor')] as const,
+      ),
     );
-    const sensor = new Map(series.map(([parameter, readings]) => [parameter, readings.filter((r) => r.source === 'sensor')]));
+    const sensor = new Map(series);
     return (parameter) => sensor.get(parameter) ?? [];
   }
 
-  /** A stretch of a series: at hand, or from the archive with what is at hand laid over it. */
-  private async series(station: Station, parameter: string, span: { from: Instant; to: Instant }): Promise<JudgedReading[]> {
-    const query = { station: station.id, parameter, ...span };
-    const near = this.workingSet.rows(query);
-    if (span.from >= this.workingSet.floor()) return near;
-    const far = await this.archive.readings(query, 2 * (DAY / 1000));
-    const over = new Map(far.map((reading) => [`${reading.time} ${reading.source}`, reading]));
-    for (const reading of near) over.set(`${reading.time} ${reading.source}`, reading);
-    return [...over.values()].sort((a, b) => a.time - b.time);
+  private series({ id }: Station, parameter: string, span: Span, of: Source): Promise<JudgedReading[]> {
+    return heldReadings(this.workingSet, this.archive, { station: id, parameter, ...span }, of, MOST_READINGS);
   }
 }
 

@@ -37,7 +37,7 @@ export async function openAutumn(from = '2026-09-01'): Promise<Autumn> {
   });
   await pipeline.run();
   const { compliance, workingSet, verdicts } = pipeline.parts;
-  const breakdown = new BreakdownReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.compared);
+  const breakdown = new BreakdownReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.judgedAs);
   return {
     pipeline,
     reports: {

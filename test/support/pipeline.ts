@@ -184,7 +184,7 @@ function assemble(file: string, site: Site, world: World) {
       told: nothing,
     },
   );
-  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, compared);
+  const report = new Report(site, workingSet, verdicts, outbox, check, clock, alarms.mailTrouble, rollCall, judgedAs);
   return {
     database,
     lastMessages,
@@ -210,7 +210,6 @@ function assemble(file: string, site: Site, world: World) {
     attachments,
     decisions,
     excusing: new Excusing(site, excuses, verdicts, audit, transact, clock, nothing),
-    compared,
     judgedAs,
     comparisons: new Comparisons(site, comparisonStore, workingSet, audit, transact, clock, verdicts, nothing),
     reaches: new ReachReport(site, archive, verdicts, clock),

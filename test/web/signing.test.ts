@@ -36,7 +36,7 @@ whereThereIsChromium('signing', () => {
     running = await startHttp({ webFolder: folder.path, publicFigures: true });
     const signing = signingOf(pipeline);
     const { compliance, workingSet, verdicts } = pipeline.parts;
-    const breakdown = new BreakdownReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.compared);
+    const breakdown = new BreakdownReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.judgedAs);
     Object.assign(running.signing, signing);
     Object.assign(running.reports, {
       targets: () => signing.rates.targets(compliance.targets()),

@@ -28,8 +28,8 @@ const LONGEST_WHY = 300;
 /** Options of the InfluxDB archive. */
 export interface InfluxArchiveOptions {
   readonly server: InfluxServer;
-  /** Make the database where there is none (the only DDL); off for InfluxDB 2 and 3. Default on. */
-  readonly createDatabase?: boolean;
+  /** May the database be made where there is none (the only DDL)? Not in InfluxDB 2 and 3, nor where its history is lost. Default yes. */
+  readonly createDatabase?: () => boolean;
   /** Milliseconds for one request; default 15 s. */
   readonly timeoutMs?: number;
 }
@@ -50,7 +50,7 @@ export class InfluxArchive implements Archive {
   /** Where, in words and without a password, for the line printed at start. */
   readonly address: string;
   private readonly client: InfluxClient;
-  private readonly mayCreate: boolean;
+  private readonly mayCreate: () => boolean;
   private readonly suspicion = new Suspicion();
   private created = false;
 
@@ -58,7 +58,7 @@ export class InfluxArchive implements Archive {
   constructor(options: InfluxArchiveOptions) {
     this.client = new InfluxClient(options.server, options.timeoutMs);
     this.address = this.client.address;
-    this.mayCreate = options.createDatabase ?? true;
+    this.mayCreate = options.createDatabase ?? (() => true);
   }
 
   async write(readings: readonly JudgedReading[]): Promise<void> {
@@ -219,7 +219,7 @@ export class InfluxArchive implements Archive {
 
   /** Makes the database before the first use, and once more where somebody has dropped it since. */
   private async ready<T>(work: () => Promise<T>): Promise<T> {
-    if (this.mayCreate && !this.created) {
+    if (!this.created && this.mayCreate()) {
       // Refused for want of rights, it may still be there: the work will tell.
       await this.client.createDatabase();
       this.created = true;

@@ -214,7 +214,7 @@ export class InfluxClient {
 
   private noDatabase(body: string): ArchiveError {
     return new ArchiveError(
-      `InfluxDB HAS NO DATABASE ${this.server.database} at ${this.address}: create it, or let our user do so. It says: ${body}`,
+      `InfluxDB HAS NO DATABASE ${this.server.database} at ${this.address}: restore its backup, or create it (an empty one has no history), or let our user do so. It says: ${body}`,
       true,
     );
   }

@@ -19,6 +19,9 @@ export interface OpenWindow {
   readonly class: RiverClass | null;
 }
 
+/** The site as a window is seen in it, without what is excused. */
+export type SiteIn = (window: Window) => Site;
+
 /** Sensor readings of the station in a span. */
 export type ReadingsIn = (parameter: string, span: Span) => readonly JudgedReading[];
 
@@ -26,16 +29,23 @@ export type ReadingsIn = (parameter: string, span: Span) => readonly JudgedReadi
 export type PeriodSoFar = (window: Window & { kind: PeriodKind }) => Verdict;
 
 /** The open window at `now` by which a station is shown: of the first kind its medium is judged by, of the hour where that kind has none. */
-export function openWindow(site: Site, station: Station, now: Instant, readings: ReadingsIn): OpenWindow {
+export function openWindow(site: Site, station: Station, now: Instant, readings: ReadingsIn, siteIn: SiteIn): OpenWindow {
   const [kind = 'hour'] = site.judging.get(station.medium)!.windows;
   const nothingYet: PeriodSoFar = (window) => assessPeriod(site, station, window, []);
-  return open(site, station, kind, now, readings, nothingYet) ?? openNow(site, station, 'hour', now, readings);
+  return open(site, station, kind, now, readings, nothingYet, siteIn) ?? openNow(site, station, 'hour', now, readings, siteIn);
 }
 
 /** The open windows at `now` of every kind a station gets verdicts for, as `judging` lists them. */
-export function openWindows(site: Site, station: Station, now: Instant, readings: ReadingsIn, period: PeriodSoFar): OpenWindow[] {
+export function openWindows(
+  site: Site,
+  station: Station,
+  now: Instant,
+  readings: ReadingsIn,
+  period: PeriodSoFar,
+  siteIn: SiteIn,
+): OpenWindow[] {
   const { windows } = site.judging.get(station.medium)!;
-  return windows.flatMap((kind) => open(site, station, kind, now, readings, period) ?? []);
+  return windows.flatMap((kind) => open(site, station, kind, now, readings, period, siteIn) ?? []);
 }
 
 function open(
@@ -45,11 +55,12 @@ function open(
   now: Instant,
   readings: ReadingsIn,
   period: PeriodSoFar,
+  siteIn: SiteIn,
 ): OpenWindow | null {
   switch (kind) {
     case 'hour':
     case 'day':
-      return openNow(site, station, kind, now, readings);
+      return openNow(site, station, kind, now, readings, siteIn);
     case 'month':
     case 'quarter':
     case 'year': {
@@ -63,12 +74,19 @@ function open(
   }
 }
 
-function openNow(site: Site, station: Station, kind: 'hour' | 'day', now: Instant, readings: ReadingsIn): OpenWindow {
-  const window = windowAt(kind, now, site.calendar);
+function openNow(
+  site: Site,
+  station: Station,
+  kind: 'hour' | 'day',
+  now: Instant,
+  readings: ReadingsIn,
+  siteIn: SiteIn,
+): OpenWindow {
+  const window = { ...windowAt(kind, now, site.calendar), kind };
   const span = { from: window.start, to: window.end };
   return counted(
     window,
-    assessWindow(site, station, { ...window, kind }, (parameter) => readings(parameter, span)),
+    assessWindow(siteIn(window), station, window, (parameter) => readings(parameter, span)),
   );
 }
 

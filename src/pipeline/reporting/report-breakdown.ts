@@ -17,9 +17,9 @@ import {
 import type { Clock } from '../ports.js';
 import { Rates } from './rates.js';
 import { setAside } from './set-aside.js';
+import type { JudgedAs } from '../judging/judged-as.js';
 import type { DayCount, VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
-import type { Compared } from '../upkeep/compared.js';
 
 /** What a rate is split by. */
 export const SPLITS = ['month', 'quarter', 'station', 'village', 'reach', 'chief'] as const;
@@ -42,7 +42,7 @@ export class BreakdownReport {
     private readonly workingSet: WorkingSet,
     private readonly verdicts: VerdictStore,
     private readonly clock: Clock,
-    private readonly compared: Compared,
+    private readonly judgedAs: JudgedAs,
   ) {
     this.rates = new Rates(site, workingSet, verdicts);
   }
@@ -164,10 +164,12 @@ export class BreakdownReport {
   }
 
   /** What there is of today: no verdict (进行中), the statistic so far, up to which value. */
-  private openDay(station: Station, now: Instant) {
-    const { start, end } = windowAt('day', now, this.site.calendar);
+  private openDay(known: Station, now: Instant) {
+    const { station, siteIn } = this.judgedAs(known);
+    const window = { ...windowAt('day', now, this.site.calendar), kind: 'day' as const };
+    const { start, end } = window;
     let newest = start;
-    const { findings } = assessWindow(this.site, this.compared(station), { kind: 'day', start, end }, (parameter) => {
+    const { findings } = assessWindow(siteIn(window), station, window, (parameter) => {
       const rows = this.workingSet.rows({ station: station.id, parameter, from: start, to: Math.min(end, now + DAY) }, 'sensor');
       newest = Math.max(newest, rows.at(-1)?.time ?? start);
       return rows;

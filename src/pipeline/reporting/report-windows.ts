@@ -1,5 +1,4 @@
 /** Which windows of a station are open, and what became of the last ones? */
-import { siteWithout } from '../../domain/compliance/excuse.js';
 import { openWindows } from '../../domain/compliance/open.js';
 import { assessPeriod, partOf, type PeriodKind } from '../../domain/compliance/period.js';
 import type { Verdict } from '../../domain/compliance/verdict.js';
@@ -38,6 +37,7 @@ export class WindowsReport {
       now,
       (parameter, span) => this.workingSet.rows({ station: id, parameter, ...span }, 'sensor'),
       (window) => this.soFar(judged, window),
+      judged.siteIn,
     );
     return {
       station: id,
@@ -54,16 +54,15 @@ export class WindowsReport {
   }
 
   /** Without what is excused, as the period will be judged. */
-  private soFar({ station, excusedOf, edition }: Judged, window: Window & { kind: PeriodKind }): Verdict {
+  private soFar({ station, excusedOf, siteIn, edition }: Judged, window: Window & { kind: PeriodKind }): Verdict {
     const key = `${window.kind} ${station.id}`;
     const when = `${this.verdicts.revision(station.id)} ${window.start} ${edition}`;
     const kept = this.kept.get(key);
     if (kept?.when === when) return kept.verdict;
     const part = partOf(window.kind, this.site.judging.get(station.medium)!);
     const parts = this.verdicts.list(part, [station.id], { from: window.start, to: window.end }, null, MOST_PARTS, 0);
-    const site = siteWithout(this.site, station, excusedOf(window).items);
     const verdict = assessPeriod(
-      site,
+      siteIn(window),
       station,
       window,
       parts.filter((each) => excusedOf(each).whole === null),

@@ -11,8 +11,8 @@ import type { Outbox } from '../alerting/alert-stores.js';
 import type { VerdictStore } from '../judging/verdict-stores.js';
 import type { WorkingSet } from '../stores.js';
 import type { RollCall } from './roll-call.js';
-import type { Compared } from '../upkeep/compared.js';
 import type { Comparisons } from '../upkeep/comparisons.js';
+import type { JudgedAs } from '../judging/judged-as.js';
 import type { MomentaryCheck } from '../judging/momentary.js';
 
 /** Answers about the present. */
@@ -26,7 +26,7 @@ export class Report {
     private readonly clock: Clock,
     private readonly mailTrouble: () => string | null,
     private readonly rollCall: Pick<RollCall, 'finding' | 'isTimeless'>,
-    private readonly compared: Compared,
+    private readonly judgedAs: JudgedAs,
     /** What the instruments' verdicts stand on; without it stations say nothing of comparisons. */
     private readonly comparisons: Pick<Comparisons, 'ofStations'> | null = null,
   ) {}
@@ -86,9 +86,14 @@ export class Report {
   }
 
   /** The window of a station that is open at `now`, and its class so far. */
-  current(station: Station, now: Instant) {
-    const { window, ...open } = openWindow(this.site, this.compared(station), now, (parameter, span) =>
-      this.workingSet.rows({ station: station.id, parameter, ...span }, 'sensor'),
+  current(known: Station, now: Instant) {
+    const { station, siteIn } = this.judgedAs(known);
+    const { window, ...open } = openWindow(
+      this.site,
+      station,
+      now,
+      (parameter, span) => this.workingSet.rows({ station: station.id, parameter, ...span }, 'sensor'),
+      siteIn,
     );
     return { window: window.kind, start: this.iso(window.start), end: this.iso(window.end), ...open };
   }

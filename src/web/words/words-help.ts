@@ -89,7 +89,7 @@ export const helpWords = {
       ['不用河清核对', 'tar xzf 文件 && sha256sum -c SHA256SUMS'],
       [
         'InfluxDB',
-        "历史测值在 InfluxDB 时另行备份:influxd backup -portable -db 'heqing' 目录;恢复 influxd restore -portable 目录。",
+        "历史测值在 InfluxDB 时另行备份,在状态备份之后做:influxd backup -portable -db 'heqing' 目录;恢复在启动服务之前做:influxd restore -portable -db 'heqing' 目录(同名库已在则被拒绝)。",
       ],
       ['演练', '每半年在另一台机器上恢复一次并记录。'],
     ] as readonly (readonly [string, string])[],
@@ -190,7 +190,7 @@ export const helpWords = {
       ['Check without Heqing', 'tar xzf FILE && sha256sum -c SHA256SUMS'],
       [
         'InfluxDB',
-        "with raw history in InfluxDB, also influxd backup -portable -db 'heqing' DIR; back by influxd restore -portable DIR.",
+        "with raw history in InfluxDB, also influxd backup -portable -db 'heqing' DIR, after the state's; back by influxd restore -portable -db 'heqing' DIR before the service starts (refused where the database is there).",
       ],
       ['Drill', 'restore on another machine every half year and note it.'],
     ] as readonly (readonly [string, string])[],

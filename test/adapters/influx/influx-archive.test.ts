@@ -269,7 +269,10 @@ describeWith(['influxd'], 'a real InfluxDB', () => {
   });
 
   test('without the bootstrap step a missing database is told', async () => {
-    const other = new InfluxArchive({ server: influxAt(influxd.url.replace('/heqing', '/elsewhere')), createDatabase: false });
+    const other = new InfluxArchive({
+      server: influxAt(influxd.url.replace('/heqing', '/elsewhere')),
+      createDatabase: () => false,
+    });
     expect(await failureOf(other.write([reading()]))).toMatchObject({
       retry: true,
       message: expect.stringContaining('NO DATABASE'),

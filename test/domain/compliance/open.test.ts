@@ -9,6 +9,8 @@ import { DAY, localDate } from '../../../src/domain/time.js';
 import { at, byParameter, riverDay, station, times, windowOf, wupi } from '../../support/wupi.js';
 
 const out = station('nankeng-out');
+/** Nothing is excused. */
+const whole = () => wupi;
 const judgedDay = (readings: readonly JudgedReading[], day: string): Verdict =>
   assessWindow(wupi, out, windowOf('day', day), byParameter(readings));
 
@@ -16,8 +18,12 @@ describe('the open window has no verdict', () => {
   test('a river day so far', () => {
     const now = at('2026-11-23 09:00');
     const today = riverDay('2026-11-23', { nh3n: [0.4, 0.4, 0.4, null, null, null], tp: [0.08] }).filter((r) => r.time < now);
-    const open = openWindow(wupi, out, now, (parameter, span) =>
-      today.filter((r) => r.parameter === parameter && r.time >= span.from && r.time < span.to),
+    const open = openWindow(
+      wupi,
+      out,
+      now,
+      (parameter, span) => today.filter((r) => r.parameter === parameter && r.time >= span.from && r.time < span.to),
+      whole,
     );
     // Three slots have begun: pH, DO, CODMn and NH₃-N have all of them, TP one.
     expect(open).toEqual({ window: windowOf('day', '2026-11-23'), validCount: 13, dueCount: 30, class: 'II' });
@@ -42,6 +48,7 @@ describe('the open window has no verdict', () => {
         asked.push([window.kind, window.start, window.end]);
         return assessPeriod(wupi, out, window, window.kind === 'month' ? days : [october]);
       },
+      whole,
     );
     expect(open.map(({ window, validCount, dueCount, class: name }) => [window.kind, validCount, dueCount, name])).toEqual([
       ['day', 0, 30, null],
@@ -59,10 +66,16 @@ describe('the open window has no verdict', () => {
 
   test('yesterday is not asked for', () => {
     const spans: number[] = [];
-    openWindow(wupi, out, at('2026-11-23 00:00'), (_, span) => {
-      spans.push(span.from, span.to);
-      return [];
-    });
+    openWindow(
+      wupi,
+      out,
+      at('2026-11-23 00:00'),
+      (_, span) => {
+        spans.push(span.from, span.to);
+        return [];
+      },
+      whole,
+    );
     expect(new Set(spans)).toEqual(new Set([at('2026-11-23'), at('2026-11-23') + DAY]));
   });
 
@@ -71,7 +84,7 @@ describe('the open window has no verdict', () => {
     ['dust-site-1', '2026-11-23 09:10', 'rule', '2026-11-23 09:00'],
     ['qinghuchong-outlet', '2026-11-23 09:10', 'day', '2026-11-23 00:00'],
   ])('%s', (id, now, kind, start) => {
-    const open = openWindow(wupi, station(id), at(now), () => []);
+    const open = openWindow(wupi, station(id), at(now), () => [], whole);
     expect(open).toMatchObject({ window: { kind, start: at(start) }, validCount: 0, class: null });
     expect(open.dueCount).toBeGreaterThan(0);
   });

@@ -39,7 +39,7 @@ function assemble(site: Site = wupi) {
   const excuses = new SqliteExcuseStore(database);
   const judgedAs = judgedBy(site, excuses, comparedBy(new SqliteComparisonStore(database), site.calendar));
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs);
-  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, (station) => station);
+  const breakdown = new BreakdownReport(site, workingSet, verdicts, clock, judgedAs);
   const ledger = new SqliteLedger(database, 1_000_000);
   const archive = new EmbeddedArchive(database, workingSet);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, new SqliteDeviceRecords(database));
