@@ -1,7 +1,6 @@
 /** Which alerts does this person want to see? The choice stands in the address; what is asked for follows from it. */
 import type { AlertView } from '../adapters/http/contract.js';
 import type { AlertFileAnswer, AlertSearchAnswer } from '../adapters/http/contract-alert-file.js';
-import type { StateKind } from './components/state-mark.vue';
 import { ask, send, type SilenceView } from './api/api.js';
 
 const one = (id: string): string => encodeURIComponent(id);
@@ -58,10 +57,4 @@ export function chosen(alerts: readonly AlertView[], { state, kind, severity, st
       (a, b) =>
         (order === 'worst' ? GRAVITY[a.severity] - GRAVITY[b.severity] : 0) || Date.parse(b.openedAt) - Date.parse(a.openedAt),
     );
-}
-
-/** Shape of an alert: silence of a device is never drawn as pollution. */
-export function shapeOf({ kind, severity }: Pick<AlertView, 'kind' | 'severity'>): StateKind {
-  if (kind === 'no-data') return 'undetermined';
-  return severity === 'warning' ? 'warning' : 'exceeded';
 }

@@ -6,7 +6,7 @@ import type { DigestOccasion, Facts, Message } from './facts.js';
 import { contacts, dutyParts, messageOf } from './letter.js';
 import type { Row, Section } from './letter-shape.js';
 import { sentenceEn } from './message-en.js';
-import { called, duration, gist, isOver, placeOf, tagOf, toneOf, valueOf } from './message-words.js';
+import { beside, called, duration, gist, isOver, placeOf, tagOf, toneOf, valueOf } from './message-words.js';
 import { sentenceZh } from './message-zh.js';
 
 type Language = keyof Words;
@@ -166,7 +166,7 @@ function byPlace(items: readonly Facts[], language: Language): Section[] {
 
 /** A sentence under the heading of its place and beside its time, which need not be said again. */
 function within(sentence: string, place: string, time: string): string {
-  const said = sentence.startsWith(place) ? sentence.slice(place.length).replace(/^[\s,:]+/, '') : sentence;
+  const said = beside(sentence, place);
   return said.endsWith(time) ? said.slice(0, -time.length).trimEnd() : said;
 }
 

@@ -101,6 +101,10 @@ export function nameOfSubject(subject: string, site: Site): Words | null {
   }
 }
 
+/** A sentence beside names that stand before it already: without those it begins with. */
+export const beside = (sentence: string, ...names: readonly string[]): string =>
+  names.reduce((said, name) => (said.startsWith(name) ? said.slice(name.length).replace(/^[\s,:]+/, '') : said), sentence);
+
 /** `45 分钟`, `3.2 小时`, `2 天`; `45 min`, `3.2 h`, `2 days`. Never less than a minute. */
 export function duration(ms: number, language: Language): string {
   if (ms < HOUR) return `${Math.max(1, Math.round(ms / MINUTE))} ${language === 'zh' ? '分钟' : 'min'}`;

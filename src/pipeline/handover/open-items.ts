@@ -1,6 +1,6 @@
 /** What is open at a moment, for whoever takes over duty? */
 import { type Alert, stands, type Words } from '../../domain/alerting/alert.js';
-import { nameOfSubject, placeOf } from '../../domain/alerting/message-words.js';
+import { beside, nameOfSubject, placeOf } from '../../domain/alerting/message-words.js';
 import type { OpenItem } from '../../domain/handover/handover.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
@@ -111,12 +111,16 @@ function alertItem(alert: Alert, site: Site): OpenItem {
   const station = alert.station === null ? null : (site.stations.get(alert.station) ?? null);
   const place = placeOf({ station, site, change: { what: 'opened', alert, at: alert.openedAt } });
   const parameter = alert.parameter === null ? undefined : site.parameters.get(alert.parameter);
+  const why = {
+    zh: beside(alert.reason.zh, place.zh, parameter?.name ?? ''),
+    en: beside(alert.reason.en, place.en, parameter?.nameEn ?? ''),
+  };
   const by = alert.acknowledgedBy;
   return {
     kind: 'alert',
     words: {
-      zh: `${place.zh}${parameter === undefined ? '' : ` ${parameter.name}`}:${alert.reason.zh},${by === null ? '未签收' : `${by} 已签收`}`,
-      en: `${place.en}${parameter === undefined ? '' : `, ${parameter.nameEn}`}: ${alert.reason.en}, ${by === null ? 'not acknowledged' : `acknowledged by ${by}`}`,
+      zh: `${place.zh}${parameter === undefined ? '' : ` ${parameter.name}`}:${why.zh},${by === null ? '未签收' : `${by} 已签收`}`,
+      en: `${place.en}${parameter === undefined ? '' : `, ${parameter.nameEn}`}: ${why.en}, ${by === null ? 'not acknowledged' : `acknowledged by ${by}`}`,
     },
     link: `/alerts/${encodeURIComponent(alert.id)}`,
     since: alert.openedAt,

@@ -1,7 +1,7 @@
 /** What does a person's 晨报 tell? The five things of the river chief's card, what stands, and what the night left, gathered from what is at hand. */
 import type { Alert, Severity, Words } from '../../domain/alerting/alert.js';
 import { callable, standIn } from '../../domain/alerting/duty.js';
-import { placeOf } from '../../domain/alerting/message-words.js';
+import { beside, placeOf } from '../../domain/alerting/message-words.js';
 import type { Morning, Standing, YearSoFar } from '../../domain/alerting/morning-facts.js';
 import { above, hearers, type Routed } from '../../domain/alerting/routing.js';
 import { percent } from '../../domain/compliance/rate.js';
@@ -219,14 +219,17 @@ export class MorningReport {
       .list('active', MOST)
       .filter((alert) => alert.state !== 'pending' && this.hears(person, alert, now))
       .sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity] || a.openedAt - b.openedAt)
-      .map((alert) => ({
-        alert: alert.id,
-        what: this.what(alert),
-        reason: alert.reason,
-        severity: alert.severity,
-        since: alert.openedAt,
-        isAcknowledged: alert.state === 'acknowledged',
-      }));
+      .map((alert) => {
+        const what = this.what(alert);
+        return {
+          alert: alert.id,
+          what,
+          reason: { zh: beside(alert.reason.zh, what.zh), en: beside(alert.reason.en, what.en) },
+          severity: alert.severity,
+          since: alert.openedAt,
+          isAcknowledged: alert.state === 'acknowledged',
+        };
+      });
   }
 
   private what(alert: Alert): Words {

@@ -1,9 +1,9 @@
 /** How is an alert said in one line: its state mark, its place, its value? */
 import type { AlertView } from '../../adapters/http/contract.js';
 import type { StateKind } from '../components/state-mark.vue';
-import { number, timesOver } from '../format.js';
-import { stationById } from '../page-state.js';
-import { language, nameOf, words } from '../preferences.js';
+import { number, readable, timesOver } from '../format.js';
+import { nowIso, stationById } from '../page-state.js';
+import { nameOf, words } from '../preferences.js';
 
 const rank: Record<AlertView['severity'], number> = { severe: 0, over: 1, warning: 2 };
 
@@ -12,7 +12,7 @@ export function worstFirst(alerts: readonly AlertView[]): AlertView[] {
   return [...alerts].sort((a, b) => rank[a.severity] - rank[b.severity] || Date.parse(b.openedAt) - Date.parse(a.openedAt));
 }
 
-/** Shape and word of an alert. */
+/** Shape and word of an alert; silence of a device is never drawn as pollution. */
 export function markOf(alert: AlertView): { kind: StateKind; word: string } {
   const { severity, alertKind } = words.value;
   if (alert.kind === 'no-data') return { kind: 'undetermined', word: alertKind['no-data'] };
@@ -20,26 +20,34 @@ export function markOf(alert: AlertView): { kind: StateKind; word: string } {
   return { kind: alert.severity === 'warning' ? 'warning' : 'exceeded', word };
 }
 
+/** A sentence beside the name that stands before it already. */
+const beside = (sentence: string, name: string): string =>
+  sentence.startsWith(name) ? sentence.slice(name.length).replace(/^[\s,:]+/, '') : sentence;
+
 /**
- * Place, parameter, value with unit and times over; each `null` where the alert has none. What is about no single parameter
- * (a sample, a silent station, the service) says its reason instead: a number without its item would say nothing.
+ * Place, parameter, value, its unit, times over and the reason; `null` where the alert has none. An alert about no single
+ * parameter (a sample, a silent station, the service) has no value here either: a number without its item says nothing, and
+ * its reason says all.
  */
 export function partsOf(alert: AlertView): {
   place: string;
   parameter: string | null;
   value: string | null;
+  unit: string;
   times: string | null;
-  reason: string | null;
+  reason: string;
 } {
+  const place = nameOf({ name: alert.subjectName, nameEn: alert.subjectNameEn });
   const station = stationById.value.get(alert.station ?? '');
   const latest = station?.latest.find((l) => l.parameter === alert.parameter);
   const value = alert.parameter === null ? null : alert.value;
   return {
-    place: nameOf({ name: alert.subjectName, nameEn: alert.subjectNameEn }),
+    place,
     parameter:
       alert.parameterName === null ? null : nameOf({ name: alert.parameterName, nameEn: alert.parameterNameEn ?? undefined }),
-    value: value === null ? null : `${number(value, latest?.decimals ?? 2, alert.limit)}${alert.unit && ` ${alert.unit}`}`,
+    value: value === null ? null : number(value, latest?.decimals ?? 2, alert.limit),
+    unit: alert.unit && ` ${alert.unit}`,
     times: value === null ? null : timesOver(value, alert.limit, alert.limitText),
-    reason: alert.parameter !== null ? null : language.value === 'en' ? alert.reasonEn : alert.reason,
+    reason: readable(beside(nameOf({ name: alert.reason, nameEn: alert.reasonEn }), place), nowIso.value),
   };
 }

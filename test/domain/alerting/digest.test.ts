@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestMessage } from '../../../src/domain/alerting/digest.js';
 import type { DigestOccasion, Facts } from '../../../src/domain/alerting/facts.js';
+import { beside } from '../../../src/domain/alerting/message-words.js';
 import { HOUR } from '../../../src/domain/time.js';
 import { alert, facts, ofKind, T0 } from '../../support/facts.js';
 import { wupi } from '../../support/wupi.js';
@@ -105,4 +106,13 @@ describe.each(['zh', 'en'] as const)('in %s', (language) => {
     if (language === 'en')
       expect(text.replace(wupi.office, '').replaceAll(wupi.office, '').split('\n')[0]).not.toMatch(/[\u4e00-\u9fff]/);
   });
+});
+
+test.each([
+  ['长潭村末梢水监测点 11-24 03:04 水样超标:浊度', ['长潭村末梢水监测点'], '11-24 03:04 水样超标:浊度'],
+  ['大田村 余氯 2 小时没有数据', ['大田村', '余氯'], '2 小时没有数据'],
+  ['Changtan tap, sample of 11-24: exceeded', ['Changtan tap'], 'sample of 11-24: exceeded'],
+  ['单次测值 1.37 mg/L', ['南坑河出境断面', '氨氮', ''], '单次测值 1.37 mg/L'],
+])('beside its names a sentence does not begin with them: %s', (sentence, names, said) => {
+  expect(beside(sentence, ...names)).toBe(said);
 });
