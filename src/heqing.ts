@@ -35,7 +35,7 @@ const HELP = `河清 · heqing
   account list                   账号列表 lists accounts
   account add NAME [--role ROLE] [--person ID]
                                  新建账号,口令自动生成并只显示一次 adds one; the password is made and shown once
-                                 ROLE: chief maintenance officer reviewer operator auditor admin (不写为 officer; --admin 即 --role admin)
+                                 ROLE: chief maintenance officer reviewer operator auditor admin screen (不写为 officer; --admin 即 --role admin)
                                  ID: people.yaml 中的人员,河长按其河段和村办事 whose reaches and villages a chief acts for
   account password NAME          重设口令 sets a new password, shown once
   account token NAME LABEL       给机器用的令牌,只显示一次 a token for a machine, shown once

@@ -22,9 +22,16 @@ export function openCanvas(element: HTMLElement): { chart: EChartsType; close():
   const chart = init(element, null, { renderer: 'canvas' });
   const resize = new ResizeObserver(() => chart.resize());
   resize.observe(element);
+  // A printer takes what is drawn when this returns; an observer would be heard too late.
+  const forPaper = (): void => {
+    chart.resize();
+    chart.getZr().flush();
+  };
+  addEventListener('beforeprint', forPaper);
   return {
     chart,
     close() {
+      removeEventListener('beforeprint', forPaper);
       resize.disconnect();
       chart.dispose();
     },

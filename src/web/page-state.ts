@@ -168,6 +168,9 @@ export async function refetchAll(): Promise<void> {
   await Promise.all(Object.values(loaders).map((loader) => loader()));
 }
 
+/** Where a phone elsewhere opens these pages: where the service says it is to be found, else where this browser found it. */
+export const homeAddress = (): string => page.site.data?.address ?? location.origin;
+
 /** Puts a live value into its place, unless something newer stands there. A value for an unknown series asks for the stations again. */
 export function takeReading(reading: LiveReading): void {
   const station = page.stations.data?.stations.find((s) => s.id === reading.station);

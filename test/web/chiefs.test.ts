@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { alertFile, card, chiefs } from './chief-fixtures.js';
 import { describeInChromium } from './chromium.js';
 import { AS_OF } from './station-fixtures.js';
+import { encode } from 'uqr';
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 
@@ -43,6 +44,25 @@ describeInChromium('river chiefs and single alerts', (look) => {
     expect(foot!.y + foot!.height).toBeLessThanOrEqual(free);
     expect(await look.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     expect(look.complaints).toEqual([]);
+  });
+
+  test.each([
+    ['https://heqing.example.org', 'https://heqing.example.org/'],
+    [null, ''],
+  ])('with a public address of %j the code leads there, else to where the page was opened', async (address, home) => {
+    logIn();
+    look.service.state.address = address;
+    for (const path of ['chiefs/chief-changtan', 'stations/nankeng-out']) {
+      await look.open(PHONE, path);
+      const rows = encode(`${home || look.service.url}${path}`, { ecc: 'M', border: 2 }).data;
+      const dark = rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`${x} ${y}`] : [])));
+      const d = (await look.page.locator('.qr-code .modules').getAttribute('d')) ?? '';
+      const drawn = [...d.matchAll(/M(\d+) (\d+)h(\d+)/g)].flatMap(([, x, y, n]) =>
+        Array.from({ length: Number(n) }, (_, i) => `${Number(x) + i} ${y}`),
+      );
+      expect(drawn).toEqual(dark);
+      await look.page.context().close();
+    }
   });
 
   test('what stands is acknowledged with one tap; a patrol is entered with its place', async () => {

@@ -38,6 +38,8 @@ export interface FakeService {
     loggedIn: boolean;
     /** The role of who is logged in: what it may not ask is answered 403, as the service would. */
     role: AccountRole;
+    /** `PUBLIC_URL`, when other machines find the pages there. */
+    address: string | null;
     /** What is told in place of something else, in every answer. */
     renamed: readonly [from: string, to: string] | null;
     /** Where a river chief may act; `null`: everywhere. */
@@ -91,6 +93,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
   const state: FakeService['state'] = {
     loggedIn: false,
     role: 'officer',
+    address: null,
     places: null,
     renamed: null,
     path,
@@ -126,7 +129,10 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     if (route === 'DELETE /session') state.loggedIn = false;
     if (route === 'GET /path') return [200, state.path];
     if (route === 'GET /site')
-      return [200, { ...site, paused: state.paused, user: userOf(state), onDuty: state.loggedIn ? ON_DUTY : null }];
+      return [
+        200,
+        { ...site, address: state.address, paused: state.paused, user: userOf(state), onDuty: state.loggedIn ? ON_DUTY : null },
+      ];
     if (state.closedToPublic && !state.loggedIn) return [401, problem(401)];
     if (route === 'GET /stations') return [200, { asOf: AS_OF, stations }];
     if (route === 'GET /targets') return [200, { asOf: AS_OF, targets: state.targets }];

@@ -54,6 +54,20 @@ describeInChromium('roles on the pages', (look: Look) => {
     }
   });
 
+  test('screen: whatever it opens is the wall, which asks nothing that would be refused', async () => {
+    enter('screen');
+    for (const path of ['', 'alerts/a1', 'account', 'wall?show=alerts', 'wall?show=river']) {
+      await look.open({}, path);
+      await look.page.waitForSelector('.wall main');
+      await settled();
+      expect([path, new URL(look.page.url()).pathname]).toEqual([path, '/wall']);
+      // A typed address begins before the page knows who asks.
+      const refused = look.service.refused.splice(0);
+      if (path !== 'alerts/a1' && path !== 'account') expect([path, refused]).toEqual([path, []]);
+      await look.page.context().close();
+    }
+  });
+
   test('the page of an alert has the buttons of each role', async () => {
     const acts = ['签收', '派人处理', '核实后上报', '静默', '关闭'];
     const having: Record<AccountRole, string[]> = {
@@ -64,10 +78,11 @@ describeInChromium('roles on the pages', (look: Look) => {
       maintenance: ['签收'],
       reviewer: ['签收'],
       auditor: [],
+      screen: [],
     };
     enter('officer');
     await look.open({}, 'alerts/a1');
-    for (const role of ACCOUNT_ROLES) {
+    for (const role of ACCOUNT_ROLES.filter((one) => one !== 'screen')) {
       enter(role, role === 'chief' ? ['nankeng-out'] : null);
       await look.page.reload();
       await look.page.waitForSelector('.alert-page .alert-rows');

@@ -332,6 +332,48 @@ describeInChromium('the page of a station', (look) => {
     expect(look.complaints).toEqual([]);
   });
 
+  test('打印 and Ctrl+P print every chart, whoever has scrolled, as wide as the sheet', async () => {
+    await look.open({ viewport: { width: 1440, height: 500 } }, PAGE);
+    await look.page.waitForSelector('.parameter-chart canvas');
+    const charts = await look.page.locator('.parameter-chart').count();
+    const drawn = () => look.page.locator('.parameter-chart .canvas:has(canvas)').count();
+    expect(await drawn()).toBeLessThan(charts);
+    await look.page.evaluate(() => {
+      // What a printer would find.
+      window.print = () => {
+        dispatchEvent(new Event('beforeprint'));
+        const found = [...document.querySelectorAll('.parameter-chart canvas')].map((one) => one.getBoundingClientRect().width);
+        document.body.dataset.printed = JSON.stringify(found);
+        dispatchEvent(new Event('afterprint'));
+      };
+    });
+    const printed = async (): Promise<number[]> => {
+      await look.page.waitForSelector('body[data-printed]');
+      return look.page.evaluate(() => JSON.parse(document.body.dataset.printed ?? '[]') as number[]);
+    };
+    await look.page.getByRole('button', { name: '打印' }).click();
+    const widths = await printed();
+    expect(widths).toHaveLength(charts);
+    // 190 mm, the sheet between its margins.
+    for (const width of widths) expect(Math.round(width)).toBe(718);
+    expect(await look.page.evaluate(() => document.documentElement.className)).toBe('');
+
+    await look.page.reload();
+    await look.page.waitForSelector('.parameter-chart canvas');
+    expect(await drawn()).toBeLessThan(charts);
+    // The browser’s own dialogue would wait for nothing: the page says what is missing, or is asked first.
+    await look.page.emulateMedia({ media: 'print' });
+    expect(await look.page.locator('.parameter-chart .unread:visible').count()).toBe(charts - (await drawn()));
+    await look.page.emulateMedia({ media: 'screen' });
+    await look.page.evaluate(() => (window.print = () => (document.body.dataset.printed = 'true')));
+    await look.page.keyboard.press('Control+p');
+    await look.page.waitForSelector('body[data-printed]');
+    expect(await drawn()).toBe(charts);
+    await look.page.emulateMedia({ media: 'print' });
+    expect(await look.page.locator('.parameter-chart .unread:visible').count()).toBe(0);
+    expect(look.complaints).toEqual([]);
+  });
+
   test('an unknown station is said in words, with the way back', async () => {
     await look.open({}, 'stations/nowhere');
     await look.shows('.station-page', '没有代号为 nowhere 的站点');

@@ -44,6 +44,9 @@ export function visitorOf(request: Request): Visitor | null {
   return visitors.get(request) ?? null;
 }
 
+/** May this visitor read who did what? Strangers may not, nor whoever passes a screen on a wall. */
+export const hearsNames = (visitor: Visitor | null): visitor is Visitor => visitor !== null && visitor.role !== 'screen';
+
 /** The session's secret in the request's cookie, or `null`. */
 export function sessionSecret(request: Request): string | null {
   for (const pair of (request.headers.cookie ?? '').split(';')) {

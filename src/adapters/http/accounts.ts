@@ -6,7 +6,7 @@ import { AccountTrail, SYSTEM, type Trail } from './account-trail.js';
 import { LoginThrottle } from './login-throttle.js';
 import { hashPassword, isLongPassword, randomPassword, UNMATCHED_HASH, verifyPassword } from './password.js';
 import { AccountError, checkPassword, leastCharacters } from './password-rules.js';
-import { type Session, SESSION_LIMITS, sessionId, type SessionLimits } from './session-limits.js';
+import { limitsOf, type Session, SESSION_LIMITS, sessionId, type SessionLimits } from './session-limits.js';
 
 /** The account that is there from the first start. */
 export const ADMIN = 'admin';
@@ -105,11 +105,12 @@ export class Accounts {
 
     this.throttle.succeeded(username, address);
     const now = this.clock.now();
+    const limits = limitsOf(account.role, this.limits);
     const secret = randomBytes(32).toString('base64url');
     const session: Credential = {
       ...{ hash: digest(secret), username: account.username, kind: 'session', label: '', address },
       createdAt: now,
-      expiresAt: now + Math.min(this.limits.idle, this.limits.absolute),
+      expiresAt: now + Math.min(limits.idle, limits.absolute),
     };
     this.trail.act(account.username, 'login', `session/${sessionId(session)}`, null, null, () => {
       const old = previous === null ? undefined : this.store.findCredential(digest(previous));
@@ -135,7 +136,8 @@ export class Accounts {
     const account = this.store.find(credential.username);
     if (!account) return null;
     if (use && credential.expiresAt !== null) {
-      const expiresAt = Math.min(now + this.limits.idle, credential.createdAt + this.limits.absolute);
+      const limits = limitsOf(account.role, this.limits);
+      const expiresAt = Math.min(now + limits.idle, credential.createdAt + limits.absolute);
       if (expiresAt - credential.expiresAt >= SESSION_TOUCH) this.store.addCredential({ ...credential, expiresAt });
     }
     const { username, role, person } = account;
@@ -211,7 +213,11 @@ export class Accounts {
     if (role !== 'admin') this.keepsAnAdmin(account);
     const { person: _, ...rest } = account;
     const changed = { ...rest, role, ...(person !== undefined && { person }) };
-    this.trail.act(by, 'account-changed', `account/${username}`, shown(account), shown(changed), () => this.store.put(changed));
+    this.trail.act(by, 'account-changed', `account/${username}`, shown(account), shown(changed), () => {
+      this.store.put(changed);
+      // The login of a screen hardly ends: it must not become a person's.
+      if (account.role === 'screen' && role !== 'screen') this.endSessions(username);
+    });
   }
 
   /** Removes an account with its sessions and tokens. Throws `AccountError`: there is none, or it is the last administrator. */
@@ -230,9 +236,7 @@ export class Accounts {
     this.trail.act(by, 'password-changed', `account/${username}`, null, null, () => {
       // Looked up again: while the password was being hashed the account may have got another role, or have gone.
       this.store.put({ ...this.found(username), passwordHash });
-      for (const { kind, hash } of this.store.credentials(username)) {
-        if (kind === 'session' && hash !== kept) this.store.removeCredential(hash);
-      }
+      this.endSessions(username, kept);
     });
   }
 
@@ -307,6 +311,12 @@ export class Accounts {
     if (this.store.find(username)) throw new AccountError(`账号 ${username} 已存在 (exists already)`);
     const account = { username, role, passwordHash, createdAt: this.clock.now(), ...(person !== undefined && { person }) };
     this.trail.act(by, 'account-added', `account/${username}`, null, shown(account), () => this.store.put(account));
+  }
+
+  private endSessions(username: string, kept: string | null = null): void {
+    for (const { kind, hash } of this.store.credentials(username)) {
+      if (kind === 'session' && hash !== kept) this.store.removeCredential(hash);
+    }
   }
 
   private found(username: string): Account {

@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import { Open, visitorOf } from './access.js';
+import { hearsNames, notForRole, Open, visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import { acknowledgeBody, type AlertsAnswer, alertsAnswer, alertsQuery, type AlertView, alertView } from './contract.js';
 import { closeBody } from './contract-alerts.js';
@@ -24,7 +24,8 @@ export class AlertsController {
   alerts(@Query({ schema: alertsQuery.strict() }) query: z.infer<typeof alertsQuery>, @Req() request: Request): AlertsAnswer {
     const visitor = visitorOf(request);
     if (query.state === 'all' && !visitor) throw loginNeeded();
-    return this.reports.alerts(query.state, visitor !== null);
+    if (query.state === 'all' && !hearsNames(visitor)) throw notForRole();
+    return this.reports.alerts(query.state, hearsNames(visitor));
   }
 
   /** Says that somebody knows, with a note. */

@@ -67,6 +67,7 @@ export const boardAnswer = z.object({
   publisher: z.string(),
   approver: z.string().nullable(),
   asOf: time,
+  address: z.string().nullable().optional().describe('PUBLIC_URL, for the QR code; null while it is loopback'),
   reaches: z.array(
     z.object({
       id: z.string(),

@@ -292,6 +292,7 @@ export const siteAnswer = z.object({
   office: z.string(),
   officePhone: z.string().nullable(),
   notice: z.string().describe('自动监测原始数据,未经审核,仅供内部工作参考'),
+  address: z.string().nullable().optional().describe('PUBLIC_URL, for QR codes; null while it is loopback'),
   user: sessionAnswer
     .extend({
       may: z.array(z.string()).describe('routes this role may ask, e.g. POST /api/v1/cases'),

@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { ChiefPlaces } from '../../pipeline/reporting/chief-places.js';
-import { Access, Open, visitorOf } from './access.js';
+import { Access, hearsNames, Open, visitorOf } from './access.js';
 import { TextAnswer } from './answer.js';
 import type { LiveHub } from './live-hub.js';
 import { RequestProblem } from './problem.js';
@@ -30,7 +30,7 @@ export class LiveController {
     }
     const visitor = visitorOf(request);
     const connected = this.hub.connect(response, {
-      names: visitor !== null,
+      names: hearsNames(visitor),
       ...(visitor?.role === 'chief' && { hears: (alert) => this.places.holdsAlert(visitor.person, alert) }),
       lastEventId: request.get('Last-Event-ID') ?? null,
       welcome: () => this.access.stillWelcome(request),

@@ -15,6 +15,12 @@ export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && isLoopbackHost(new URL(url).host);
 }
 
+/** Under which address do other machines open the pages? `PUBLIC_URL`; `null` where that names this machine alone, or every one. */
+export function addressForOthers(publicUrl: string): string | null {
+  const { hostname } = new URL(publicUrl);
+  return isLoopbackUrl(publicUrl) || hostname === '0.0.0.0' || hostname === '[::]' ? null : publicUrl.replace(/\/+$/, '');
+}
+
 /**
  * True when a request came from this machine, was meant for it by name, and passed no proxy. The name matters: a site
  * whose name was made to resolve to 127.0.0.1 must not read what is open on loopback.

@@ -3,7 +3,7 @@ import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/comm
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { ChiefPlaces } from '../../pipeline/reporting/chief-places.js';
-import { Open, visitorOf } from './access.js';
+import { hearsNames, Open, visitorOf } from './access.js';
 import { Answer } from './answer.js';
 import {
   type ReadingsAnswer,
@@ -29,9 +29,10 @@ import {
   type WindowsAnswer,
   windowsAnswer,
 } from './contract-compliance.js';
+import { addressForOthers } from './loopback.js';
 import type { Reports } from './reports.js';
 import { routesFor } from './roles.js';
-import { CHIEF_PLACES, REPORTS } from './tokens.js';
+import { CHIEF_PLACES, HTTP_OPTIONS, type HttpOptions, REPORTS } from './tokens.js';
 
 /** The site, its stations, their readings, its targets and their rates. */
 @ApiTags('overview')
@@ -41,6 +42,7 @@ export class OverviewController {
   constructor(
     @Inject(REPORTS) private readonly reports: Reports,
     @Inject(CHIEF_PLACES) private readonly places: Pick<ChiefPlaces, 'stations'>,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
   /** The site, and who is asking. */
@@ -48,10 +50,12 @@ export class OverviewController {
   @Answer('站点所属单位与当前用户 · The site, and who is asking', siteAnswer, 401)
   site(@Req() request: Request): SiteAnswer {
     const visitor = visitorOf(request);
-    if (visitor === null) return { ...this.reports.site(), user: null, onDuty: null };
+    const site = { ...this.reports.site(), address: addressForOthers(this.options.publicUrl) };
+    if (visitor === null) return { ...site, user: null, onDuty: null };
     const { username, role, person } = visitor;
     const stations = role === 'chief' ? this.places.stations(person) : null;
-    return { ...this.reports.site(), user: { username, role, may: routesFor(role), stations } };
+    const onDuty = hearsNames(visitor) ? site.onDuty : site.onDuty?.map((one) => ({ ...one, phone: null }));
+    return { ...site, onDuty, user: { username, role, may: routesFor(role), stations } };
   }
 
   /** Every active station with its last values. */
@@ -80,7 +84,7 @@ export class OverviewController {
   @Answer('各目标与指标的达标率 · Targets and indicators with their rates', targetsAnswer, 401)
   targets(@Req() request: Request): TargetsAnswer {
     const { asOf, targets } = this.reports.targets();
-    return { asOf, targets: visitorOf(request) === null ? targets.map(withoutNames) : targets };
+    return { asOf, targets: hearsNames(visitorOf(request)) ? targets : targets.map(withoutNames) };
   }
 
   /** A rate with its evidence. Its windows are printed already, so it is put together as text. */

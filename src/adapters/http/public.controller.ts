@@ -5,13 +5,17 @@ import { isoTime } from '../../domain/time.js';
 import { Open } from './access.js';
 import { Answer } from './answer.js';
 import { type BoardAnswer, boardAnswer } from './contract-accounts.js';
-import { PUBLIC_SITE, type PublicSite } from './tokens.js';
+import { addressForOthers } from './loopback.js';
+import { HTTP_OPTIONS, type HttpOptions, PUBLIC_SITE, type PublicSite } from './tokens.js';
 
 /** `/api/v1/public`; open wherever `HEQING_PUBLIC` is `read`. Never a raw value, an alert, a name or a telephone. */
 @ApiTags('public')
 @Controller('api/v1/public')
 export class PublicController {
-  constructor(@Inject(PUBLIC_SITE) private readonly site: PublicSite) {}
+  constructor(
+    @Inject(PUBLIC_SITE) private readonly site: PublicSite,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+  ) {}
 
   /** The board. While nothing is signed it has no figures and says so. */
   @Get('board')
@@ -20,6 +24,7 @@ export class PublicController {
   board(): BoardAnswer {
     const asOf = isoTime(this.site.now(), this.site.calendar);
     const board = this.site.board();
-    return { ...board, asOf, notice: board.figures.length === 0 ? '尚无定稿数据' : '仅公布定稿数据' };
+    const address = addressForOthers(this.options.publicUrl);
+    return { ...board, asOf, address, notice: board.figures.length === 0 ? '尚无定稿数据' : '仅公布定稿数据' };
   }
 }

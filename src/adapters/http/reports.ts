@@ -45,7 +45,7 @@ export interface RefusedRow {
 
 /** The read side, and what a person can do: acknowledge, and have refused payloads taken again. */
 export interface Reports {
-  site(): Omit<SiteAnswer, 'user'>;
+  site(): Omit<SiteAnswer, 'user' | 'address'>;
   ready(): ReadyAnswer;
   stations(): StationsAnswer;
   readings(station: string, query: ReadingsQuery): Promise<ReadingsAnswer>;

@@ -3,10 +3,12 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { ACCOUNT_ROLES, type AccountRole } from '../../domain/account-role.js';
 
 const all = ACCOUNT_ROLES;
+/** Whoever is somebody: a screen on a wall shows what stands on the wall, and that is all it reads. */
+const people = all.filter((role) => role !== 'screen');
 /** Whoever works with what is measured: all but the auditor, who only reads. */
-const acting = all.filter((role) => role !== 'auditor');
+const acting = people.filter((role) => role !== 'auditor');
 /** Whoever reads what the office keeps for itself; a river chief has the card instead, and of lists the own (`own-places.ts`). */
-const office = all.filter((role) => role !== 'chief');
+const office = people.filter((role) => role !== 'chief');
 const steering = ['officer', 'operator', 'admin'] as const;
 const reviewing = ['officer', 'reviewer', 'admin'] as const;
 const comparing = ['maintenance', ...reviewing] as const;
@@ -20,17 +22,17 @@ const admin = ['admin'] as const;
 export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /health/live': all,
   'GET /health/ready': all,
-  'GET /metrics': all,
+  'GET /metrics': people,
   'GET /ack/:token': all,
   'POST /ack/:token': all,
   'GET /api/v1/public/board': all,
 
   'POST /api/v1/session': all,
   'DELETE /api/v1/session': all,
-  'GET /api/v1/account': all,
-  'POST /api/v1/account/password': all,
-  'GET /api/v1/sessions': all,
-  'DELETE /api/v1/sessions/:id': all,
+  'GET /api/v1/account': people,
+  'POST /api/v1/account/password': people,
+  'GET /api/v1/sessions': people,
+  'DELETE /api/v1/sessions/:id': people,
   'GET /api/v1/accounts': ['auditor', 'admin'],
   'POST /api/v1/accounts': admin,
   'PATCH /api/v1/accounts/:username': admin,
@@ -43,34 +45,34 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
 
   'GET /api/v1/site': all,
   'GET /api/v1/stations': all,
-  'GET /api/v1/stations/:id/readings': all,
-  'GET /api/v1/stations/:id/windows': all,
-  'GET /api/v1/stations/:id/days': all,
-  'GET /api/v1/stations/:id/days/:date': all,
-  'GET /api/v1/stations/:id/limits': all,
-  'GET /api/v1/stations/:id/spans': all,
+  'GET /api/v1/stations/:id/readings': people,
+  'GET /api/v1/stations/:id/windows': people,
+  'GET /api/v1/stations/:id/days': people,
+  'GET /api/v1/stations/:id/days/:date': people,
+  'GET /api/v1/stations/:id/limits': people,
+  'GET /api/v1/stations/:id/spans': people,
   'GET /api/v1/stations/:id/last': office,
   'GET /api/v1/targets': all,
-  'GET /api/v1/compliance/:target': all,
-  'GET /api/v1/compliance/:target/changes': all,
-  'GET /api/v1/compliance/:target/breakdown': all,
-  'GET /api/v1/compliance/:target/calendar': all,
-  'GET /api/v1/compliance/:target/export': all,
+  'GET /api/v1/compliance/:target': people,
+  'GET /api/v1/compliance/:target/changes': people,
+  'GET /api/v1/compliance/:target/breakdown': people,
+  'GET /api/v1/compliance/:target/calendar': people,
+  'GET /api/v1/compliance/:target/export': people,
   'GET /api/v1/reaches': all,
   'GET /api/v1/reaches/:id/strip': all,
-  'GET /api/v1/reaches/:id/evidence': all,
-  'GET /api/v1/reaches/:id/balance': all,
+  'GET /api/v1/reaches/:id/evidence': people,
+  'GET /api/v1/reaches/:id/balance': people,
   'GET /api/v1/live': all,
   'GET /api/v1/path': all,
   'POST /api/v1/path/test': steering,
   'POST /api/v1/path/confirm': acting,
 
   'GET /api/v1/alerts': all,
-  'GET /api/v1/alerts/search': all,
-  'GET /api/v1/alerts/:id': all,
-  'GET /api/v1/chiefs': all,
-  'GET /api/v1/chiefs/:id': all,
-  'GET /api/v1/patrols': all,
+  'GET /api/v1/alerts/search': people,
+  'GET /api/v1/alerts/:id': people,
+  'GET /api/v1/chiefs': people,
+  'GET /api/v1/chiefs/:id': people,
+  'GET /api/v1/patrols': people,
   'POST /api/v1/patrols': ['chief', 'officer', 'operator', 'admin'],
   'POST /api/v1/alerts/:id/acknowledge': acting,
   'POST /api/v1/alerts/:id/close': steering,
@@ -81,9 +83,9 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/notices': office,
   'GET /api/v1/notices/:id': office,
 
-  'GET /api/v1/cases': all,
+  'GET /api/v1/cases': people,
   'GET /api/v1/cases/register.xlsx': office,
-  'GET /api/v1/cases/:id': all,
+  'GET /api/v1/cases/:id': people,
   'POST /api/v1/cases': ['chief', 'officer', 'operator', 'admin'],
   'POST /api/v1/cases/:id/verify': field,
   'POST /api/v1/cases/:id/mend': field,
@@ -92,9 +94,9 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'POST /api/v1/cases/:id/hand-over': ['chief', 'officer', 'operator', 'admin'],
   'POST /api/v1/cases/:id/extend': ['chief', 'officer', 'admin'],
   'POST /api/v1/cases/:id/photos': acting,
-  'GET /api/v1/cases/:id/photos/:n': all,
+  'GET /api/v1/cases/:id/photos/:n': people,
 
-  'GET /api/v1/maintenance': all,
+  'GET /api/v1/maintenance': people,
   'POST /api/v1/maintenance': ['maintenance', ...steering],
   'PATCH /api/v1/maintenance/:id': ['maintenance', ...steering],
   'GET /api/v1/decisions': office,
@@ -120,12 +122,12 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/handovers': office,
   'POST /api/v1/handovers': ['maintenance', ...steering],
   'POST /api/v1/handovers/:id/take': ['maintenance', ...steering],
-  'GET /api/v1/excuses': all,
+  'GET /api/v1/excuses': people,
   'POST /api/v1/excuses': reviewing,
   'POST /api/v1/excuses/:id/remove': reviewing,
 
-  'GET /api/v1/signed': all,
-  'GET /api/v1/signed/:target/:period': all,
+  'GET /api/v1/signed': people,
+  'GET /api/v1/signed/:target/:period': people,
   'GET /api/v1/signed/:target/:period/preview': office,
   'POST /api/v1/signed/:target/:period': reviewing,
 
@@ -140,7 +142,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   'GET /api/v1/limits': office,
   'GET /api/v1/backlog': office,
   'GET /api/v1/backup': office,
-  'GET /api/v1/volume': all,
+  'GET /api/v1/volume': people,
   'POST /api/v1/backup': ['operator', 'admin'],
   'GET /api/v1/rejections': office,
   'GET /api/v1/rejections/export': office,

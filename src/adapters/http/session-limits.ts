@@ -1,5 +1,6 @@
 /** How long does a login last, and what may its owner see of it? */
-import { HOUR, type Instant, MINUTE } from '../../domain/time.js';
+import type { AccountRole } from '../../domain/account-role.js';
+import { DAY, HOUR, type Instant, MINUTE } from '../../domain/time.js';
 import type { Credential } from '../../pipeline/ports.js';
 
 /** How long a session lasts without a request of a person, and at most, milliseconds. */
@@ -10,6 +11,13 @@ export interface SessionLimits {
 
 /** What holds where the config says nothing. */
 export const SESSION_LIMITS: SessionLimits = { idle: 30 * MINUTE, absolute: 12 * HOUR };
+
+/** A screen on a wall has nobody who could log in again; one that was dark for so long was given up. */
+const SCREEN_LIMITS: SessionLimits = { idle: 90 * DAY, absolute: Infinity };
+
+/** What holds for a login of this role, where people's logins hold to `ofPeople`. */
+export const limitsOf = (role: AccountRole, ofPeople: SessionLimits): SessionLimits =>
+  role === 'screen' ? SCREEN_LIMITS : ofPeople;
 
 /** A session as its owner may see it. */
 export interface Session {

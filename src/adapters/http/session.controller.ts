@@ -3,6 +3,7 @@ import { Body, Controller, Delete, HttpCode, Inject, Post, Req, Res } from '@nes
 import { ApiTags } from '@nestjs/swagger';
 import type { CookieOptions, Request, Response } from 'express';
 import type { z } from 'zod';
+import { DAY } from '../../domain/time.js';
 import { Open, SESSION_COOKIE, sessionSecret } from './access.js';
 import type { Accounts } from './accounts.js';
 import { Answer, EmptyAnswer } from './answer.js';
@@ -36,7 +37,11 @@ export class SessionController {
     const login = await this.accounts.login(body.username, body.password, request.ip ?? '', sessionSecret(request));
     switch (login.outcome) {
       case 'in':
-        response.cookie(SESSION_COOKIE, login.secret, this.cookie);
+        // A screen starts by itself after a power cut; browsers keep a cookie for this long at most.
+        response.cookie(SESSION_COOKIE, login.secret, {
+          ...this.cookie,
+          ...(login.account.role === 'screen' && { maxAge: 400 * DAY }),
+        });
         return { username: login.account.username, role: login.account.role };
       case 'wrong':
         throw new RequestProblem('wrong-login', '账号或密码不正确。The name or the password is wrong.', {

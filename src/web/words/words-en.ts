@@ -59,6 +59,7 @@ export const en: Words = {
     operator: 'operator',
     auditor: 'auditor',
     admin: 'administrator',
+    screen: 'wall screen',
   },
   loading: 'Loading…',
   failed: (what) => `${what} could not be read: the service did not answer properly. What is shown stays; trying again soon.`,

@@ -121,6 +121,9 @@ export const stationWords = {
     until: (t: string) => `不计入至 ${t}`,
     qr: '本页二维码',
     qrText: '贴在站房,手机扫码直达本页',
+    print: '打印',
+    toPrinter: '正在读入全部曲线…',
+    unread: '这条曲线没有读入,未印出。用页面上的“打印”可印全部。',
     checks: '未通过的检查',
   },
   en: {
@@ -241,6 +244,9 @@ export const stationWords = {
     until: (t: string) => `excluded until ${t}`,
     qr: 'QR code of this page',
     qrText: 'At the station, a phone opens this page with it',
+    print: 'Print',
+    toPrinter: 'Reading all charts …',
+    unread: 'This chart was not read and is not printed. “Print” on the page prints all of them.',
     checks: 'failed checks',
   },
 };

@@ -57,6 +57,7 @@ export const zh = {
     operator: '值守',
     auditor: '审计',
     admin: '管理员',
+    screen: '大屏',
   } as Record<string, string>,
   loading: '正在读取…',
   failed: (what: string) => `${what}没有读到:服务没有正常应答。已显示的内容保留,稍后自动重试。`,

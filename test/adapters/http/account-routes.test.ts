@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditAnswer } from '../../../src/adapters/http/contract-decisions.js';
 import type { BoardAnswer, MadeSecret, SessionsAnswer } from '../../../src/adapters/http/contract-accounts.js';
+import type { SiteAnswer } from '../../../src/adapters/http/contract.js';
 import { MINUTE } from '../../../src/domain/time.js';
 import { wupi } from '../../support/wupi.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';
@@ -106,6 +107,35 @@ describe('accounts over HTTP', () => {
       cookie.split('=')[1],
     ])
       expect(kept).not.toContain(secret);
+  });
+
+  test('a screen reads what stands on the wall, without names, notes and telephones, and nothing else', async () => {
+    const made = JSON.parse((await ask('POST', '/accounts', { username: 'hall', role: 'screen' })).text) as MadeSecret;
+    expect((await ask('POST', '/alerts/a1/acknowledge', { note: '已派人到现场' })).status).toBe(200);
+    const login = await fetch(`${running.url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'hall', password: made.secret }),
+    });
+    const set = login.headers.get('set-cookie') ?? '';
+    // A cookie without an age is gone after a power cut.
+    expect(Number(/Max-Age=(\d+)/.exec(set)?.[1])).toBeGreaterThan(365 * 86_400);
+    const its = { cookie: set.split(';')[0] ?? '' };
+    const read = async (path: string): Promise<string> => {
+      const { status, text } = await ask('GET', path, undefined, its);
+      expect([path, status]).toEqual([path, 200]);
+      return text;
+    };
+    expect((await ask('GET', '/alerts?state=active')).text).toContain('"acknowledgedBy":"admin"');
+    const site = JSON.parse((await ask('GET', '/site')).text) as SiteAnswer;
+    expect(site.onDuty?.some(({ phone }) => phone !== null)).toBe(true);
+    const seen = (await Promise.all(['/site', '/stations', '/targets', '/alerts?state=active', '/reaches'].map(read))).join();
+    for (const hidden of ['"acknowledgedBy":"admin"', ...(site.onDuty ?? []).flatMap(({ phone }) => phone ?? [])])
+      expect(seen).not.toContain(hidden);
+    expect(seen).toContain(site.onDuty?.[0]?.name);
+    for (const path of ['/alerts?state=all', '/alerts/a1', '/cases', '/chiefs', '/account', '/sessions', '/compliance/river'])
+      expect([path, (await ask('GET', path, undefined, its)).status]).toEqual([path, 403]);
+    expect((await ask('POST', '/alerts/a1/acknowledge', { note: 'x' }, its)).status).toBe(403);
   });
 
   test('the trail is filtered, and leaves as a file that a spreadsheet does not run', async () => {

@@ -165,6 +165,31 @@ describe('a login', () => {
     expect(store.credentials()).toEqual([]);
   });
 
+  test('of a screen stays while the screen is on, is ended like any other, and never becomes a person’s', async () => {
+    await accounts.add('hall', PASSWORD, 'screen');
+    const enter = async (): Promise<string> => {
+      const login = await accounts.login('hall', PASSWORD, '10.0.0.9', null);
+      if (login.outcome !== 'in') throw new Error(login.outcome);
+      return login.secret;
+    };
+    const secret = await enter();
+    for (let days = 0; days < 800; days += 80) {
+      clock.time += 80 * 24 * HOUR;
+      expect(accounts.authenticate(secret, 'session', true)).toMatchObject({ role: 'screen' });
+    }
+    const [session] = accounts.sessions('hall');
+    expect(accounts.endSession(session?.id ?? '', 'admin')).toBe(true);
+    expect(accounts.authenticate(secret, 'session', true)).toBeNull();
+
+    const again = await enter();
+    accounts.change('hall', 'officer', undefined, 'admin');
+    expect(accounts.authenticate(again, 'session', true)).toBeNull();
+    accounts.change('hall', 'screen', undefined, 'admin');
+    const dark = await enter();
+    clock.time += 90 * 24 * HOUR;
+    expect(accounts.authenticate(dark, 'session', true)).toBeNull();
+  });
+
   test('is listed with its address and ended by its name, an own one only', async () => {
     await accounts.add('reader', PASSWORD, 'auditor');
     const secret = await logIn(PASSWORD, '10.0.0.7');

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { CLOSING_TIME } from '../../../src/adapters/http/closing.js';
 import * as contract from '../../../src/adapters/http/contract.js';
 import * as complianceContract from '../../../src/adapters/http/contract-compliance.js';
+import { addressForOthers } from '../../../src/adapters/http/loopback.js';
 import { FAILURES_ALLOWED } from '../../../src/adapters/http/login-throttle.js';
 import { MINUTE } from '../../../src/domain/time.js';
 import { ALERT } from './fake-reports.js';
@@ -245,6 +246,14 @@ describe('a login', () => {
     expect((await get('/api/v1/notices', { cookie: renewed })).status).toBe(401);
   });
 
+  test.each([
+    ['https://heqing.example.org/', 'https://heqing.example.org'],
+    ['http://192.168.1.5:3000', 'http://192.168.1.5:3000'],
+    ['http://127.0.0.1:3000', null],
+    ['http://0.0.0.0:3000', null],
+    ['http://[::]:3000', null],
+  ])('at %s a phone finds the pages at %s', (publicUrl, address) => expect(addressForOthers(publicUrl)).toBe(address));
+
   test('is Secure over https', async () => {
     const secure = await startAnother({ publicUrl: 'https://heqing.example.org' });
     const body = JSON.stringify({ username: 'admin', password: PASSWORD });
@@ -255,6 +264,9 @@ describe('a login', () => {
     });
     expect(response.headers.get('set-cookie')).toMatch(/; Secure/);
     expect(response.headers.get('strict-transport-security')).toMatch(/max-age/);
+    const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const site = await fetch(`${secure.url}/api/v1/site`, { headers: { cookie } });
+    expect(await site.json()).toMatchObject({ address: 'https://heqing.example.org' });
   });
 
   test('waits after five failures, whether or not there is such an account', async () => {

@@ -83,7 +83,11 @@ test('the public reads the signed figure, and in it no person, telephone, accoun
   const { status, body } = await ask('/public/board', null);
   expect(status).toBe(200);
   const board = boardAnswer.strict().parse(body);
-  expect(board).toMatchObject({ notice: '仅公布定稿数据', figures: [{ period: '2026-10', edition: 1, signedBy: wupi.office }] });
+  expect(board).toMatchObject({
+    address: 'https://heqing.example.org',
+    notice: '仅公布定稿数据',
+    figures: [{ period: '2026-10', edition: 1, signedBy: wupi.office }],
+  });
   const seen = new Set<string>();
   const walk = (node: unknown): void => {
     if (Array.isArray(node)) node.forEach(walk);
@@ -96,7 +100,19 @@ test('the public reads the signed figure, and in it no person, telephone, accoun
   };
   walk(body);
   const allowed: readonly (keyof BoardAnswer | keyof BoardAnswer['figures'][number] | keyof BoardAnswer['years'][number])[] = [
-    ...(['name', 'nameEn', 'publisher', 'approver', 'asOf', 'reaches', 'targets', 'figures', 'years', 'notice'] as const),
+    ...([
+      'name',
+      'nameEn',
+      'publisher',
+      'approver',
+      'asOf',
+      'reaches',
+      'targets',
+      'figures',
+      'years',
+      'notice',
+      'address',
+    ] as const),
     ...([
       'target',
       'targetEn',
