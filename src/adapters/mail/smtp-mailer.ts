@@ -88,19 +88,26 @@ export class SmtpMailer implements Mailer {
   private failure({ code, responseCode, command, message }: SmtpFailure): MailError {
     const said = `${this.address}: ${message}`;
     if (code === 'EAUTH' || responseCode === 530 || responseCode === 535) {
-      return new MailError(`the mail server refuses our login, check user and password in SMTP_URL (${said})`, false);
+      return new MailError(
+        `邮件服务器拒绝登录 the mail server refuses our login, check user and password in SMTP_URL (${said})`,
+        false,
+      );
     }
     if (code === 'EENVELOPE' && command === 'MAIL FROM') {
-      return new MailError(`the mail server refuses the sender ${this.options.from}, check MAIL_FROM (${said})`, false);
+      return new MailError(
+        `邮件服务器不接受发件人 the mail server refuses the sender ${this.options.from}, check MAIL_FROM (${said})`,
+        false,
+      );
     }
     if (code === 'EENVELOPE' && (responseCode === undefined || (responseCode >= 500 && command === 'RCPT TO'))) {
-      return new MailError(`the recipient is refused (${said})`, true);
+      return new MailError(`收件地址被拒收 the recipient is refused (${said})`, true);
     }
     if (code === 'EENVELOPE' && command === 'RCPT TO' && responseCode !== CLOSING) {
-      return new MailError(`the recipient is put off (${said})`, false, false, true);
+      return new MailError(`收件人暂时收不了信 the recipient is put off (${said})`, false, false, true);
     }
-    if (responseCode !== undefined) return new MailError(`the mail server did not accept the mail (${said})`, false);
-    return new MailError(`the mail server cannot be reached (${said})`, false, !NO_CONNECTION.test(message));
+    if (responseCode !== undefined)
+      return new MailError(`邮件服务器没有接受此信 the mail server did not accept the mail (${said})`, false);
+    return new MailError(`邮件服务器连不上 the mail server cannot be reached (${said})`, false, !NO_CONNECTION.test(message));
   }
 }
 

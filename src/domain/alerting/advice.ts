@@ -34,8 +34,8 @@ export function adviceOf(alert: Pick<Alert, 'kind' | 'isUnconfirmed'>, station: 
     case 'limit':
       return alert.isUnconfirmed
         ? {
-            zh: `这是一次突升,下一次测值会证实或排除,届时另有通知;${medium.zh}`,
-            en: `This is a sudden leap; the next value will confirm or refute it, and you will be told. ${medium.en}`,
+            zh: `这是一次突变,下一次测值会证实或排除,届时另有通知;${medium.zh}`,
+            en: `This is a sudden change; the next value will confirm or refute it, and you will be told. ${medium.en}`,
           }
         : medium;
     case 'trend':

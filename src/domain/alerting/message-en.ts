@@ -9,6 +9,7 @@ import {
   courseOf,
   duration,
   gist,
+  headOf,
   isOver,
   isWarned,
   latest,
@@ -121,7 +122,7 @@ function endEn(facts: Facts): string {
     case 'rain':
       return `${name}: settled after the rain${lasted}`;
     case 'service':
-      return `${name}: back to normal${lasted}`;
+      return `${name}: back to normal (${headOf(alert.reason.en)})${lasted}`;
   }
 }
 

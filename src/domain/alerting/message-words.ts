@@ -134,6 +134,9 @@ export function gist({ kind, reason }: Alert, language: Language): string {
   }
 }
 
+/** Which trouble of the service it was, of a reason that goes on with how long and why: 归档中断. */
+export const headOf = (reason: string): string => reason.split(/[,:\uff0c\uff1a]/)[0]!;
+
 /** Is the worst value beyond the number it was held against? One that is only near it, or stands in a dry pipe, is not. */
 export function isPast({ value, passed }: Pick<Alert, 'value' | 'passed'>): boolean {
   if (value === null || passed === null) return false;

@@ -9,6 +9,7 @@ import {
   courseOf,
   duration,
   gist,
+  headOf,
   isOver,
   isWarned,
   latest,
@@ -122,7 +123,7 @@ function endZh(facts: Facts): string {
     case 'rain':
       return `${name} 雨后水质波动已平息,历时 ${lasted}`;
     case 'service':
-      return `${name} 已恢复正常,历时 ${lasted}`;
+      return `${name} 已恢复正常(${headOf(alert.reason.zh)}),历时 ${lasted}`;
   }
 }
 
@@ -189,7 +190,7 @@ function lasting({ now, change }: Facts): string {
 function basis({ change, station }: Facts, passed: Passed): string {
   const percent = percentOf(passed);
   const share = percent === null ? '' : ` 的 ${percent} %`;
-  const source = `${passed.name.zh} ${passed.text}${share}${passed.citation === null ? '' : `,${passed.citation}`}${noteOf(station)}`;
+  const source = `${passed.name.zh} ${passed.text}${share}${passed.citation === null ? '' : `,${passed.citation}`}${passed.citation === null ? '' : noteOf(station)}`;
   const doubt = passed.isCertain ? '' : '。限值待确认,最多作预警';
   switch (change.alert.kind) {
     case 'limit':

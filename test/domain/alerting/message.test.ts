@@ -136,7 +136,7 @@ describe('subjects of every kind, at the beginning and at the end', () => {
     [
       'service',
       '【系统】河清系统 归档中断 30 分钟:InfluxDB 不可达,数据已保存待写 11-23 08:00',
-      '【恢复】河清系统 已恢复正常,历时 3.2 小时 11-23 11:12',
+      '【恢复】河清系统 已恢复正常(归档中断 30 分钟),历时 3.2 小时 11-23 11:12',
       '【系统 System】Heqing: the archive is away for 30 min: InfluxDB cannot be reached, data are kept 11-23 08:00',
     ],
   ])('%s', (kind, opened, resolved, english) => {
@@ -307,6 +307,14 @@ test('where nobody on duty has a telephone the foot names that of the office', (
   const over = { onDuty: [role('甲', null)], site: { ...site, officePhone: '0799-1234567' } };
   expect(alertMessage(facts(alert(), over), zh).text).toContain('· 值班 值班员甲 · 电话 0799-1234567\n');
   expect(alertMessage(facts(alert(), over), en).text).toContain('· On duty: Officer 甲 · Telephone 0799-1234567\n');
+});
+
+test('a threshold of the town has no class, so nothing waits for the bureau; a sudden fall is no rise', () => {
+  const threshold = { ...plainLimit, citation: null, number: 2, text: '≥ 2', isLower: true, times: null };
+  const severe = alert({ parameter: 'do', value: 1.5, severity: 'severe', isUnconfirmed: true, passed: passed(threshold) });
+  const { text } = alertMessage(facts(severe), zh);
+  expect(text).toContain('依据:限值 ≥ 2。');
+  expect(text).toContain('这是一次突变,');
 });
 
 test('nobody acknowledges what is over', () => {
