@@ -276,7 +276,13 @@ export const complianceAnswer = z.object({
   left: leftView.nullable().describe('while the period runs'),
   comparison: rateComparison.optional(),
   signed: signedView.optional().describe('absent where nothing is signed, for some stations alone, and in the process view'),
-  excuses: z.array(excuseView).describe('不参评: what stands in the period, with approver and document'),
+  excuses: z
+    .array(
+      excuseView.extend({
+        scope: z.string().nullable().describe('to which windows and items it is limited, in words; null: to none'),
+      }),
+    )
+    .describe('不参评: what stands in the period, for its windows or what they are made of, with approver and document'),
   windows: z.array(verdictView),
 });
 

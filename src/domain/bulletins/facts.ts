@@ -63,6 +63,8 @@ export interface ExcuseFacts {
   readonly from: string;
   readonly to: string;
   readonly reasonName: string;
+  /** To which windows and items it is limited, in words; `null`: to none. Months signed in earlier days do not say. */
+  readonly scope?: string | null;
   readonly approver: string;
   readonly document: string;
 }

@@ -137,15 +137,19 @@ export function takenOutSection(kind: BulletinKind, takenOut: readonly TakenOutF
   });
 }
 
-/** What was taken out of the due number, and by which document. */
+/** What was taken out of the due number or out of means, and by which document. */
 export function excusesSection(kind: BulletinKind, excuses: readonly ExcuseFacts[], count: number): Section {
   return section(kind, '不参评', {
-    lines: [excuses.length === 0 ? '本月没有不参评。' : `不参评 ${count} 个评价时段,不计入应评,依据如下。`],
+    lines: [
+      excuses.length === 0
+        ? '本月没有不参评。'
+        : `不参评 ${count} 个评价时段,不计入应评${excuses.some(({ scope }) => scope) ? ';只限日评价或个别项目的,不计入均值' : ''}。依据如下。`,
+    ],
     rows: excuses.map((one) => ({
       站点: one.stationName,
       起: momentText(one.from),
       止: momentText(one.to),
-      原因: one.reasonName,
+      原因: one.scope ? `${one.reasonName}(${one.scope})` : one.reasonName,
       批准单位: one.approver,
       文号: one.document,
     })),

@@ -1,7 +1,7 @@
 /** Which windows are 不参评: not counted, by a named approver and a document? */
 import type { Site } from '../site.js';
 import type { Station } from '../station.js';
-import type { Instant, Window, WindowKind } from '../time.js';
+import { type Instant, type Window, WINDOW_WORDS, type WindowKind } from '../time.js';
 
 /** Why a window can be excused. Rain or drought alone is none: it is context (design §5). */
 export const EXCUSE_REASONS = ['no-flow', 'flood-damage', 'approved-removal'] as const;
@@ -78,6 +78,19 @@ export function siteWithout(site: Site, station: Station, items: ReadonlyMap<str
 export function excuseText({ reason, approver, document }: Excuse): string {
   return `${EXCUSE_NAMES[reason]},${approver} ${document}`;
 }
+
+/** To what an excuse is limited, in words: 仅日评价,仅氨氮. `null`: whole windows of every kind. */
+export function scopeText({ kinds, parameters }: Excuse, name: (parameter: string) => string): string | null {
+  const limits = [
+    ...(kinds === null ? [] : [`仅${kinds.map((kind) => WINDOW_WORDS[kind]).join('、')}评价`]),
+    ...(parameters === null ? [] : [`仅${parameters.map(name).join('、')}`]),
+  ];
+  return limits.length === 0 ? null : limits.join(',');
+}
+
+/** The kinds of windows whose excuses change one of a kind: its own, and of what its mean is made. */
+export const kindsWithin = (kind: WindowKind): readonly WindowKind[] =>
+  kind === 'month' ? ['month', 'day'] : kind === 'quarter' || kind === 'year' ? [kind, 'month', 'day'] : [kind];
 
 /** What a verdict that was judged without some items says of them: 不参评:氨氮(断流,安源生态环境局 安环〔2026〕8 号). */
 export function itemsText(items: ReadonlyMap<string, Excuse>, name: (parameter: string) => string): string {

@@ -74,6 +74,8 @@ export interface SignedExcuse {
   readonly to: string;
   readonly reason: ExcuseReason;
   readonly reasonName: string;
+  /** To what it is limited, in words. Signatures of earlier days lack it. */
+  readonly scope?: string | null;
   readonly approver: string;
   readonly document: string;
   readonly addedAt: string;

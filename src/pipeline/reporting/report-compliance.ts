@@ -1,6 +1,7 @@
 /** What is the rate of a target, and what is it made of? */
 import { changeText } from '../../domain/compliance/change.js';
-import { type Excuse, EXCUSE_NAMES } from '../../domain/compliance/excuse.js';
+import { nameOf } from '../../domain/compliance/items.js';
+import { type Excuse, EXCUSE_NAMES, kindsWithin, scopeText } from '../../domain/compliance/excuse.js';
 import type { Site, Target } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
 import {
@@ -299,6 +300,7 @@ export class ComplianceReport {
       to: isoTime(to, this.site.calendar),
       reason,
       reasonName: EXCUSE_NAMES[reason],
+      scope: scopeText(excuse, (parameter) => nameOf(this.site, parameter)),
       approver,
       document,
       addedAt: isoTime(addedAt, this.site.calendar),
@@ -306,9 +308,10 @@ export class ComplianceReport {
   }
 }
 
-/** Does an excuse concern windows of a kind in a span? */
+/** Does an excuse concern windows of a kind in a span, or what they are made of? */
 function stands({ removed, kinds, from, to }: Excuse, window: WindowKind, span: Span): boolean {
-  return removed === null && (kinds?.includes(window) ?? true) && from < span.to && to > span.from;
+  const concerns = kinds === null || kindsWithin(window).some((kind) => kinds.includes(kind));
+  return removed === null && concerns && from < span.to && to > span.from;
 }
 
 /** A part is told on the basis of the whole, as long as it is counted by the same window. */

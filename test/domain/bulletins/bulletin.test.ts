@@ -163,6 +163,11 @@ describe('the month of a river', () => {
     expect(part(bulletin, '不参评').rows).toEqual([
       ['南坑河中段断面', '10-03 00:00', '10-05 00:00', '断流', '萍乡市安源生态环境局', '安环函〔2026〕12 号'],
     ]);
+    const [excuse] = rate().excuses;
+    const partly = riverFacts({ rate: rate({ excused: 0, excuses: [{ ...excuse!, scope: '仅日评价,仅氨氮' }] }) });
+    const said = part(riverMonthBulletin(partly), '不参评');
+    expect(said.lines).toEqual(['不参评 0 个评价时段,不计入应评;只限日评价或个别项目的,不计入均值。依据如下。']);
+    expect(said.rows[0]![3]).toBe('断流(仅日评价,仅氨氮)');
     expect(part(bulletin, '人工剔除').lines).toEqual([
       '审核置无效与维护共 2 次,人工剔除 7 条(其中超限 2 条)。含未计入达标率的站点和项目。',
     ]);

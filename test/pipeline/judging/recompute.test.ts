@@ -171,6 +171,24 @@ describe('不参评', () => {
     return { head, window };
   };
 
+  test('a day of one item that is excused for its day alone is printed beside the month whose mean it leaves', async () => {
+    await open();
+    await say('2026-12-05 08:00', days('2026-11-01', 30, dry));
+    const { id } = excuse({ kinds: ['day'], parameters: ['nh3n'] });
+    await say('2026-12-05 09:00');
+    expect(verdicts('month')[0]).toMatchObject({ verdict: 'met' });
+    const excusesOf = (period: string, window?: WindowKind) =>
+      pipeline.parts.compliance.compliance('river', { period, ...(window && { window }) }).head.excuses;
+    const told = [expect.objectContaining({ id, scope: '仅日评价,仅氨氮', document: '安环〔2026〕8 号' })];
+    expect([excusesOf('2026-11'), excusesOf('2026'), excusesOf('2026', 'year'), excusesOf('2026-11', 'day')]).toEqual([
+      told,
+      told,
+      told,
+      told,
+    ]);
+    expect(excusesOf('2026-10')).toEqual([]);
+  });
+
   test('a day leaves the due number and the mean of its month, is printed, told and can be taken back', async () => {
     await open();
     await say('2026-12-05 08:00', days('2026-11-01', 30, dry));
