@@ -552,6 +552,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN)),
       ]);
       await Promise.all([archive.close(), mailer.close()]);
+      database.fold();
       database.close();
       lock.release();
     },

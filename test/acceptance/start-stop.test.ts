@@ -231,6 +231,8 @@ describe('start and stop', () => {
     expect(took).toBeLessThan(10 * SECOND);
     stream.pause();
     const acknowledged = new Set(stream.acknowledged);
+    // Whoever copies the one file of a stopped service has everything.
+    expect((await stat(join(service.dataDir, 'heqing.db-wal')).catch(() => ({ size: 0 }))).size).toBe(0);
     await service.start();
     const look = async () =>
       (await series(service, 'nankeng-in', 'cond', { from: stream.time(0), to: stream.time(stream.sent) })).rows;
