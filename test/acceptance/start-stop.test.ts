@@ -140,8 +140,10 @@ describe('what is wrong is told, and nothing is started', () => {
     const port = await takenPort();
     const ended = await runToItsEnd({ [taken]: String(port), [other]: String(await freePort()) });
     expectRefusal(ended);
-    expect(ended.output).toContain(String(port));
-    expect(ended.output).toContain(taken);
+    expect(ended.output).toContain(`端口 ${port} 已被别的程序占用`);
+    expect(ended.output).toContain(`set ${taken} to a free port`);
+    // Escape codes belong on a terminal.
+    expect(ended.output).not.toContain('\u001b');
   });
 
   test('HEQING_DATA cannot be made: the error says so', async () => {
@@ -155,7 +157,8 @@ describe('what is wrong is told, and nothing is started', () => {
       MQTT_PORT: String(await freePort()),
     });
     expectRefusal(ended);
-    expect(ended.output).toContain(join(file, 'data'));
+    expect(ended.output).toContain(`不能使用 ${join(file, 'data')}:路径中有一段是文件`);
+    expect(ended.output).toContain('set another HEQING_DATA');
   });
 });
 
