@@ -1,6 +1,5 @@
 /** Which adapter stands behind which port? The one wiring page. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -32,6 +31,7 @@ import { decodeNative } from './adapters/payload/native.js';
 import { drawCourse } from './adapters/picture/course.js';
 import { DAYS_HEIGHT, DAYS_WIDTH, drawDays } from './adapters/picture/days.js';
 import { type Tasks, TASKS, Ticks } from './adapters/schedule/ticks.js';
+import { openDataFolder } from './adapters/sqlite/data-folder.js';
 import { Database } from './adapters/sqlite/database.js';
 import { EmbeddedArchive } from './adapters/sqlite/embedded-archive.js';
 import { ServiceLock } from './adapters/sqlite/service-lock.js';
@@ -125,7 +125,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const { site, ...listed } = loaded;
   const logger = new Logger('heqing');
   const journal: Journal = { info: (t) => logger.log(t), warn: (t) => logger.warn(t), error: (t) => logger.error(t) };
-  mkdirSync(environment.dataDir, { recursive: true });
+  openDataFolder(environment.dataDir);
 
   const lock = new ServiceLock(environment.dataDir);
   const database = new Database(join(environment.dataDir, STATE_FILE));
@@ -551,6 +551,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN)),
       ]);
       await Promise.all([archive.close(), mailer.close()]);
+      database.fold();
       database.close();
       lock.release();
     },

@@ -6,6 +6,7 @@ import type { Environment } from './adapters/config/environment.js';
 import { loadConfig } from './adapters/config/load-config.js';
 import { randomSecret, verifierOf } from './adapters/mqtt/device-secret.js';
 import { writeMosquittoFiles } from './adapters/mqtt/mosquitto-files.js';
+import { openDataFolder } from './adapters/sqlite/data-folder.js';
 import { Database } from './adapters/sqlite/database.js';
 import { SqliteDeviceStore } from './adapters/sqlite/device-store.js';
 
@@ -43,7 +44,7 @@ export function device(environment: Environment, [action = '', name = '']: reado
   if (action !== 'add' && !existsSync(file))
     throw new DeviceFault(`${file} 不存在:请先启动一次服务 start the service once first`);
   // A broker that listens beyond loopback wants a device before the first start.
-  mkdirSync(environment.dataDir, { recursive: true });
+  openDataFolder(environment.dataDir);
   const database = new Database(file);
   try {
     const store = new SqliteDeviceStore(database);

@@ -245,6 +245,8 @@ function bytesOf(file: string): Uint8Array {
       throw new Error(`超过 ${MAX_FILE_BYTES / 1024 / 1024} MiB,请拆分 too large, split it`);
     return readFileSync(file);
   } catch (error) {
-    throw new ImportFault(`不能读取 cannot read ${file}:${(error as Error).message}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = { ENOENT: '没有这个文件 there is no such file', EISDIR: '这是文件夹 it is a folder' }[code ?? ''] ?? message;
+    throw new ImportFault(`不能读取 cannot read ${file}:${why}`, { cause: error });
   }
 }

@@ -55,7 +55,7 @@ const TAKES: Readonly<Record<string, readonly [words: number, ...options: Option
 
 /** Why a command may not run with these words and options, in words; `null`: it may, or there is no such command. */
 export function untaken(command: string, words: readonly string[], given: readonly string[]): string | null {
-  const takes = TAKES[command];
+  const takes = Object.hasOwn(TAKES, command) ? TAKES[command] : undefined;
   if (takes === undefined) return null;
   const [most, ...known] = takes;
   const unknown = given.filter((option) => !(known as readonly string[]).includes(option)).map((option) => `--${option}`);

@@ -100,8 +100,16 @@ async function account(
       { beyondLoopback: !isLoopback(environment.http.host) },
       { audit: new SqliteAudit(database), transact: (work) => database.transact(work) },
     );
-    const needed = { list: [], add: ['NAME'], password: ['NAME'], remove: ['NAME'], token: ['NAME', 'LABEL'] }[action];
-    if (needed === undefined) throw new Usage(HELP);
+    const all: Record<string, string[]> = {
+      list: [],
+      add: ['NAME'],
+      password: ['NAME'],
+      remove: ['NAME'],
+      token: ['NAME', 'LABEL'],
+    };
+    const needed = Object.hasOwn(all, action) ? all[action] : undefined;
+    if (needed === undefined)
+      throw new Usage(`没有 account ${action} 这个命令 there is no such command: account ${Object.keys(all).join('|')}`);
     const lacking = needed.slice([name, label].filter((word) => word !== '').length);
     if (lacking.length > 0) throw new Usage(`缺 missing ${lacking.join(' ')}: account ${action} ${needed.join(' ')}`);
     const password = randomPassword();
@@ -192,7 +200,7 @@ async function main(): Promise<void> {
     case 'replay':
       return replay(environment, { reason: values.reason, since: values.since });
     default:
-      throw new Usage(`没有 ${command} 这个命令 there is no such command\n\n${HELP}`);
+      throw new Usage(`没有 ${command} 这个命令 there is no such command;--help 列出全部 lists them`);
   }
 }
 

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { assemble, type Service } from './app.module.js';
@@ -72,13 +73,17 @@ async function main(): Promise<void> {
       `账号 ${short.join('、')} 的口令不足 12 个字符,不能对外开放:先用 heqing account password 重设。Passwords too short to listen beyond loopback.`,
     );
   }
+  const isTerminal = process.stdout.isTTY === true && process.stderr.isTTY === true;
   const app = await NestFactory.create<NestExpressApplication>(service.module, {
     ...httpApplicationOptions,
-    logger: ['error', 'warn'],
+    // Escape codes are for a terminal: in a journal or a file they are noise.
+    logger: new ConsoleLogger({ logLevels: ['error', 'warn'], colors: isTerminal && !process.env.NO_COLOR }),
   });
   configureHttp(app, http, version);
   stopOnSignal(app, service);
-  await app.listen(environment.http.port, environment.http.host);
+  await app.listen(environment.http.port, environment.http.host).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(cannotListen(error, environment.http), { cause: error });
+  });
   await service.start();
 
   const lines: [string, string][] = [
@@ -90,6 +95,27 @@ async function main(): Promise<void> {
   ];
   for (const [part, address] of lines) console.log(`${part}  ${address}`);
   console.log(`河清 ${version} 已就绪 ready,${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** Why the pages cannot be served there, and what to do. */
+function cannotListen({ code, message }: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return (
+        `${host} 的端口 ${port} 已被别的程序占用:先停掉它,或换一个 HTTP_PORT。` +
+        `port ${port} on ${host} is taken by another program: stop that one, or set HTTP_PORT to a free port`
+      );
+    case 'EACCES':
+      return (
+        `这个用户不能打开 ${host} 的端口 ${port}:把 HTTP_PORT 设为 1024 或更大。` +
+        `port ${port} on ${host} may not be opened by this user: set HTTP_PORT to 1024 or higher`
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} 不是本机的地址:改正 HTTP_HOST。${host} is no address of this machine: set HTTP_HOST to one`;
+    default:
+      return `不能在 cannot listen on ${host}:${port}:${message}`;
+  }
 }
 
 /** SIGTERM or Ctrl-C: no new readings, what was taken is finished, exit 0. */
@@ -110,9 +136,7 @@ function stopOnSignal(app: NestExpressApplication, service: Service): void {
 }
 
 main().catch((error: unknown) => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    fail(`端口已被占用 the port is taken: ${message}。换一个 HTTP_PORT 或 MQTT_PORT,或先停掉另一个服务。`);
+  const { message } = error as Error;
   // Our own mistakes need their stack; what an operator can mend needs words only.
   const bug = error instanceof TypeError || error instanceof ReferenceError || !(error instanceof Error);
   fail(`未能启动 could not start: ${bug ? String((error as Error).stack ?? error) : message}`);

@@ -47,9 +47,14 @@ test('what is missing is named, and nothing is made of a wrong HEQING_DATA', asy
   expect(refused('backup', '--dry-run')).toContain('--dry-run');
   expect(refused('device', 'list')).toContain('start the service once first');
   expect(refused('backup')).toContain('start the service once first');
+  expect(refused('import', 'absent.csv')).toContain('absent.csv:没有这个文件 there is no such file');
+  expect(refused('import', config)).toContain('这是文件夹 it is a folder');
   expect(existsSync(data)).toBe(false);
   await mkdir(data);
   new Database(join(data, 'heqing.db')).close();
+  // One line, not a screen of help under which the reason is lost.
+  for (const command of [['frobnicate'], ['constructor'], ['account', 'frobnicate'], ['account', 'constructor']])
+    expect(refused(...command)).toMatch(new RegExp(`^没有 ${command.join(' ')} 这个命令 there is no such command.*\n$`));
   const token = refused('account', 'token', 'admin');
   expect(token).toContain('LABEL');
   expect(token).not.toContain('check-config');

@@ -140,8 +140,10 @@ describe('what is wrong is told, and nothing is started', () => {
     const port = await takenPort();
     const ended = await runToItsEnd({ [taken]: String(port), [other]: String(await freePort()) });
     expectRefusal(ended);
-    expect(ended.output).toContain(String(port));
-    expect(ended.output).toContain(taken);
+    expect(ended.output).toContain(`端口 ${port} 已被别的程序占用`);
+    expect(ended.output).toContain(`set ${taken} to a free port`);
+    // Escape codes belong on a terminal.
+    expect(ended.output).not.toContain('\u001b');
   });
 
   test('HEQING_DATA cannot be made: the error says so', async () => {
@@ -155,7 +157,8 @@ describe('what is wrong is told, and nothing is started', () => {
       MQTT_PORT: String(await freePort()),
     });
     expectRefusal(ended);
-    expect(ended.output).toContain(join(file, 'data'));
+    expect(ended.output).toContain(`不能使用 ${join(file, 'data')}:路径中有一段是文件`);
+    expect(ended.output).toContain('set another HEQING_DATA');
   });
 });
 
@@ -231,6 +234,8 @@ describe('start and stop', () => {
     expect(took).toBeLessThan(10 * SECOND);
     stream.pause();
     const acknowledged = new Set(stream.acknowledged);
+    // Whoever copies the one file of a stopped service has everything.
+    expect((await stat(join(service.dataDir, 'heqing.db-wal')).catch(() => ({ size: 0 }))).size).toBe(0);
     await service.start();
     const look = async () =>
       (await series(service, 'nankeng-in', 'cond', { from: stream.time(0), to: stream.time(stream.sent) })).rows;

@@ -65,4 +65,3 @@ export const toldAnswer = z.object({
 
 export type SilencesAnswer = z.infer<typeof silencesAnswer>;
 export type SilenceEntry = z.infer<typeof silenceView>;
-export type ToldAnswer = z.infer<typeof toldAnswer>;

@@ -137,4 +137,3 @@ export type CaseEventView = z.infer<typeof caseEvent>;
 export type CasePhoto = z.infer<typeof casePhoto>;
 export type CasePlace = z.infer<typeof casePlace>;
 export type CasesAnswer = z.infer<typeof casesAnswer>;
-export type CasesQuery = z.infer<typeof casesQuery>;

@@ -365,5 +365,4 @@ export type VerdictView = z.infer<typeof verdictView>;
 export type ComplianceQuery = z.infer<typeof complianceQuery>;
 export type ChangesQuery = z.infer<typeof changesQuery>;
 export type ChangesAnswer = z.infer<typeof changesAnswer>;
-export type ExcuseView = z.infer<typeof excuseView>;
 export type ComplianceAnswer = z.infer<typeof complianceAnswer>;

@@ -162,7 +162,6 @@ export const attachmentAnswer = z.object({
 export type ReviewFindingView = z.infer<typeof findingView>;
 export type ReviewDayView = z.infer<typeof reviewDayView>;
 export type ReviewSampleView = ReviewDayAnswer['samples'][number];
-export type ReviewEventView = z.infer<typeof reviewEventView>;
 export type QueueAnswer = z.infer<typeof queueAnswer>;
 export type ReviewDayAnswer = z.infer<typeof reviewDayAnswer>;
 export type BulkAnswer = z.infer<typeof bulkAnswer>;

@@ -131,7 +131,6 @@ export const signBody = z.object({
     .default([]),
 });
 
-export type SignedAnswer = z.infer<typeof signedAnswer>;
 export type SignedMonthAnswer = z.infer<typeof signedMonthAnswer>;
 export type SigningPreview = z.infer<typeof signingPreview>;
 export type SignBody = z.input<typeof signBody>;

@@ -17,6 +17,7 @@ const DEVICE_PACE = 1000;
 const MOST_CONNECTIONS = 5000;
 const FINISH_WITHIN_MS = 7000;
 const GOODBYE_MS = 300;
+const MOST_STRAYS = 100;
 
 /** Where a message goes that its device had no right to send: no subscription leads there, for `#` leaves out `$`. */
 const NOWHERE = '$refused';
@@ -69,6 +70,8 @@ export class EmbeddedBroker implements Line {
   /** Why nothing may be taken; `null`: it may. */
   private held: string | null = null;
   private drained: (() => void) | null = null;
+  /** Topics near ours that somebody published to, each told once. */
+  private readonly strays = new Set<string>();
 
   constructor(private readonly options: EmbeddedBrokerOptions) {
     const { host, journal, devices, devicePace = DEVICE_PACE } = options;
@@ -220,7 +223,10 @@ export class EmbeddedBroker implements Line {
       divert();
       return done(null);
     }
-    if (!topic) return done(null);
+    if (!topic) {
+      this.stray(packet.topic);
+      return done(null);
+    }
     // Wills of devices whom we are hanging up on say nothing about the devices; readings could no longer be finished.
     if (this.stopping) return done(new Error('the broker is stopping'));
 
@@ -255,6 +261,18 @@ export class EmbeddedBroker implements Line {
     }
   }
 
+  /**
+   * A slip of the pen in a topic is acknowledged like anything a broker passes on, and would be seen nowhere. Once a topic, and
+   * not for ever: others may well use the broker for topics of their own.
+   */
+  private stray(topic: string): void {
+    if (!/^\/?heqing\/|\/readings?\/?$/i.test(topic) || this.strays.size >= MOST_STRAYS || this.strays.has(topic)) return;
+    this.strays.add(topic);
+    this.options.journal.warn(
+      `embedded broker: what was published to ${printable(topic)} is not kept: the topic of readings is heqing/{station}/readings`,
+    );
+  }
+
   private complain(id: string | null, error: Error): void {
     const { code } = error as NodeJS.ErrnoException;
     if (this.stopping || code === 'ECONNRESET' || code === 'EPIPE' || this.keeper.get().state === 'down') return;
@@ -267,12 +285,18 @@ export class EmbeddedBroker implements Line {
 function inWords(error: NodeJS.ErrnoException, host: string, port: number): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `port ${port} on ${host} is taken by another program: stop that one, or set MQTT_PORT to a free port`;
+      return (
+        `${host} 的端口 ${port} 已被别的程序占用:先停掉它,或换一个 MQTT_PORT。` +
+        `port ${port} on ${host} is taken by another program: stop that one, or set MQTT_PORT to a free port`
+      );
     case 'EACCES':
-      return `port ${port} on ${host} may not be opened by this user: set MQTT_PORT to 1024 or higher`;
+      return (
+        `这个用户不能打开 ${host} 的端口 ${port}:把 MQTT_PORT 设为 1024 或更大。` +
+        `port ${port} on ${host} may not be opened by this user: set MQTT_PORT to 1024 or higher`
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host} is no address of this machine: set MQTT_HOST to one`;
+      return `${host} 不是本机的地址:改正 MQTT_HOST。${host} is no address of this machine: set MQTT_HOST to one`;
     default:
       return `the embedded broker cannot listen on ${host}:${port}: ${error.message}`;
   }

@@ -31,9 +31,6 @@ export interface ReviewWorld {
   readonly clock: Clock;
 }
 
-/** The parts, at rest: whoever has them steps `look`. */
-export type Reviewing = ReturnType<typeof reviewing>;
-
 /** The review of a site. Decisions are told of later, since what they touch is told here first. */
 export function reviewing(site: Site, world: ReviewWorld) {
   const { days, workingSet, archive, alerts, check, log, amendments, audit, transact, derive, clock } = world;

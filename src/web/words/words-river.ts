@@ -156,6 +156,3 @@ export const riverWords = {
     mapNote: 'Drawn from the coordinates in the config, without any map from outside.',
   },
 };
-
-/** The words of the river page in one language. */
-export type RiverWords = (typeof riverWords)['zh'];

@@ -63,6 +63,23 @@ describe('acknowledging', () => {
     expect(acknowledged).toBe(true);
   });
 
+  test('a topic with a slip of the pen is told, once; topics of others are not', async () => {
+    const { broker, intake, journal } = await embedded();
+    const client = await device(broker);
+    const slips = ['heqing/s1/reading', 'heqing/s1', '/heqing/s1/readings', 'Heqing/s1/readings', 's1/readings'];
+    for (const topic of [...slips, ...slips, 'weather/today', 'heqing/s1/status'])
+      await client.publishAsync(topic, '{"values":{"ph":7}}', { qos: 1 });
+    expect(intake.taken).toHaveLength(0);
+    expect(journal.lines).toEqual(slips.map((topic) => expect.stringContaining(`"${topic}" is not kept`)));
+  });
+
+  test('what others write a hundred topics of is told of no longer', async () => {
+    const { broker, journal } = await embedded();
+    const client = await device(broker);
+    await Promise.all(Array.from({ length: 120 }, (_, i) => client.publishAsync(`heqing/s1/x${i}`, '', { qos: 1 })));
+    expect(journal.lines).toHaveLength(100);
+  });
+
   test('many messages in one write are taken at once, so that one commit can serve them', async () => {
     const { broker, intake } = await embedded({ byHand: true });
     const client = await device(broker);

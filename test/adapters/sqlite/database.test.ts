@@ -1,6 +1,7 @@
 /** Is what was committed on disk, and what failed nowhere? */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.js';
@@ -45,6 +46,31 @@ test('only a durable transaction waits for the disk; one inside another joins it
     }),
   ).toThrow('no');
   expect(all()).toEqual([7]);
+});
+
+test('folded, the file alone holds everything, whatever statements are still prepared', () => {
+  const insert = database.prepare('INSERT INTO t (n) VALUES (?)');
+  database.transact(() => insert.run(1));
+  database.fold();
+  const alone = join(folder.path, 'copy.db');
+  copyFileSync(database.path, alone);
+  const copy = new DatabaseSync(alone);
+  expect(copy.prepare('SELECT n FROM t').all()).toEqual([{ n: 1 }]);
+  copy.close();
+  // It goes on working, and a fold that cannot be done is no fault.
+  database.transact(() => insert.run(2));
+  expect(all()).toEqual([1, 2]);
+});
+
+test('a fold gives way to whoever reads, and the log keeps what is in it', () => {
+  const reader = new DatabaseSync(database.path);
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM t').get();
+  database.transact(() => add(1));
+  database.fold();
+  expect(all()).toEqual([1]);
+  reader.exec('COMMIT');
+  reader.close();
 });
 
 test('what throws is undone, and the next one works', () => {
