@@ -223,6 +223,7 @@ export class MorningReport {
         alert: alert.id,
         what: this.what(alert),
         reason: alert.reason,
+        kind: alert.kind,
         severity: alert.severity,
         since: alert.openedAt,
         isAcknowledged: alert.state === 'acknowledged',
