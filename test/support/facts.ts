@@ -148,8 +148,8 @@ export function ofKind(kind: AlertKind): Alert {
         severity: 'warning',
         value: 1.2,
         reason: {
-          zh: '南坑河入境断面 氨氮 超限 1.20 mg/L,按流速约 3 小时后到达',
-          en: 'Nankeng River inflow section is over at 1.20 mg/L; the water arrives in about 3 h',
+          zh: '上游来水:南坑河入境断面 氨氮 超限 1.20 mg/L,按流速约 3 小时后到达',
+          en: 'from upstream: Nankeng River inflow section is over at 1.20 mg/L; the water arrives in about 3 h',
         },
       });
     case 'regional':

@@ -92,7 +92,7 @@ export const card: CardAnswer = {
       alert: 'a1',
       what: words('南坑河出境断面 氨氮', 'outflow, ammonia nitrogen'),
       reason: words('单次测值 1.37 mg/L,超Ⅲ类限值(1.0)0.37 倍', 'one value over its limit'),
-      ...{ severity: 'over', since: at('08:40'), isAcknowledged: false },
+      ...{ kind: 'limit', severity: 'over', since: at('08:40'), isAcknowledged: false },
     },
   ],
   proven: null,

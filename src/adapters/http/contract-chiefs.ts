@@ -1,6 +1,6 @@
 /** What does a river chief's card look like on the wire, and what is said of a patrol? */
 import { z } from 'zod';
-import { SEVERITIES } from '../../domain/alerting/alert.js';
+import { ALERT_KINDS, SEVERITIES } from '../../domain/alerting/alert.js';
 import { rateComparison, time, window } from './contract.js';
 import { freeText } from './contract-text.js';
 
@@ -130,6 +130,7 @@ export const cardAnswer = z.object({
       alert: z.string(),
       what: words,
       reason: words,
+      kind: z.enum(ALERT_KINDS),
       severity: z.enum(SEVERITIES),
       since: time,
       isAcknowledged: z.boolean(),

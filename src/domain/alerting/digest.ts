@@ -91,8 +91,7 @@ function short(facts: Facts, language: Language): string {
         ? ''
         : gist(alert, language);
   // It names the section upstream, which must not be read as the place of the alert.
-  if (alert.kind === 'upstream' && says !== '')
-    return language === 'zh' ? `${place} 上游来水:${says}` : `${place}, from upstream: ${says}`;
+  if (alert.kind === 'upstream' && says !== '') return `${place}${language === 'zh' ? '' : ','} ${says}`;
   return [says.includes(place) ? '' : place, name === undefined || says.includes(name) ? '' : name, says]
     .filter((p) => p !== '')
     .join(' ');

@@ -84,7 +84,7 @@ export function sentenceEn(facts: Facts, full: boolean): string {
   }
   const reason = full ? alert.reason.en : gist(alert, 'en');
   const note = alert.kind === 'verdict' || alert.kind === 'target' || alert.kind === 'limit' ? ' (not reviewed)' : '';
-  const words = alert.kind === 'upstream' ? `${placeOf(facts).en}, from upstream: ${reason}` : about(facts, reason, ': ');
+  const words = alert.kind === 'upstream' ? `${placeOf(facts).en}, ${reason}` : about(facts, reason, ': ');
   return `${again(facts)}${words}${note} ${at(isAgain(facts) ? alert.openedAt : change.at)}`;
 }
 
@@ -106,7 +106,7 @@ function endEn(facts: Facts): string {
     case 'limit':
       return `${name} ${backInside(facts, alert)}${lasted}${value === '' ? '' : `, ${worstWord(alert).en} ${value}`}`;
     case 'trend':
-      return `${name}: no longer expected to pass its limit${lasted}`;
+      return `${name}: the warning of a trend has ended: ${alert.ended?.en ?? 'it no longer leads over the limit'}${lasted}`;
     case 'verdict':
       return `${name}: ${alert.ended?.en ?? 'no longer exceeded'}`;
     case 'target':
@@ -116,7 +116,7 @@ function endEn(facts: Facts): string {
     case 'sensor':
       return `${name}: the device works again${lasted}`;
     case 'upstream':
-      return `${name}: the water from upstream is back to normal${lasted}`;
+      return `${name}: the warning of water from upstream has ended: ${alert.ended?.en ?? 'upstream is back'}${lasted}`;
     case 'regional':
       return `${name}: the regional rise is over${lasted}`;
     case 'rain':

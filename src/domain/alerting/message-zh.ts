@@ -86,7 +86,7 @@ export function sentenceZh(facts: Facts, full: boolean): string {
   }
   const reason = full ? alert.reason.zh : gist(alert, 'zh');
   const note = alert.kind === 'verdict' || alert.kind === 'target' || alert.kind === 'limit' ? '(未审核)' : ' ';
-  const words = alert.kind === 'upstream' ? `${placeOf(facts).zh} 上游来水:${reason}` : about(facts, reason);
+  const words = alert.kind === 'upstream' ? `${placeOf(facts).zh} ${reason}` : about(facts, reason);
   return `${again(facts)}${words}${note}${at(isAgain(facts) ? alert.openedAt : change.at)}`;
 }
 
@@ -107,7 +107,7 @@ function endZh(facts: Facts): string {
     case 'limit':
       return `${name} ${backInside(facts, alert)},历时 ${lasted}${value === '' ? '' : `,${worstWord(alert).zh} ${value}`}`;
     case 'trend':
-      return `${name} 预计不再超限,历时 ${lasted}`;
+      return `${name} 趋势预警结束:${alert.ended?.zh ?? '按当前趋势不会超限'},历时 ${lasted}`;
     case 'verdict':
       return `${name} ${alert.ended?.zh ?? '不再超标'}`;
     case 'target':
@@ -117,7 +117,7 @@ function endZh(facts: Facts): string {
     case 'sensor':
       return `${name} 设备已恢复正常,历时 ${lasted}`;
     case 'upstream':
-      return `${name} 上游来水已恢复,历时 ${lasted}`;
+      return `${name} 来水预警结束:${alert.ended?.zh ?? '上游已恢复'},历时 ${lasted}`;
     case 'regional':
       return `${name} 区域性升高已回落,历时 ${lasted}`;
     case 'rain':

@@ -3,7 +3,7 @@ import type { RateStatus } from '../compliance/rate.js';
 import type { Basis } from '../site.js';
 import type { RateComparison } from '../upkeep/comparison.js';
 import type { Instant } from '../time.js';
-import type { Severity, Words } from './alert.js';
+import type { AlertKind, Severity, Words } from './alert.js';
 import type { Occasion } from './facts.js';
 
 /** 1 The assessed section now. */
@@ -78,6 +78,7 @@ export interface Standing {
   /** Station or subject, and parameter. */
   readonly what: Words;
   readonly reason: Words;
+  readonly kind: AlertKind;
   readonly severity: Severity;
   readonly since: Instant;
   readonly isAcknowledged: boolean;

@@ -8,7 +8,7 @@ import type { Words } from './alert.js';
 import type { Message } from './facts.js';
 import { contacts, messageOf } from './letter.js';
 import type { Row, Section, Tone } from './letter-shape.js';
-import { duration, OF_SEVERITY } from './message-words.js';
+import { called, duration } from './message-words.js';
 import type { MonthSoFar, Morning, SectionNow, YearSoFar } from './morning-facts.js';
 
 export type { Morning };
@@ -59,7 +59,6 @@ export function morningMessage(morning: Morning, person: Pick<Person, 'language'
 }
 
 function headOf({ standing, sections: all, data }: Morning, language: Language): string {
-  const serious = standing.filter(({ severity }) => severity !== 'warning').length;
   const zh = language === 'zh';
   const states = all.flatMap((section) => {
     const short = zh ? section.name.zh : section.name.en;
@@ -72,11 +71,29 @@ function headOf({ standing, sections: all, data }: Morning, language: Language):
         ? '无未恢复报警'
         : 'no alert stands'
       : zh
-        ? `${standing.length} 条未恢复${serious > 0 ? `,其中超限等 ${serious} 条` : ''}`
-        : `${standing.length} standing${serious > 0 ? `, ${serious} of them serious` : ''}`;
+        ? `${standing.length} 条未恢复${graver(standing, 'zh')}`
+        : `${standing.length} standing${graver(standing, 'en')}`;
   const away = offline <= 0 ? [] : [zh ? `${offline} 站离线` : `${offline} offline`];
   return [...states, alerts, ...away].join(zh ? ',' : ', ');
 }
+
+/** How many weigh more than a warning, the gravest word first: `,其中严重超限 2 条、超标 1 条`. */
+function graver(standing: Morning['standing'], language: Language): string {
+  const counts = new Map<string, number>();
+  for (const one of standing) {
+    if (one.severity === 'warning') continue;
+    const word = called(one)[language];
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  if (counts.size === 0) return '';
+  const each = [...counts].map(([word, n]) => (language === 'zh' ? `${word} ${n} 条` : `${n} ${lowerFirst(word)}`));
+  return language === 'zh' ? `,其中${each.join('、')}` : `: ${each.join(', ')}`;
+}
+
+const lowerFirst = (word: string): string => word.charAt(0).toLowerCase() + word.slice(1);
+
+/** A reason without what it is about, where it begins with that. */
+const without = (what: string, reason: string): string => (reason.startsWith(what) ? reason.slice(what.length).trim() : reason);
 
 const classText = (name: string, language: Language): string =>
   language === 'zh'
@@ -96,8 +113,10 @@ function sections(morning: Morning, language: Language): Section[] {
         const state = one.isAcknowledged ? (zh ? '已签收' : 'acknowledged') : zh ? '未签收' : 'not acknowledged';
         const since = zh ? `自 ${at(one.since)} 起,${state}` : `since ${at(one.since)}, ${state}`;
         return {
-          label: OF_SEVERITY[one.severity][language],
-          text: zh ? `${one.what.zh}:${one.reason.zh},${since}` : `${one.what.en}: ${one.reason.en}, ${since}`,
+          label: called(one)[language],
+          text: zh
+            ? `${one.what.zh}:${without(one.what.zh, one.reason.zh)},${since}`
+            : `${one.what.en}: ${without(one.what.en, one.reason.en)}, ${since}`,
           tone: one.severity,
         };
       }),

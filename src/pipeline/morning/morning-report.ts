@@ -225,6 +225,7 @@ export class MorningReport {
           alert: alert.id,
           what,
           reason: { zh: beside(alert.reason.zh, what.zh), en: beside(alert.reason.en, what.en) },
+          kind: alert.kind,
           severity: alert.severity,
           since: alert.openedAt,
           isAcknowledged: alert.state === 'acknowledged',

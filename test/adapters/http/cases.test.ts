@@ -102,7 +102,10 @@ test('the register opens, and says the same as the list', async () => {
   const oldestFirst = [...cases].reverse();
   expect(column('编号')).toEqual(oldestFirst.map(({ number }) => number));
   expect(column('站点')).toEqual(oldestFirst.map(({ stationName }) => stationName));
-  expect(column('事由')).toEqual(oldestFirst.map(({ what }) => what));
+  // The page shows the item beside the matter; the sheet has no column for it.
+  expect(column('事由')).toEqual(
+    oldestFirst.map(({ what, parameterName }) => (parameterName === null ? what : `${parameterName} ${what}`)),
+  );
   expect(column('承办')).toEqual(oldestFirst.map(({ toName }) => toName));
   expect(column('期限')).toEqual(oldestFirst.map(({ until }) => until.slice(0, 16).replace('T', ' ')));
   expect(column('状态')).toEqual(['已销号', '待核实']);

@@ -43,7 +43,7 @@ export const morningOf = (person: Person, now: Instant): Morning => ({
       alert: 'a1',
       what: words('南坑河出境断面 氨氮', 'outflow, ammonia nitrogen'),
       reason: words('超限', 'over its limit'),
-      ...{ severity: 'over', since: now - 3_600_000, isAcknowledged: false },
+      ...{ kind: 'limit', severity: 'over', since: now - 3_600_000, isAcknowledged: false },
     },
   ],
   night: [],

@@ -75,7 +75,10 @@ test.each([
   ['zh', /^【预警】1 条:南坑河中段断面 上游来水:南坑河入境断面 氨氮 超限 1\.50 mg\/L/],
   ['en', /1 alert: Nankeng River, middle section, from upstream: Nankeng River, inflow section/],
 ] as const)('%s: what comes from upstream is told of the place it comes to', (language, expected) => {
-  const reason = { zh: '南坑河入境断面 氨氮 超限 1.50 mg/L', en: 'Nankeng River, inflow section, ammonia is over, 1.50 mg/L' };
+  const reason = {
+    zh: '上游来水:南坑河入境断面 氨氮 超限 1.50 mg/L',
+    en: 'from upstream: Nankeng River, inflow section, ammonia is over, 1.50 mg/L',
+  };
   const coming = facts(alert({ ...{ station: 'nankeng-mid', kind: 'upstream', severity: 'warning', value: 1.5, reason } }));
   expect(digestMessage([coming], { language }, occasion).subject).toMatch(expected);
 });

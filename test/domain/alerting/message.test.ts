@@ -88,7 +88,7 @@ describe('subjects of every kind, at the beginning and at the end', () => {
     [
       'trend',
       '【预警】南坑河出境断面 氨氮 约 4–12 小时内可能超限 11-23 08:00',
-      '【恢复】南坑河出境断面 氨氮 预计不再超限,历时 3.2 小时 11-23 11:12',
+      '【恢复】南坑河出境断面 氨氮 趋势预警结束:按当前趋势不会超限,历时 3.2 小时 11-23 11:12',
       '【预警 Warning】Nankeng River, outflow section, Ammonia nitrogen: may be over the limit in about 4–12 h 11-23 08:00',
     ],
     [
@@ -118,7 +118,7 @@ describe('subjects of every kind, at the beginning and at the end', () => {
     [
       'upstream',
       '【预警】南坑河出境断面 上游来水:南坑河入境断面 氨氮 超限 1.20 mg/L,按流速约 3 小时后到达 11-23 08:00',
-      '【恢复】南坑河出境断面 氨氮 上游来水已恢复,历时 3.2 小时 11-23 11:12',
+      '【恢复】南坑河出境断面 氨氮 来水预警结束:上游已恢复,历时 3.2 小时 11-23 11:12',
       '【预警 Warning】Nankeng River, outflow section, from upstream: Nankeng River inflow section is over at 1.20 mg/L; the water arrives in about 3 h 11-23 08:00',
     ],
     [
@@ -315,6 +315,13 @@ test('a threshold of the town has no class, so nothing waits for the bureau; a s
   const { text } = alertMessage(facts(severe), zh);
   expect(text).toContain('依据:限值 ≥ 2。');
   expect(text).toContain('这是一次突变,');
+});
+
+test.each(['trend', 'upstream'] as const)('%s: the end that is no recovery says so', (kind) => {
+  const ended = { zh: '本断面已超限,由超限报警接续', en: 'over here too; its own alert goes on' };
+  const over = facts({ ...ofKind(kind), state: 'resolved', ended }, {}, 'resolved', LATER);
+  expect(alertMessage(over, zh).subject).toMatch(/预警结束:本断面已超限,由超限报警接续,历时/);
+  expect(alertMessage(over, en).subject).toMatch(/has ended: over here too; its own alert goes on, lasted/);
 });
 
 test('nobody acknowledges what is over', () => {

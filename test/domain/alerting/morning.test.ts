@@ -1,5 +1,6 @@
 /** Do the 晨报 and the test mail say what they must, and no more than is known? */
 import { describe, expect, test } from '@jest/globals';
+import type { AlertKind, Severity } from '../../../src/domain/alerting/alert.js';
 import { type Morning, morningMessage } from '../../../src/domain/alerting/morning.js';
 import { testMessage } from '../../../src/domain/alerting/test-message.js';
 import { DAY, HOUR } from '../../../src/domain/time.js';
@@ -77,6 +78,7 @@ const morning = (over: Partial<Morning> = {}): Morning => ({
       alert: 'a1',
       what: { zh: '大田村末梢水监测点', en: 'Datian tap' },
       reason: { zh: '2 小时没有数据', en: 'no data for 2 h' },
+      kind: 'no-data',
       severity: 'warning',
       since: T0 - 2 * HOUR,
       isAcknowledged: false,
@@ -92,11 +94,36 @@ const morning = (over: Partial<Morning> = {}): Morning => ({
   ...over,
 });
 
+test('what stands is called as in its own mail, and the subject counts the gravest first', () => {
+  const [silent] = morning().standing;
+  const of = (kind: AlertKind, severity: Severity) => ({ ...silent!, kind, severity, reason: { zh: '原因', en: 'reason' } });
+  const standing = [
+    of('limit', 'severe'),
+    of('limit', 'over'),
+    of('verdict', 'over'),
+    of('limit', 'over'),
+    of('sensor', 'warning'),
+  ];
+  const { subject, text } = morningMessage(morning({ standing }), { language: 'zh' });
+  expect(subject).toContain('5 条未恢复,其中严重超限 1 条、超限 2 条、超标 1 条');
+  for (const name of ['严重超限', '超限', '超标', '设备']) expect(text).toContain(`\n${name}:大田村末梢水监测点:原因`);
+  expect(morningMessage(morning({ standing }), { language: 'en' }).subject).toContain(
+    '5 standing: 1 far over limit, 2 over limit, 1 exceeded',
+  );
+});
+
+test('a reason that begins with what it is about says that once', () => {
+  const [silent] = morning().standing;
+  const reason = { zh: '大田村末梢水监测点 2 小时没有数据', en: 'Datian tap no data for 2 h' };
+  const { text } = morningMessage(morning({ standing: [{ ...silent!, reason }] }), { language: 'zh' });
+  expect(text).toContain('无数据:大田村末梢水监测点:2 小时没有数据');
+});
+
 test('the five things, what stands and what the night left', () => {
   const { subject, text } = morningMessage(morning(), { language: 'zh' });
   expect(subject).toBe('【晨报】五陂镇 南坑河 11-23 出境断面 Ⅲ类,1 条未恢复,1 站离线');
   expect(text).toContain(`〔未恢复〕
-预警:大田村末梢水监测点:2 小时没有数据,自 11-23 06:00 起,未签收
+无数据:大田村末梢水监测点:2 小时没有数据,自 11-23 06:00 起,未签收
 
 〔断面现状〕
 出境断面:Ⅲ类(目标Ⅲ类),最接近限值:氨氮 0.86 mg/L(11-23 07:00),限值 ≤ 1.0,还差 0.14 mg/L

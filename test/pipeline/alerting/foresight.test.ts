@@ -145,7 +145,7 @@ describe('upstream', () => {
     expect(run(told, NOW + MINUTE)).toEqual(['opened nankeng-mid nh3n', 'opened nankeng-out nh3n']);
     expect(standing('upstream').map(({ reason }) => reason.zh)).toEqual([
       expect.stringContaining('按流速约'),
-      '南坑河入境断面 氨氮 超限 1.37 mg/L,按流速约 5 小时后到达',
+      '上游来水:南坑河入境断面 氨氮 超限 1.37 mg/L,按流速约 5 小时后到达',
     ]);
     expect(run(told, NOW + 2 * MINUTE)).toEqual([]);
     apply(limitAlert('nankeng-mid', 'nh3n'), firing(1.2, NOW + 3 * HOUR), NOW + 3 * HOUR);

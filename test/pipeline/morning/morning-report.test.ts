@@ -202,7 +202,13 @@ describe('a morning with everything', () => {
       {
         alert: expect.any(String),
         what: { zh: '南坑河出境断面 pH', en: `${station('nankeng-out').nameEn}, pH` },
-        ...{ reason: { zh: 'pH 5.2', en: 'pH 5.2' }, severity: 'severe', since: NOW - 2 * HOUR, isAcknowledged: true },
+        ...{
+          reason: { zh: 'pH 5.2', en: 'pH 5.2' },
+          kind: 'limit',
+          severity: 'severe',
+          since: NOW - 2 * HOUR,
+          isAcknowledged: true,
+        },
       },
       expect.objectContaining({ severity: 'over', since: NOW - 3 * HOUR, isAcknowledged: false }),
     ]);

@@ -86,7 +86,7 @@ function words({ section, travelHours: hours }: UpstreamInput['above'][number], 
   const is = shown(value, parameter);
   const about = hours === null ? null : Number(hours < 1 ? hours.toFixed(1) : hours.toFixed(0));
   return {
-    zh: `${section.name} ${parameter.name} 超限 ${is}${about === null ? ',注意来水' : `,按流速约 ${about} 小时后到达`}`,
-    en: `${section.nameEn}: ${parameter.nameEn} over its limit, ${is}${about === null ? '; watch what comes in' : `; here in about ${about} h by the usual travel time`}`,
+    zh: `上游来水:${section.name} ${parameter.name} 超限 ${is}${about === null ? ',注意来水' : `,按流速约 ${about} 小时后到达`}`,
+    en: `from upstream: ${section.nameEn}, ${parameter.nameEn} over its limit, ${is}${about === null ? '; watch what comes in' : `; here in about ${about} h by the usual travel time`}`,
   };
 }

@@ -66,17 +66,17 @@ describe('upstream', () => {
       at: opened,
       passed: { text: '≤ 1.0' },
       reason: {
-        zh: '南坑河入境断面 氨氮 超限 1.37 mg/L,按流速约 5 小时后到达',
+        zh: '上游来水:南坑河入境断面 氨氮 超限 1.37 mg/L,按流速约 5 小时后到达',
         en: expect.stringContaining('here in about 5 h'),
       },
     });
-    expect(ask(one({}, null))).toMatchObject({ reason: { zh: '南坑河入境断面 氨氮 超限 1.37 mg/L,注意来水' } });
+    expect(ask(one({}, null))).toMatchObject({ reason: { zh: '上游来水:南坑河入境断面 氨氮 超限 1.37 mg/L,注意来水' } });
     expect(ask(one({}, 0.5))).toMatchObject({ reason: { zh: expect.stringContaining('约 0.5 小时后') } });
   });
 
   test('of two sections above the nearest is named', () => {
     const above = [...one({}), { section: middle, alert: alert({ value: 1.2, station: 'nankeng-mid' }), travelHours: 2.5 }];
-    expect(ask(above)).toMatchObject({ value: 1.2, reason: { zh: expect.stringMatching(/^南坑河中段断面/) } });
+    expect(ask(above)).toMatchObject({ value: 1.2, reason: { zh: expect.stringMatching(/^上游来水.南坑河中段断面/) } });
   });
 });
 
