@@ -39,6 +39,7 @@ whereThereIsChromium('signing', () => {
     const breakdown = new BreakdownReport(wupi, workingSet, verdicts, pipeline.clock, pipeline.parts.judgedAs);
     Object.assign(running.signing, signing);
     Object.assign(running.reports, {
+      stations: () => pipeline.parts.report.stations(),
       targets: () => signing.rates.targets(compliance.targets()),
       compliance: (id, query) => signing.rates.beside(compliance.compliance(id, query)),
       breakdown: (id, query) => breakdown.breakdown(id, query),
@@ -66,6 +67,12 @@ whereThereIsChromium('signing', () => {
   const text = (selector: string): Promise<string> => page.locator(selector).innerText();
 
   test('looks, gives a reason, signs; a later value stands beside it as a correction; the board keeps the signed figure', async () => {
+    pipeline.parts.excusing.add('office', {
+      ...{ station: 'nankeng-out', kinds: ['day'], parameters: ['codmn'], reason: 'approved-removal', note: '' },
+      ...{ from: '2026-10-30T00:00:00+08:00', to: '2026-10-31T00:00:00+08:00' },
+      ...{ approver: '安源生态环境局', document: '安环〔2026〕8 号' },
+    });
+    await pipeline.run();
     await page.goto(`${running.url}/compliance/river`);
     await page.locator('[data-part="2026-10"] .signed a').click();
     await page.waitForSelector('[data-kind="unreviewed"]');
@@ -73,6 +80,12 @@ whereThereIsChromium('signing', () => {
     expect(await text('#figure')).toMatch(/未定稿 · 未审核\s+100\s+%/);
     expect(await text('[data-kind="unreviewed"] li')).toContain('2026-10-01 至 10-31(31 天)');
     expect(await page.locator('[data-kind="unreviewed"] li a').getAttribute('href')).toContain('/review?station=nankeng-out');
+
+    // What left a mean stands before whoever signs, and what is signed says it too.
+    const excuse =
+      /南坑河出境断面 10-30 00:00 至 10-31 00:00:批准剔除\(仅日评价,仅高锰酸盐指数\),安源生态环境局 安环〔2026〕8 号/;
+    expect(await text('#figure .excuses')).toMatch(excuse);
+    expect(await text('#windows')).toContain('0.080 mg/L');
 
     // Without a reason nothing is sent.
     await page.getByRole('button', { name: '定稿 2026-10' }).click();
@@ -83,6 +96,7 @@ whereThereIsChromium('signing', () => {
     expect(await text('#signed')).toMatch(
       /100\s+%[^]*zhang [\d-]+ 定稿 · 第 1 版[^]*校验一致[^]*十月逐日审核由监测站补做[^]*定稿之后没有变化/,
     );
+    expect(await text('#signed .excuses')).toMatch(excuse);
     expect(await page.locator('form.sign').count()).toBe(0);
 
     pipeline.clock.set(at('2026-11-24 09:00'));

@@ -224,6 +224,13 @@ export const excuseView = z.object({
   to: time.describe('exclusive; a window is excused when it lies in the span from beginning to end'),
   reason: excuseReason,
   reasonName: z.string().describe('断流, 水毁 or 批准剔除'),
+  scope: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'beside a rate: to which windows and items it is limited, in words; null: to none; months signed in earlier days lack it',
+    ),
   approver: z.string().describe('the office that approved it'),
   document: z.string().describe('number of its document'),
   addedAt: time,
@@ -277,11 +284,7 @@ export const complianceAnswer = z.object({
   comparison: rateComparison.optional(),
   signed: signedView.optional().describe('absent where nothing is signed, for some stations alone, and in the process view'),
   excuses: z
-    .array(
-      excuseView.extend({
-        scope: z.string().nullable().describe('to which windows and items it is limited, in words; null: to none'),
-      }),
-    )
+    .array(excuseView)
     .describe('不参评: what stands in the period, for its windows or what they are made of, with approver and document'),
   windows: z.array(verdictView),
 });

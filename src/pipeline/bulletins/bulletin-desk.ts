@@ -69,14 +69,16 @@ export class BulletinDesk {
     this.months = new MonthGatherer(sources);
   }
 
-  /** Writes a bulletin, makes its files and keeps both with the mails. What says the same as the newest issue is not made again, unless it is due or to be sent. */
+  /** Writes a bulletin, makes its files and keeps both with the mails. What says the same as the newest issue, in the same template, is not made again, unless it is due or to be sent. */
   async make(order: Order): Promise<MadeBulletin> {
     const settings = this.settings(order.kind);
     this.isOver(order.kind, order.period);
     const now = this.clock.now();
     const bulletin = await this.write(settings, order.period, localDate(now, this.sources.site.calendar));
     const [newest] = this.store.list(order, 1);
-    if (order.occasion === null && !order.mail && newest !== undefined && saysTheSame(newest.bulletin, bulletin)) return newest;
+    const isAsked = order.occasion === null && !order.mail;
+    if (isAsked && newest !== undefined && saysTheSame(newest.bulletin, bulletin) && (await this.looksTheSame(newest)))
+      return newest;
     const { files, heads, templateTrouble } = await this.press.render(bulletin, settings.template);
     const people = order.mail ? this.readers(settings, now) : [];
     const made = this.transact(() => {
@@ -149,6 +151,11 @@ export class BulletinDesk {
     const course = this.made(id).bulletin.sections.flatMap(({ courses }) => courses)[n - 1];
     if (course === undefined) throw new Refusal('not-found', `报表 ${id} 没有第 ${n} 张图`);
     return this.press.picture(course);
+  }
+
+  /** Would its Word file be the same by now? The office may have changed or mended its template. */
+  private async looksTheSame(made: MadeBulletin): Promise<boolean> {
+    return (await this.printed(made)).heads.docx.hash === made.files.docx.hash;
   }
 
   private printed({ bulletin }: MadeBulletin) {

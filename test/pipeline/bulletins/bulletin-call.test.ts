@@ -1,10 +1,16 @@
 /** Is each bulletin made once, on time or a little late, by one of two services, and sent to its readers with its files? */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import PizZip from 'pizzip';
+import { FilePress } from '../../../src/adapters/bulletin/press.js';
+import { DAYS_HEIGHT, DAYS_WIDTH, drawDays } from '../../../src/adapters/picture/days.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
 import type { Site } from '../../../src/domain/site.js';
 import { bulletinsOn } from '../../support/bulletin-desk.js';
 import { ManualClock } from '../../support/fakes.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import { at, wupi } from '../../support/wupi.js';
 
 const [day] = wupi.bulletins!;
@@ -118,7 +124,23 @@ test('asked for by a person: kept, audited, not sent unless asked; what says the
   clock.set(at('2026-11-24 10:00'));
   expect((await own.desk.make(order)).id).toBe(first.id);
   expect(own.outbox.list(9)).toEqual([]);
-  expect((await own.desk.make({ ...order, mail: true })).issue).toBe(2);
+  // In a template that the office has changed since, the same figures are another paper.
+  const fresh = await temporaryFolder('templates');
+  try {
+    cpSync('config', fresh.path, { recursive: true });
+    const template = join(fresh.path, 'templates', 'day.docx');
+    const word = new PizZip(readFileSync(template));
+    word.file('word/document.xml', word.file('word/document.xml')!.asText().replace('一、', '壹、'));
+    writeFileSync(template, word.generate({ type: 'uint8array' }));
+    const press = new FilePress(fresh.path, { width: DAYS_WIDTH, height: DAYS_HEIGHT, draw: drawDays });
+    const changed = bulletinsOn(database, site, clock, { press });
+    const again = await changed.desk.make(order);
+    expect([again.issue, again.files.docx.hash === first.files.docx.hash]).toEqual([2, false]);
+    expect((await changed.desk.make(order)).id).toBe(again.id);
+  } finally {
+    await fresh.remove();
+  }
+  expect((await own.desk.make({ ...order, mail: true })).issue).toBe(3);
   expect(own.outbox.list(9)).toHaveLength(2);
   const { kinds, bulletins } = own.desk.list({});
   expect(kinds).toHaveLength(1);
