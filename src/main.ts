@@ -86,8 +86,10 @@ async function main(): Promise<void> {
   });
   await service.start();
 
+  const { host, port } = environment.http;
+  const listening = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
   const lines: [string, string][] = [
-    ['网页 page', environment.publicUrl],
+    ['网页 page', listening === environment.publicUrl ? listening : `${environment.publicUrl}(listening on ${listening})`],
     ['接入 broker', `${service.line.address}(${service.line.state().detail})`],
     ['归档 archive', service.archive.address ?? `${service.archive.name} ${environment.dataDir}`],
     ['邮件 mail', service.mailer.address ?? join(environment.dataDir, 'mail')],

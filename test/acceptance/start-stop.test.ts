@@ -208,8 +208,10 @@ describe('start and stop', () => {
   });
 
   test('an admin password is made and printed once when none is given', async () => {
-    const service = await startService({ env: { HEQING_ADMIN_PASSWORD: '' } });
+    const service = await startService({ env: { HEQING_ADMIN_PASSWORD: '', PUBLIC_URL: 'https://heqing.example.org' } });
     undo.push(() => service.dispose());
+    // Where it listens is told beside where people find it.
+    expect(service.output).toContain(`https://heqing.example.org(listening on ${service.baseUrl})`);
     const printed = /password: (\S+?)[((]/.exec(service.output)?.[1] ?? '';
     expect(printed.length).toBeGreaterThanOrEqual(12);
     const login = await fetch(`${service.baseUrl}/api/v1/session`, {
