@@ -22,7 +22,7 @@ import { Accounts } from './adapters/http/accounts.js';
 import { randomPassword } from './adapters/http/password.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAudit } from './adapters/sqlite/audit-store.js';
-import { Database } from './adapters/sqlite/database.js';
+import { damageInWords, Database } from './adapters/sqlite/database.js';
 import { ACCOUNT_ROLES, type AccountRole } from './domain/account-role.js';
 import { localDate } from './domain/time.js';
 import { readAll, startRefusals } from './read-all.js';
@@ -216,6 +216,6 @@ main().catch((error: unknown) => {
   } else {
     // Our own mistakes need their stack; what an operator can mend needs words only.
     const said = error instanceof Error && (!(error instanceof TypeError || error instanceof ReferenceError) || isParse(error));
-    console.error(said ? error.message : error);
+    console.error(damageInWords(error) ?? (said ? error.message : error));
   }
 });

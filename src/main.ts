@@ -10,6 +10,7 @@ import { assemble, type Service } from './app.module.js';
 import { isLoopback, loadDotEnv } from './adapters/config/environment.js';
 import { ConfigFaults } from './adapters/config/faults.js';
 import { siteWarnings } from './adapters/config/site-warnings.js';
+import { damageInWords } from './adapters/sqlite/database.js';
 import { configureHttp, httpApplicationOptions } from './adapters/http/http.module.js';
 import type { HttpOptions } from './adapters/http/tokens.js';
 import { localDate } from './domain/time.js';
@@ -86,8 +87,10 @@ async function main(): Promise<void> {
   });
   await service.start();
 
+  const { host, port } = environment.http;
+  const listening = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
   const lines: [string, string][] = [
-    ['网页 page', environment.publicUrl],
+    ['网页 page', listening === environment.publicUrl ? listening : `${environment.publicUrl}(listening on ${listening})`],
     ['接入 broker', `${service.line.address}(${service.line.state().detail})`],
     ['归档 archive', service.archive.address ?? `${service.archive.name} ${environment.dataDir}`],
     ['邮件 mail', service.mailer.address ?? join(environment.dataDir, 'mail')],
@@ -139,5 +142,5 @@ main().catch((error: unknown) => {
   const { message } = error as Error;
   // Our own mistakes need their stack; what an operator can mend needs words only.
   const bug = error instanceof TypeError || error instanceof ReferenceError || !(error instanceof Error);
-  fail(`未能启动 could not start: ${bug ? String((error as Error).stack ?? error) : message}`);
+  fail(`未能启动 could not start: ${damageInWords(error) ?? (bug ? String((error as Error).stack ?? error) : message)}`);
 });

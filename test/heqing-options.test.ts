@@ -63,7 +63,7 @@ test('what is missing is named, and nothing is made of a wrong HEQING_DATA', asy
 test('a state file that is none is told in words', async () => {
   await mkdir(data);
   await writeFile(join(data, 'heqing.db'), 'no database, but longer than the head of one '.repeat(40));
-  expect(refused('account', 'list')).toMatch(/not a database/);
+  expect(refused('account', 'list')).toMatch(/heqing\.db 已损坏.*not a database.*restore FILE --replace/);
 }, 30_000);
 
 test('restore without a file lists what is in the folder that the config names for backups', async () => {

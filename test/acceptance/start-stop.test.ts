@@ -160,6 +160,23 @@ describe('what is wrong is told, and nothing is started', () => {
     expect(ended.output).toContain(`不能使用 ${join(file, 'data')}:路径中有一段是文件`);
     expect(ended.output).toContain('set another HEQING_DATA');
   });
+
+  test('a damaged state file: the error says how to come back, and the file is left as it was', async () => {
+    const folder = await temporaryFolder('data');
+    undo.push(() => folder.remove());
+    const file = join(folder.path, 'heqing.db');
+    const rubbish = 'no database, but longer than the head of one '.repeat(40);
+    await writeFile(file, rubbish);
+    const ended = await runToItsEnd({
+      HEQING_DATA: folder.path,
+      HTTP_PORT: String(await freePort()),
+      MQTT_PORT: String(await freePort()),
+    });
+    expectRefusal(ended);
+    expect(ended.output).toContain('heqing.db 已损坏');
+    expect(ended.output).toContain('restore FILE --replace');
+    expect(await readFile(file, 'utf8')).toBe(rubbish);
+  });
 });
 
 describe('start and stop', () => {
@@ -208,8 +225,10 @@ describe('start and stop', () => {
   });
 
   test('an admin password is made and printed once when none is given', async () => {
-    const service = await startService({ env: { HEQING_ADMIN_PASSWORD: '' } });
+    const service = await startService({ env: { HEQING_ADMIN_PASSWORD: '', PUBLIC_URL: 'https://heqing.example.org' } });
     undo.push(() => service.dispose());
+    // Where it listens is told beside where people find it.
+    expect(service.output).toContain(`https://heqing.example.org(listening on ${service.baseUrl})`);
     const printed = /password: (\S+?)[((]/.exec(service.output)?.[1] ?? '';
     expect(printed.length).toBeGreaterThanOrEqual(12);
     const login = await fetch(`${service.baseUrl}/api/v1/session`, {

@@ -7,6 +7,18 @@ export type Statement = StatementSyncInstance;
 /** A raised number means a changed layout; a file with a higher one was written by a newer Heqing and is refused. */
 const LAYOUT = 2;
 
+/** What SQLite says of a file that is damaged, or none of its own. */
+const DAMAGED = /malformed|not a database/;
+
+/** What an operator reads of a state file that is damaged, and what to do; `null`: the error is about something else. */
+export function damageInWords(error: unknown): string | null {
+  if (!(error instanceof Error) || !DAMAGED.test(error.message)) return null;
+  return (
+    `状态文件 heqing.db 已损坏,或不是河清的状态文件(${error.message})。用备份恢复:npm run heqing -- restore 备份文件 --replace,损坏的文件会移到旁边。` +
+    'The state file heqing.db is damaged, or none of Heqing: restore a backup with npm run heqing -- restore FILE --replace, which moves the damaged one aside'
+  );
+}
+
 /**
  * One SQLite file (WAL) and its transactions: `transact` is on disk when it returns (`synchronous=FULL`), `derive` is not yet.
  *
