@@ -20,10 +20,22 @@ export interface LimitStroke {
   readonly spans: readonly LimitSpan[];
 }
 
+/** Is it the line of a class at a number that another line draws already? Classes do not differ in pH. */
+const isDrawn = (line: LimitLine, i: number, all: readonly LimitLine[]): boolean =>
+  line.otherClass !== null &&
+  all.some(
+    (other, j) =>
+      (other.otherClass === null || j < i) &&
+      String(other.limit) === String(line.limit) &&
+      Date.parse(other.from) <= Date.parse(line.from) &&
+      Date.parse(other.to) >= Date.parse(line.to),
+  );
+
 /** The lines of one parameter; `dayMean` is said before a limit of day means, `zone` is added to each time, ms. */
 export function strokesOf(lines: readonly LimitLine[], dayMean: string, zone: number): LimitStroke[] {
   const strokes: { key: string; kind: LimitStroke['kind']; spans: LimitSpan[] }[] = [];
-  for (const line of [...lines].sort((a, b) => Date.parse(a.from) - Date.parse(b.from))) {
+  const drawn = lines.filter((line, i, all) => !isDrawn(line, i, all));
+  for (const line of [...drawn].sort((a, b) => Date.parse(a.from) - Date.parse(b.from))) {
     const kind = line.otherClass !== null ? 'class' : line.daily ? 'daily' : 'own';
     const sides = typeof line.limit === 'number' ? [line.limit] : line.limit;
     sides.forEach((value, i) => {

@@ -29,6 +29,13 @@ export function takePictures(office: () => Office): void {
     chief: 'chief-changtan',
   };
 
+  const addressOf = (name: string, path: string): string =>
+    path.replace(/:(\w+)/, (_, part: string) => {
+      const named = subjects[part === 'id' ? name : part];
+      if (named === undefined) throw new Error(`name something for ${path} in this test`);
+      return encodeURIComponent(named);
+    });
+
   beforeAll(async () => {
     await rm(PICTURES, { recursive: true, force: true });
     await mkdir(PICTURES, { recursive: true });
@@ -53,13 +60,8 @@ export function takePictures(office: () => Office): void {
     const faults: string[] = [];
     try {
       for (const { name, path } of ADDRESSES) {
-        const subject = (part: string): string => {
-          const named = subjects[part === 'id' ? name : part];
-          if (named === undefined) throw new Error(`name something for ${path} in this test`);
-          return encodeURIComponent(named);
-        };
         visit.complaints.length = 0;
-        await visit.page.goto(office().address + path.replace(/:(\w+)/, (_, part: string) => subject(part)));
+        await visit.page.goto(office().address + addressOf(name, path));
         const seen = await settled(visit.page);
         await stretched(visit.page, size);
         for (const colorScheme of THEMES) {
@@ -75,7 +77,33 @@ export function takePictures(office: () => Office): void {
     }
     expect(faults).toEqual([]);
   });
+
+  // English words are longer, and a phone is where that shows.
+  test('no address is wider than a phone in English, and why a figure is as it is stands there in English', async () => {
+    const visit = await office().visit('admin', 'phone', '/help', { deviceScaleFactor: 1 });
+    const faults: string[] = [];
+    try {
+      await visit.page.evaluate(() => localStorage.setItem('heqing.language', 'en'));
+      for (const path of [...ADDRESSES.map(({ name, path }) => addressOf(name, path)), ...BEHIND]) {
+        await visit.page.goto(office().address + path);
+        faults.push(...(await settled(visit.page)).map((fault) => `${path}: ${fault}`));
+        expect([path, await visit.page.evaluate(() => document.documentElement.lang)]).toEqual([path, 'en']);
+        if (!/^\/($|river|stations|compliance)/.test(path)) continue;
+        const said = await visit.page.locator('main').innerText();
+        faults.push(...(said.match(UNTOLD) ?? []).map((word) => `${path}: ${word}`));
+      }
+    } finally {
+      await visit.close();
+    }
+    expect(faults).toEqual([]);
+  });
 }
+
+/** What opens behind a page and is as wide as it likes: lists with long names, tables of accounts and refusals. */
+const BEHIND = ['/account?part=accounts', '/data?part=rejections', '/data?part=limits', '/data?part=health', '/review?only=all'];
+
+/** What the service's reasons are made of. */
+const UNTOLD = /有效数据不足|未判定|未计入|缺许可限值|限值待确认|有效评价比例|尚未|暂无|无数据|均值|化验水样|自动监测/g;
 
 /** Waits until a page shows what it is about; resolves with what a person would complain about at first sight. */
 async function settled(page: Page): Promise<string[]> {

@@ -1,5 +1,8 @@
 /** Is every number, time and limit printed as it was sent, and never better than it is? */
 import { describe, expect, test } from '@jest/globals';
+import { METHOD_NAMES } from '../../src/domain/compliance/items.js';
+import { STATISTIC_NAMES } from '../../src/domain/compliance/verdict.js';
+import { inEnglish } from '../../src/web/words/reason-english.js';
 import {
   className,
   clockSeconds,
@@ -136,3 +139,33 @@ test.each([
   ['排污许可证', null, '排污许可证'],
   [null, null, ''],
 ])('%s with clause %s is cited once: %s', (citation, clause, said) => expect(sourceOf({ citation, clause })).toBe(said));
+
+describe('a reason of the service in English', () => {
+  const names: Record<string, string> = { 氨氮: 'ammonia nitrogen', 总磷: 'total phosphorus', 大田村水厂: 'Datian waterworks' };
+  const english = (text: string): string | null => inEnglish(text, (zh) => names[zh] ?? zh);
+
+  test.each([
+    ['有效数据不足(6/30)', 'too few valid data (6/30)'],
+    ['氨氮、总磷有效数据不足(6/30)', 'ammonia nitrogen, total phosphorus: too few valid data (6/30)'],
+    ['缺项:氨氮;总磷无有效数据', 'missing items: ammonia nitrogen; total phosphorus: no valid data'],
+    ['未计入:氨氮(限值待确认)', 'not counted: ammonia nitrogen (limit not yet confirmed)'],
+    ['未计入:氨氮(电极法,2026-11-02 比对不合格)', 'not counted: ammonia nitrogen (comparison of 2026-11-02 failed)'],
+    [
+      '未判定:有效评价比例 50 %,不足 90 %(大田村水厂:缺限值;别处:氨氮无数据)',
+      '50 % judged, under 90 % (Datian waterworks: no limit; 别处: ammonia nitrogen: no data)',
+    ],
+    ['未判定:有效数据不足(大田村水厂:无有效评价)', 'too few valid data (Datian waterworks: nothing could be judged)'],
+    ['未判定:尚未开始监测', 'monitoring had not begun'],
+    ['11-23 08:31 之后没有数据', 'no data since 11-23 08:31'],
+    ['人工剔除 3 条(其中超限 1 条)', '3 taken out by people (1 of them over)'],
+    ['余下各日无论多少,均值都超过限值 ≤ 1.0', 'whatever the days left bring, the mean is beyond ≤ 1.0'],
+    ['≥ 日均值', '≥ day mean'],
+    // What is not known is not half told.
+    ['氨氮无数据;清淤,由区局说明', null],
+  ])('%s', (zh, en) => expect(english(zh)).toBe(en));
+
+  test('every statistic and every method without a comparison has its English', () => {
+    const said = [...Object.values(STATISTIC_NAMES), ...Object.values(METHOD_NAMES).map((name) => `${name},无合格比对`)];
+    expect(said.filter((zh) => /\p{Script=Han}/u.test(english(zh) ?? zh))).toEqual([]);
+  });
+});

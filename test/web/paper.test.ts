@@ -29,6 +29,8 @@ describeInChromium('on paper', (look) => {
     await look.page.waitForSelector(there);
     await look.page.emulateMedia({ media: 'print' });
     expect(await look.seen('main')).toContain(words);
+    // A sheet is not dragged or zoomed.
+    expect(await look.seen('main')).not.toMatch(/拖动|滚轮/);
     const pressed = await look.page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('button.primary, button.second, nav, .tools, .skip')]
         .filter((e) => e.checkVisibility())

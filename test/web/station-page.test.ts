@@ -137,6 +137,8 @@ describe('limits that changed', () => {
   test('a range is two lines, two limits at once are two, a limit of day means says so, a gap is not bridged', () => {
     const [ph] = fake.limits.limits.filter(({ parameter }) => parameter === 'ph');
     expect(strokesOf([ph!], '日均', 0).map(({ spans }) => spans[0]!.label)).toEqual(['≥ 6', '≤ 9']);
+    const classes = (['I', 'II'] as const).map((otherClass) => ({ ...ph!, otherClass }));
+    expect(strokesOf([...classes, ph!], '日均', 0).map(({ kind }) => kind)).toEqual(['own', 'own']);
     const one = { ...ph!, limit: 50, text: '≤ 50', daily: true };
     const later = { ...one, from: '2026-12-05T00:00:00+08:00', to: '2026-12-09T00:00:00+08:00' };
     const daily = strokesOf([one, { ...one, limit: 35, text: '≤ 35' }, later], '日均', 0);

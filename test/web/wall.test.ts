@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import type { StationsAnswer } from '../../src/adapters/http/contract.js';
 import { eventually } from '../support/eventually.js';
-import { describeInChromium } from './chromium.js';
+import { describeInChromium, inEnglish } from './chromium.js';
 
 const panel = (name: string): string => `[data-panel="${name}"]`;
 
@@ -61,6 +61,62 @@ describeInChromium('the wall', (look) => {
       expect(over).toBeLessThanOrEqual(0);
       // A thirty-sixth of the height is read from five metres.
       expect(smallest).toBeGreaterThan(height / 40);
+    },
+  );
+
+  test.each([
+    ['zh', '▲ 总磷 0.9 mg/L · 另 2 项', '有效评价比例 50 %,不足 90 %'],
+    ['en', '▲ Total phosphorus 0.9 mg/L · +2', '50 % judged, under 90 %'],
+  ] as const)(
+    '%s: three items over at one section are one line, a rate that is not there says why, nothing is cut',
+    async (lang, line, why) => {
+      look.service.state.targets = look.service.state.targets.map((one) => ({
+        ...one,
+        rate: null,
+        status: 'insufficient' as const,
+        reason: '未判定:有效评价比例 50 %,不足 90 %(南坑河出境断面:缺限值)',
+      }));
+      await look.open({ ...SCREEN, ...(lang === 'en' && inEnglish(look.service.url)) }, 'stations');
+      const answer = (await (await fetch(`${look.service.url}api/v1/stations`)).json()) as StationsAnswer;
+      const over = { check: 'over' as const, limitText: '≤ 0.2', limit: 0.2 };
+      await look.page.route('**/api/v1/stations', async (route) => {
+        const stations = answer.stations.map((one) =>
+          one.id !== 'nankeng-out'
+            ? one
+            : {
+                ...one,
+                latest: [
+                  ...one.latest.map((latest) => ({ ...latest, check: null })).slice(3),
+                  { ...one.latest[0]!, ...over, parameter: 'x', value: 0.3 },
+                  { ...one.latest[0]!, ...over, name: '总磷', nameEn: 'Total phosphorus', unit: 'mg/L', value: 0.9, decimals: 1 },
+                  { ...one.latest[0]!, ...over, parameter: 'y', value: 0.4 },
+                ],
+              },
+        );
+        await route.fulfill({ json: { ...answer, stations } });
+      });
+      for (const [panel, said] of [
+        ['river', line],
+        ['targets', why],
+      ] as const) {
+        await look.page.goto(`${look.service.url}wall?show=${panel}`);
+        await look.page.waitForSelector(`[data-panel="${panel}"] .state-mark`);
+        if (panel === 'river') await look.page.waitForSelector('.wall-strip [data-section="nankeng-out"]');
+        const shown = (await look.seen(`[data-panel="${panel}"]`)).replace(/\s+/g, ' ');
+        expect(shown).toContain(said);
+        expect(shown).not.toContain('缺限值');
+        const beyond = await look.page.evaluate(() => {
+          const root = document.documentElement;
+          return root.scrollHeight - innerHeight + root.scrollWidth - innerWidth;
+        });
+        expect([panel, beyond]).toEqual([panel, 0]);
+      }
+      const labels = look.page.locator('.wall-strip th[scope=row]');
+      await look.page.goto(`${look.service.url}wall?show=river`);
+      await look.page.waitForSelector('.wall-strip [data-section="nankeng-out"]');
+      expect(
+        await labels.evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)),
+      ).toEqual([]);
     },
   );
 

@@ -97,7 +97,9 @@ export class Rates {
       ...tally,
       ...result,
       excused: n.excused,
-      reason: this.reason(target, tally, result, window, first, () => this.blame(stations, counts, window, now)),
+      reason: this.reason(target, tally, result, window, first === null ? null : first < span.to, () =>
+        this.blame(stations, counts, window, now),
+      ),
       good: target.medium === 'surface-water' ? goodShare(counts) : null,
       mayFail: result.status === 'missed' || planless ? null : mayFail(target.goal, whole, n.exceeded),
     };
@@ -121,7 +123,7 @@ export class Rates {
     tally: Tally,
     result: Rate,
     window: WindowKind,
-    first: Instant | null,
+    begun: boolean | null,
     blame: () => string,
   ): string | null {
     if (result.status !== 'insufficient' && result.rate !== null) return null;
@@ -130,7 +132,8 @@ export class Rates {
     const judged = tally.met + tally.exceeded;
     if (window === 'sample' && judged === 0)
       return tally.undetermined === 0 || target.plan ? '暂无化验结果' : '化验结果均未能判定';
-    if (first === null && window !== 'sample') return '未判定:尚无数据';
+    if (begun === null && window !== 'sample') return '未判定:尚无数据';
+    if (begun === false && tally.due === 0) return '未判定:尚未开始监测';
     if (tally.due === 0) return '未判定:首个评价时段尚未结束';
     if (judged === 0) return `未判定:有效数据不足${blame()}`;
     if (tally.emptyMonth) return '未判定:有整月没有可判定的评价时段';

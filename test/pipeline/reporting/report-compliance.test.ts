@@ -74,6 +74,8 @@ describe('targets', () => {
     await open();
     await say('2026-11-30 23:59', days('2026-10-01', '2026-12-01'));
     expect(target('river')).toMatchObject({ met: 1, due: 1, rate: 100, status: 'met' });
+    expect(answer('river', { period: '2026-09' })).toMatchObject({ due: 0, reason: '未判定:尚未开始监测' });
+    expect(answer('river', { period: '2026-11' })).toMatchObject({ due: 0, reason: '未判定:首个评价时段尚未结束' });
     pipeline.clock.set(at('2026-12-01 00:00'));
     expect(target('river')).toMatchObject({ met: 1, undetermined: 1, due: 2, rate: null, capture: 50, status: 'insufficient' });
     await pipeline.run();

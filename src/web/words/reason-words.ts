@@ -1,0 +1,23 @@
+/** In which language is a reason of the service told here? */
+import { readable, type IsoTime } from '../format.js';
+import { nowIso, page } from '../page-state.js';
+import { language, nameOf } from '../preferences.js';
+import { inEnglish, type NameIn } from './reason-english.js';
+
+const nameHere: NameIn = (zh) => {
+  for (const station of page.stations.data?.stations ?? []) {
+    if (station.name === zh) return nameOf(station);
+    const item = station.latest.find((latest) => latest.name === zh);
+    if (item !== undefined) return nameOf(item);
+  }
+  return zh;
+};
+
+/** A reason in the language of the page, its times as people read them, and the language it then is in where that is another. */
+export function reasonIn(text: string, now: IsoTime = nowIso.value): { text: string; lang: 'zh' | undefined } {
+  const told = readable(text, now);
+  if (language.value !== 'en') return { text: told, lang: undefined };
+  const said = inEnglish(told, nameHere);
+  if (said !== null) return { text: said, lang: undefined };
+  return { text: told, lang: /\p{Script=Han}/u.test(told) ? 'zh' : undefined };
+}
