@@ -20,12 +20,12 @@ export interface LimitStroke {
   readonly spans: readonly LimitSpan[];
 }
 
-/** Is it the line of a class at a number that another line draws already? Classes do not differ in pH. */
-const isDrawn = (line: LimitLine, i: number, all: readonly LimitLine[]): boolean =>
+/** Is it the line of a class where a limit that binds is drawn at the same number? Classes do not differ in pH. */
+const isDrawn = (line: LimitLine, all: readonly LimitLine[]): boolean =>
   line.otherClass !== null &&
   all.some(
-    (other, j) =>
-      (other.otherClass === null || j < i) &&
+    (other) =>
+      other.otherClass === null &&
       String(other.limit) === String(line.limit) &&
       Date.parse(other.from) <= Date.parse(line.from) &&
       Date.parse(other.to) >= Date.parse(line.to),
@@ -34,7 +34,7 @@ const isDrawn = (line: LimitLine, i: number, all: readonly LimitLine[]): boolean
 /** The lines of one parameter; `dayMean` is said before a limit of day means, `zone` is added to each time, ms. */
 export function strokesOf(lines: readonly LimitLine[], dayMean: string, zone: number): LimitStroke[] {
   const strokes: { key: string; kind: LimitStroke['kind']; spans: LimitSpan[] }[] = [];
-  const drawn = lines.filter((line, i, all) => !isDrawn(line, i, all));
+  const drawn = lines.filter((line) => !isDrawn(line, lines));
   for (const line of [...drawn].sort((a, b) => Date.parse(a.from) - Date.parse(b.from))) {
     const kind = line.otherClass !== null ? 'class' : line.daily ? 'daily' : 'own';
     const sides = typeof line.limit === 'number' ? [line.limit] : line.limit;
@@ -54,26 +54,19 @@ export function strokesOf(lines: readonly LimitLine[], dayMean: string, zone: nu
       else strokes.push({ key, kind, spans: [span] });
     });
   }
-  return withoutRepeats(strokes.map(({ kind, spans }) => ({ kind, spans })));
+  return namedTogether(strokes.map(({ kind, spans }) => ({ kind, spans })));
 }
 
-/**
- * Several classes share a limit (pH has one for all): they are one line with all their names, and none at all where the
- * limit that binds is drawn already, so that no word is printed over another.
- */
-function withoutRepeats(strokes: readonly LimitStroke[]): LimitStroke[] {
-  const place = (stroke: LimitStroke): string => JSON.stringify(cornersOf(stroke));
-  const binding = strokes.filter(({ kind }) => kind !== 'class');
-  const taken = new Set(binding.map(place));
-  const classes = new Map<string, LimitStroke>();
+/** Classes that share a limit are one line with all their names, so that no word is printed over another. */
+function namedTogether(strokes: readonly LimitStroke[]): LimitStroke[] {
+  const drawn = new Map<string, LimitStroke>();
   for (const stroke of strokes) {
-    const key = place(stroke);
-    if (stroke.kind !== 'class' || taken.has(key)) continue;
-    const other = classes.get(key);
+    const place = stroke.kind === 'class' ? JSON.stringify(cornersOf(stroke)) : String(drawn.size);
+    const other = drawn.get(place);
     const named = (span: LimitSpan, i: number): LimitSpan => ({ ...span, label: `${other!.spans[i]!.label} · ${span.label}` });
-    classes.set(key, other ? { ...stroke, spans: stroke.spans.map(named) } : stroke);
+    drawn.set(place, other ? { ...stroke, spans: stroke.spans.map(named) } : stroke);
   }
-  return [...binding, ...classes.values()];
+  return [...drawn.values()];
 }
 
 /** Corners of a stroke: the step stands where one span meets the next. */

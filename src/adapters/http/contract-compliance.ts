@@ -359,6 +359,7 @@ export const windowsAnswer = z.object({
 export type SignedView = z.infer<typeof signedView>;
 export type SignedMonthView = z.infer<typeof signedMonth>;
 export type WindowsAnswer = z.infer<typeof windowsAnswer>;
+export type ExcuseView = z.infer<typeof excuseView>;
 export type ExcuseEntry = z.infer<typeof excuseEntry>;
 export type ExcusesAnswer = z.infer<typeof excusesAnswer>;
 export type TargetView = z.infer<typeof targetView>;

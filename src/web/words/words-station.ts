@@ -6,7 +6,6 @@ export const stationWords = {
     everyState: '全部',
     noneOfState: '没有这种状态的站点。',
     unknown: (id: string) => `没有代号为 ${id} 的站点,或它已停用。`,
-    lastClosed: '上一时段',
     windows: '进行中的评价时段',
     window: { hour: '小时', day: '日', month: '月', quarter: '季', year: '年', sample: '水样', rule: '规则时段' } as Record<
       string,
@@ -61,7 +60,6 @@ export const stationWords = {
     calendarWindow: (w: string) => `按${w}评价`,
     months: ['1 月', '2 月', '3 月', '4 月', '5 月', '6 月', '7 月', '8 月', '9 月', '10 月', '11 月', '12 月'],
     state: { met: '达标', exceeded: '超标', undetermined: '未判定', excused: '不参评', open: '进行中' } as Record<string, string>,
-    shorter: { met: '未超阈值', exceeded: '超阈值' } as Record<string, string>,
     windowsOfDay: (met: number, exceeded: number, undetermined: number) =>
       `达标 ${met} · 超标 ${exceeded} · 未判定 ${undetermined}`,
     noDays: '这一年还没有评价结果。',
@@ -78,7 +76,6 @@ export const stationWords = {
     slots: '有效时段',
     close: '收起',
     receipt: '数据到报',
-    receiptOf: (date: string) => `数据到报 ${date}`,
     date: '日期',
     expected: '应到',
     received: '收到',
@@ -132,7 +129,6 @@ export const stationWords = {
     everyState: 'All',
     noneOfState: 'No station is in this state.',
     unknown: (id: string) => `There is no station ${id}, or it is out of use.`,
-    lastClosed: 'last window',
     windows: 'Open windows',
     window: { hour: 'hour', day: 'day', month: 'month', quarter: 'quarter', year: 'year', sample: 'sample', rule: 'rule window' },
     none: 'none',
@@ -184,7 +180,6 @@ export const stationWords = {
     calendarWindow: (w: string) => `judged by ${w}`,
     months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
     state: { met: 'met', exceeded: 'exceeded', undetermined: 'undetermined', excused: 'excused', open: 'in progress' },
-    shorter: { met: 'within the threshold', exceeded: 'over the threshold' },
     windowsOfDay: (met: number, exceeded: number, undetermined: number) =>
       `met ${met} · exceeded ${exceeded} · undetermined ${undetermined}`,
     noDays: 'Nothing has been judged in this year yet.',
@@ -201,7 +196,6 @@ export const stationWords = {
     slots: 'Valid parts',
     close: 'Close',
     receipt: 'Receipt',
-    receiptOf: (date: string) => `Receipt of ${date}`,
     date: 'Date',
     expected: 'Due',
     received: 'Received',
