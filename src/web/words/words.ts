@@ -127,13 +127,10 @@ export const zh = {
     official: '考核口径',
     process: '过程指标',
     none: '没有超标或未判定的时段。',
-    statistic: '统计量',
     value: '结果',
     limit: '限值',
-    times: '超标倍数',
     samples: '有效时段',
     basis: '依据',
-    reason: '原因',
     item: '项目',
     ofDue: (n: number, due: number) => `${n} / 应有 ${due}`,
     readings: (valid: number, total: number) => `${valid} / ${total} 个测值有效`,
@@ -145,7 +142,6 @@ export const zh = {
     summary: (exceeded: string, undetermined: string) => `超标 ${exceeded} · 未判定 ${undetermined}`,
   },
   alerts: {
-    heading: '需要处理',
     empty: '没有进行中的预警与报警。',
     emptyOffline: (n: number) => `另有 ${n} 个站点离线:没有数据不等于正常。`,
     since: (t: string) => `自 ${t}`,
@@ -164,7 +160,6 @@ export const zh = {
     acknowledging: '正在签收…',
     failed: '签收没有成功,请稍后再试。',
     loginFirst: '登录后可以签收。',
-    details: '详情',
   },
   cases: casesZh,
   stations: {
@@ -212,7 +207,6 @@ export const zh = {
     limit: '限值',
     time: '时间',
     noValue: '无数据',
-    noLimit: '无限值',
     unconfirmed: '限值待确认',
     previous: {
       hour: '上一小时',
@@ -239,14 +233,12 @@ export const zh = {
   excluded: '不计入',
   chart: {
     title: (name: string) => `${name} 近 24 小时`,
-    close: '收起',
     none: '近 24 小时没有测值。',
     failed: '曲线没有读到,请稍后再试。',
     partial: '历史库暂不可用,只显示本机保存的部分。',
     range: (low: string, high: string, unit: string) => `最低 ${low} · 最高 ${high}${unit && ` ${unit}`}`,
     counted: (n: number, total: number) => `计入 ${n} / ${total} 个测值`,
     excluded: (list: string) => `× 不计入:${list}`,
-    over: (n: number) => `超限 ${n} 个`,
   },
   data: {
     notices: '通知',
