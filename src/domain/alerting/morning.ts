@@ -92,9 +92,6 @@ function graver(standing: Morning['standing'], language: Language): string {
 
 const lowerFirst = (word: string): string => word.charAt(0).toLowerCase() + word.slice(1);
 
-/** A reason without what it is about, where it begins with that. */
-const without = (what: string, reason: string): string => (reason.startsWith(what) ? reason.slice(what.length).trim() : reason);
-
 const classText = (name: string, language: Language): string =>
   language === 'zh'
     ? ((CLASS_NAMES as Readonly<Record<string, string>>)[name] ?? name)
@@ -114,9 +111,7 @@ function sections(morning: Morning, language: Language): Section[] {
         const since = zh ? `自 ${at(one.since)} 起,${state}` : `since ${at(one.since)}, ${state}`;
         return {
           label: called(one)[language],
-          text: zh
-            ? `${one.what.zh}:${without(one.what.zh, one.reason.zh)},${since}`
-            : `${one.what.en}: ${without(one.what.en, one.reason.en)}, ${since}`,
+          text: zh ? `${one.what.zh}:${one.reason.zh},${since}` : `${one.what.en}: ${one.reason.en}, ${since}`,
           tone: one.severity,
         };
       }),

@@ -112,13 +112,6 @@ test('what stands is called as in its own mail, and the subject counts the grave
   );
 });
 
-test('a reason that begins with what it is about says that once', () => {
-  const [silent] = morning().standing;
-  const reason = { zh: '大田村末梢水监测点 2 小时没有数据', en: 'Datian tap no data for 2 h' };
-  const { text } = morningMessage(morning({ standing: [{ ...silent!, reason }] }), { language: 'zh' });
-  expect(text).toContain('无数据:大田村末梢水监测点:2 小时没有数据');
-});
-
 test('the five things, what stands and what the night left', () => {
   const { subject, text } = morningMessage(morning(), { language: 'zh' });
   expect(subject).toBe('【晨报】五陂镇 南坑河 11-23 出境断面 Ⅲ类,1 条未恢复,1 站离线');

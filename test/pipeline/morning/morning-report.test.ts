@@ -129,7 +129,13 @@ function fill(): void {
     }),
   );
   town.raise({ id: 'a1', severity: 'over', openedAt: NOW - 3 * HOUR });
-  town.raise({ id: 'a2', severity: 'severe', parameter: 'ph', state: 'acknowledged', reason: { zh: 'pH 5.2', en: 'pH 5.2' } });
+  town.raise({
+    id: 'a2',
+    severity: 'severe',
+    parameter: 'ph',
+    state: 'acknowledged',
+    reason: { zh: '南坑河出境断面 pH 5.2', en: 'pH 5.2' },
+  });
   town.raise({ id: 'a3', parameter: 'tp', state: 'pending' });
   town.raise({ id: 'a4', parameter: 'codmn', state: 'resolved', resolvedAt: NOW - HOUR });
   const silent: Partial<Alert> = { kind: 'no-data', rule: 'no-data', severity: 'warning', parameter: null, passed: null };
@@ -201,9 +207,10 @@ describe('a morning with everything', () => {
     expect(standing).toEqual([
       {
         alert: expect.any(String),
+        // What stands before a reason is not told in it again.
         what: { zh: '南坑河出境断面 pH', en: `${station('nankeng-out').nameEn}, pH` },
         ...{
-          reason: { zh: 'pH 5.2', en: 'pH 5.2' },
+          reason: { zh: '5.2', en: 'pH 5.2' },
           kind: 'limit',
           severity: 'severe',
           since: NOW - 2 * HOUR,
