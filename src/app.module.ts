@@ -52,7 +52,6 @@ import { DailyBackup } from './pipeline/backup/daily-backup.js';
 import { bulletins as assembleBulletins } from './pipeline/bulletins/bulletins.js';
 import { takenOut } from './pipeline/bulletins/taken-out.js';
 import { spanRates } from './pipeline/bulletins/span-rates.js';
-import { Worker } from './pipeline/consumer.js';
 import { Attachments } from './pipeline/deciding/attachments.js';
 import { Decisions } from './pipeline/deciding/decisions.js';
 import { Excusing } from './pipeline/deciding/excusing.js';
@@ -91,6 +90,7 @@ import { RollCall } from './pipeline/reporting/roll-call.js';
 import { reviewing as assembleReviewing } from './pipeline/reviewing/reviewing.js';
 import { Settle } from './pipeline/settle.js';
 import { signing as assembleSigning } from './pipeline/signing/signing.js';
+import { type Stage, Stages } from './pipeline/stages.js';
 import { CONSUMERS, type Transact } from './pipeline/stores.js';
 import { comparedBy } from './pipeline/upkeep/compared.js';
 import { upkeep as assembleUpkeep } from './pipeline/upkeep/upkeep.js';
@@ -161,42 +161,31 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   });
 
   // Each stage wakes the ones that follow it; a stage never calls another.
-  const wake = (...workers: Worker[]): void => workers.forEach((worker) => worker.wake());
-  const settle = new Worker('settle', () => settling.step(), journal);
-  const archiver = new Worker('archive', () => archiving.step(), journal, ARCHIVE_CAP);
-  const watcher = new Worker('watch', () => alarms.watch.step(), journal);
-  const vigil = new Worker('vigil', () => alarms.vigil.step(), journal);
-  const teller = new Worker('tell', () => alarms.tellStep(), journal);
-  const assessor = new Worker('assess', () => assess.step(), journal, ARCHIVE_CAP);
-  const judging = new Worker('judge', () => judge.step(), journal);
-  const rejudge = new Worker('rejudge', () => rejudger.step(), journal, ARCHIVE_CAP);
-  const looker = new Worker('review', () => reviewing.look.step(), journal, ARCHIVE_CAP);
-  const printer = new Worker('bulletins', () => bulletins.call.step(), journal);
-  const roll = new Worker('roll call', () => rollCall.step(), journal);
-  const notifier = new Worker('notify', () => alarms.notify.step(), journal);
-  // Nothing may be due for hours: that a part is away must be known before something is.
-  const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
-  const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
-  const workers = [
-    settle,
-    judging,
-    archiver,
-    watcher,
-    assessor,
-    rejudge,
-    vigil,
-    teller,
-    notifier,
-    roll,
-    printer,
-    looker,
-    archiveCheck,
-    mailCheck,
-  ];
-  const stuck = (): (readonly [string, string | null])[] =>
-    [settle, judging, watcher, assessor, rejudge, vigil, teller].map((worker) => [worker.name, worker.stuck] as const);
+  const stages: Stages = new Stages(
+    {
+      settle: () => settling.step(),
+      judge: () => judge.step(),
+      archive: [() => archiving.step(), ARCHIVE_CAP],
+      watch: () => alarms.watch.step(),
+      assess: [() => assess.step(), ARCHIVE_CAP],
+      rejudge: [() => rejudger.step(), ARCHIVE_CAP],
+      vigil: () => alarms.vigil.step(),
+      tell: () => alarms.tellStep(),
+      notify: () => alarms.notify.step(),
+      'roll call': () => rollCall.step(),
+      bulletins: () => bulletins.call.step(),
+      review: [() => reviewing.look.step(), ARCHIVE_CAP],
+      // Nothing may be due for hours: that a part is away must be known before something is.
+      'archive check': [() => archive.check().then(() => false), ARCHIVE_CAP],
+      'mail check': [() => mailer.check().then(() => false), MAIL_CAP],
+    },
+    journal,
+  );
+  const wake = (...names: Stage[]): void => stages.wake(...names);
+  const archiveTrouble = (): string | null => stages.stuck('archive') ?? stages.stuck('archive check');
+  const carrying = (): (readonly [string, string | null])[] => stages.carrying();
 
-  const settling = new Settle(log, workingSet, derive, live, () => wake(judging, watcher, assessor, archiver, rejudge));
+  const settling = new Settle(log, workingSet, derive, live, () => wake('judge', 'watch', 'assess', 'archive', 'rejudge'));
   const archiving = new Archiver(site, log, workingSet, archive, ledger, derive, journal, {
     ended: (outcome, values) => outcome !== 'rejected' && metrics.valueOutcome(outcome, null, values),
     wrote: (ms) => metrics.archiveWriteSeconds(ms / 1000),
@@ -230,7 +219,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
         for (const [reason, n] of rejected) metrics.valueOutcome('rejected', reason as RejectionReason, n);
       },
     },
-    () => wake(settle),
+    () => wake('settle'),
   );
   const lineOptions = { intake, clock, journal };
   const line: Line =
@@ -260,7 +249,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     {
       publicUrl: environment.publicUrl,
       domain: mailDomain(environment.mailFrom),
-      ...{ began, wrote: () => wake(notifier), marked: () => wake(assessor) },
+      ...{ began, wrote: () => wake('notify'), marked: () => wake('assess') },
     },
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs, upkeep.comparisons);
@@ -282,20 +271,20 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       publicUrl: environment.publicUrl,
       domain: mailDomain(environment.mailFrom),
       taking: () => line.taking(),
-      mailTrouble: () => mailCheck.stuck,
+      mailTrouble: () => stages.stuck('mail check'),
       parts: {
-        archive: () => archiver.stuck ?? archiveCheck.stuck,
+        archive: archiveTrouble,
         broker: () => (line.state().state === 'up' ? null : line.state().detail),
         paused: () => pressure.paused?.reason ?? intake.down,
         disk: () => room(disk, site.settings),
         backup: () => backup.standing(),
-        stuck,
+        stuck: carrying,
       },
       sent: (seconds) => metrics.noticeDelay(seconds),
-      changed: () => wake(teller),
+      changed: () => wake('tell'),
       upkeep,
       unhanded: () => handovers.missing()?.words ?? null,
-      told: () => wake(notifier),
+      told: () => wake('notify'),
     },
   );
   const parts: HealthSources = {
@@ -306,7 +295,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     channels: () => alarms.channels(),
     path: () => alarms.path.state(),
     backup: () => backup.standing(),
-    stuck,
+    stuck: carrying,
   };
   const heartbeat = new Heartbeat(environment.heartbeatUrl, () => unwell(log, parts), clock, journal);
   const alertsReport = new AlertsReport(site, alerts, clock);
@@ -337,10 +326,10 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   );
   const chiefs = new ChiefCards(site, alarms.morning, alarms.patrols, verdicts, report, clock);
   const windows = new WindowsReport(site, workingSet, verdicts, clock, judgedAs);
-  const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake(assessor));
+  const excusing = new Excusing(site, excuses, verdicts, audit, transact, clock, () => wake('assess'));
   const reaches = new ReachReport(site, archive, verdicts, clock);
   const records = new RecordsReport(site, workingSet, archive, ledger, clock, deviceRecords);
-  const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake(settle));
+  const replay = new Replay(site, decodeNative, log, ledger, transact, clock, () => wake('settle'));
   const importing = new Import(
     site,
     log,
@@ -351,11 +340,11 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     transact,
     clock,
     () => pressure.paused?.reason ?? intake.down,
-    () => wake(settle),
+    () => wake('settle'),
   );
-  const judge = new Judge(site, log, workingSet, amendments, rulings, state.doubts, derive, clock, () => wake(settle));
+  const judge = new Judge(site, log, workingSet, amendments, rulings, state.doubts, derive, clock, () => wake('settle'));
   const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, derive, clock, () =>
-    wake(settle),
+    wake('settle'),
   );
   const attachments = new Attachments(site, state.attachmentStore, decisionStore, audit, transact, clock);
   const decisions = new Decisions(
@@ -366,7 +355,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     clock,
     (station) => {
       rulings.forget(station);
-      wake(rejudge);
+      wake('rejudge');
     },
     (touched) => reviewing.changes.decided(touched),
     attachments,
@@ -377,7 +366,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     unreviewed: (stations, span) => reviewing.queue.unreviewed(stations, span),
     settled: () => amendments.haveBeenAssessed,
     // A signed 月报 leaves at once.
-    signed: () => wake(printer),
+    signed: () => wake('bulletins'),
   });
   const bulletins = assembleBulletins(site, {
     ...{
@@ -401,7 +390,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     address: { domain: mailDomain(environment.mailFrom), publicUrl: environment.publicUrl },
     owner: randomUUID(),
     began: (now) => alarms.path.began(now),
-    wrote: () => wake(notifier),
+    wrote: () => wake('notify'),
   });
   const reports: Reports = {
     site: () => ({
@@ -450,7 +439,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     ready: () => health(log, parts),
   };
 
-  const archiveState = () => ({ name: archive.name, trouble: archiver.stuck ?? archiveCheck.stuck });
+  const archiveState = () => ({ name: archive.name, trouble: archiveTrouble() });
   const backlog = new BacklogReport(site, log, verdicts, archiveState, clock);
   const fileImport = new FileImport(
     site,
@@ -478,10 +467,10 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     everySecond() {
       pressure.look();
       alarms.hearing.look(clock.now());
-      wake(assessor, vigil, teller, notifier, roll, rejudge, looker);
+      wake('assess', 'vigil', 'tell', 'notify', 'roll call', 'rejudge', 'review');
     },
     everyMinute() {
-      wake(archiveCheck, mailCheck, printer);
+      wake('archive check', 'mail check', 'bulletins');
       alarms.path.tick();
       upkeep.call.step();
       void heartbeat.tick();
@@ -538,7 +527,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       outbox.retryAll();
       bulletins.checkTemplates();
       closeDeparted(site, alerts, transact, clock, journal);
-      wake(...workers);
+      stages.wakeAll();
       pressure.look();
       await line.start();
     },
@@ -546,10 +535,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       await line.stop();
       await Promise.all([intake.drained(), backup.stop()]);
       // A step that waits for an archive or a mail server that never answers is left: what it has not recorded is done again.
-      await Promise.race([
-        Promise.all(workers.map((worker) => worker.stop())),
-        new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN)),
-      ]);
+      await Promise.race([stages.stop(), new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN))]);
       await Promise.all([archive.close(), mailer.close()]);
       database.fold();
       database.close();
