@@ -92,6 +92,8 @@ export interface Site {
   readonly officePhone: string | null;
   /** Who approves what is published; absent: not named. */
   readonly approver?: string | null;
+  /** English of names that have none beside them: villages, waterworks, offices; what is not in it stays Chinese. */
+  readonly english?: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** Code or alias → parameter code. */
   readonly codes: ReadonlyMap<string, string>;

@@ -40,6 +40,10 @@ export function wallClock(iso: IsoTime): number {
 /** `YYYY-MM-DD`. */
 export const dateOf = (iso: IsoTime): string => iso.slice(0, 10);
 
+/** The date after a date, both `YYYY-MM-DD`. */
+export const dayAfter = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + 1440 * MINUTE).toISOString().slice(0, 10);
+
 /** `HH:mm`. */
 export const clock = (iso: IsoTime): string => iso.slice(11, 16);
 

@@ -15,11 +15,11 @@ export const alertFile: AlertFileAnswer = {
   told: [
     {
       ...{ person: 'chief-changtan', name: '长潭村村级河长', nameEn: 'River chief of Changtan Village', step: 1 },
-      ...{ why: '您是长潭村村级河长,此类通知发给您', whyEn: 'you hear of this', state: 'sent', at: at('08:41') },
+      ...{ why: '', whyEn: '', state: 'sent', at: at('08:41') },
     },
     {
       ...{ person: 'town-office', name: '镇环保办', nameEn: 'Town environment office', step: null },
-      ...{ why: '您是镇环保办,此类通知发给您', whyEn: 'you hear of this', state: 'failed', at: at('08:41') },
+      ...{ why: '没有为这一通知设置接收人', whyEn: 'nobody is set to hear of this', state: 'failed', at: at('08:41') },
     },
   ],
   next: { at: at('11:40'), step: 2, people: [{ id: 'duty-a', name: '值班员甲', nameEn: 'Duty officer A' }] },

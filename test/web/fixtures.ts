@@ -341,6 +341,7 @@ export const site: SiteAnswer = {
   nameEn: 'Wupi',
   office: '萍乡市安源生态环境局',
   officePhone: null,
+  english: { 大田村: 'Datian Village', 萍乡市安源生态环境局: 'Anyuan Bureau of Ecology and Environment' },
   notice: '自动监测原始数据,未经审核,仅供内部工作参考',
   user: null,
   mail: { waiting: 2, lastSentAt: null, failing: false },

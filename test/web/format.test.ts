@@ -1,8 +1,13 @@
 /** Is every number, time and limit printed as it was sent, and never better than it is? */
 import { describe, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeNative } from '../../src/adapters/payload/native.js';
 import { METHOD_NAMES } from '../../src/domain/compliance/items.js';
 import { STATISTIC_NAMES } from '../../src/domain/compliance/verdict.js';
 import { inEnglish } from '../../src/web/words/reason-english.js';
+import { refusalIn } from '../../src/web/words/refusal-words.js';
 import {
   className,
   clockSeconds,
@@ -19,6 +24,7 @@ import {
   windowLabel,
   sourceOf,
 } from '../../src/web/format.js';
+import { siteFor, type Given } from '../adapters/payload/site.js';
 
 describe('a rate is cut, never rounded', () => {
   test.each([
@@ -168,4 +174,40 @@ describe('a reason of the service in English', () => {
     const said = [...Object.values(STATISTIC_NAMES), ...Object.values(METHOD_NAMES).map((name) => `${name},无合格比对`)];
     expect(said.filter((zh) => /\p{Script=Han}/u.test(english(zh) ?? zh))).toEqual([]);
   });
+});
+
+describe('why something was refused, in Chinese', () => {
+  const now = '2026-11-23T10:00:00+08:00';
+  const FIXTURES = fileURLToPath(new URL('../fixtures/payload/', import.meta.url));
+
+  test('whatever the decoder says of a broken payload is told', () => {
+    const details = readdirSync(FIXTURES).flatMap((name) => {
+      const { given = {} } = JSON.parse(readFileSync(join(FIXTURES, name, 'expected'), 'utf8')) as { given?: Given };
+      const { maySpeakFor, topic = 'heqing/out/readings', received = '2026-11-23T08:00:10+08:00' } = given;
+      const delivery = {
+        ...{ topic, payload: readFileSync(join(FIXTURES, name, 'input')), received: Date.parse(received) },
+        maySpeakFor: maySpeakFor ? (station: string) => maySpeakFor.includes(station) : null,
+      };
+      return decodeNative(delivery, siteFor(given)).rejections.map(({ detail }) => detail);
+    });
+    expect(details.length).toBeGreaterThan(40);
+    // What stands in quotes is the device's own.
+    const untold = details.filter((detail) =>
+      / (is|no|of|the|ahead|bytes|values) /.test(refusalIn(detail, now).replace(/"[^"]*"/g, '')),
+    );
+    expect(untold).toEqual([]);
+  });
+
+  test.each([
+    [
+      "2026-11-23T02:30:00.000Z is more than 10 min ahead of 2026-11-23T02:00:00.000Z: is the device's clock right?",
+      '测量时间 10:30 比收到时的 10:00 超前 10 分钟以上,请查设备时钟',
+    ],
+    ['"tp" is the text "0.2": send the number without quotes', '"tp" 是文本 "0.2":数值不要加引号'],
+    [
+      '"sampled" of "tp": an array is no time: e.g. "2026-11-23T08:00:00+08:00", or epoch seconds',
+      '"tp" 的采样时间:数组 不是时间,应写成 "2026-11-23T08:00:00+08:00",或用数字写秒或毫秒',
+    ],
+    ['what a later decoder says', 'what a later decoder says'],
+  ])('%s', (detail, zh) => expect(refusalIn(detail, now)).toBe(zh));
 });

@@ -67,6 +67,14 @@ describeInChromium('the pages', (look) => {
     expect(await look.seen(`${station('nankeng-mid')} header`)).toContain(clock);
     expect(await look.seen(`${station('celei-plant')} header`)).toContain('设备不发送时间,以到达时间为准');
     expect(await look.seen(`${station('nankeng-out')} header`)).not.toContain('时钟');
+    // English says it in English, and a village by the name that the config gives it there.
+    await look.page.getByRole('button', { name: 'English' }).click();
+    await look.shows(
+      `${station('nankeng-mid')} header`,
+      'the clock is 8 h fast: probably Beijing time is sent as UTC (since 06:10)',
+    );
+    expect(await look.seen('select[name=village]')).toContain('Datian Village');
+    expect(await look.seen('footer')).toContain('Anyuan Bureau');
     expect(look.complaints).toEqual([]);
   });
 
@@ -117,7 +125,7 @@ describeInChromium('the pages', (look) => {
     expect(await look.seen(`${station('datian-tap')} header`)).toContain('离线');
     expect(await look.seen(`${value('celei-plant', 'clo2')} + .remark-row`)).toContain('限值待确认');
     // A name that is markup is a name.
-    expect(await look.seen(`${station('dust-site-1')} h4`)).toContain('<img src=x onerror=');
+    expect(await look.seen(`${station('dust-site-1')} h3`)).toContain('<img src=x onerror=');
     expect(await look.page.locator(`${station('dust-site-1')} img`).count()).toBe(0);
     expect(await look.seen('.page-header')).toMatch(/数据截至\s*10:32:05/);
     expect(await look.seen('.channel')).toMatch(/预警通道\s+(◆\s*)?未验证\s*· 待发 2/);

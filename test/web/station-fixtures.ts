@@ -147,7 +147,12 @@ export const stations: StationView[] = [
   }),
   station({
     id: 'nankeng-mid',
-    clock: { kind: 'hours', finding: '时钟快 8 小时,疑似把北京时间当作 UTC 发送', since: at('06:10') },
+    clock: {
+      kind: 'hours',
+      finding: '时钟快 8 小时,疑似把北京时间当作 UTC 发送',
+      findingEn: 'the clock is 8 h fast: probably Beijing time is sent as UTC',
+      since: at('06:10'),
+    },
     name: '南坑河中段断面',
     nameEn: 'Nankeng middle',
     role: 'control',

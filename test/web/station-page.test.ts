@@ -380,28 +380,38 @@ describeInChromium('the page of a station', (look) => {
     await look.open({}, 'stations/nowhere');
     await look.shows('.station-page', '没有代号为 nowhere 的站点');
     await look.page.click('text=全部站点');
-    await look.page.waitForSelector('[data-line="nankeng-out"]');
+    await look.page.waitForSelector('#stations [data-station="nankeng-out"]');
   });
 
-  test('the list: what needs a person first, filtered by state through the address', async () => {
+  test('the list: each station once under its heading, filtered by state through the address', async () => {
     await look.open({}, 'stations');
-    await look.page.waitForSelector('[data-line]');
-    const lines = () => look.page.locator('[data-line]').evaluateAll((all) => all.map((e) => (e as HTMLElement).dataset.line));
-    expect((await lines())[0]).toBe('nankeng-mid');
+    await look.page.waitForSelector('[data-station]');
+    const shown = () =>
+      look.page.locator('[data-station]').evaluateAll((all) => all.map((e) => (e as HTMLElement).dataset.station));
+    const links = await look.page
+      .locator('main a[href^="/stations/"]')
+      .evaluateAll((all) => all.map((e) => e.getAttribute('href')));
+    expect(links.length).toBe(new Set(links).size);
+    expect((await shown()).length).toBe(links.length);
+    // The heading comes before what narrows the list, and what needs a person before what does not.
+    const text = await look.seen('#stations');
+    const order = ['站点', '超标 1', '离线 1', '达标', '类别'].map((word) => text.indexOf(word));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order[0]).toBe(0);
     await look.page.click('[data-state="offline"]');
-    await eventually('only those offline', async () => (await lines()).join() === 'datian-tap');
+    await eventually('only those offline', async () => (await shown()).join() === 'datian-tap');
     expect(new URL(look.page.url()).search).toBe('?state=offline');
     await look.page.selectOption('select[name=medium]', 'sewage');
-    await look.shows('main', '0');
+    await look.shows('#stations', '没有符合条件的站点');
     expect(new URL(look.page.url()).search).toBe('?state=offline&medium=sewage');
-    expect(await lines()).toEqual([]);
+    expect(await shown()).toEqual([]);
     await look.page.goto(`${look.service.url}stations?village=${encodeURIComponent('大田村')}`);
-    await look.page.waitForSelector('[data-line="datian-tap"]');
+    await look.page.waitForSelector('[data-station="datian-tap"]');
     expect(await look.page.inputValue('select[name=village]')).toBe('大田村');
-    expect((await lines()).every((line) => line?.startsWith('datian'))).toBe(true);
+    expect((await shown()).every((one) => one?.startsWith('datian'))).toBe(true);
     await look.page.goto(`${look.service.url}stations?state=offline`);
-    await look.page.waitForSelector('[data-line="datian-tap"]');
-    await look.page.click('[data-line="datian-tap"] a');
+    await look.page.waitForSelector('[data-station="datian-tap"]');
+    await look.page.click('[data-station="datian-tap"] h3 a');
     await look.shows('.station-head', '大田村末梢水监测点');
     expect(look.complaints).toEqual([]);
   });

@@ -77,6 +77,7 @@ export function buildSite(files: readonly CheckedFile[]): Loaded {
     office: entry.office,
     officePhone: entry.officePhone ?? null,
     approver: entry.approver ?? null,
+    english: new Map(Object.entries(entry.english ?? {})),
     parameters: new Map(parameters.map((p) => [p.code, p])),
     codes: new Map(parameters.flatMap((p) => [p.code, ...p.aliases].map((name) => [name, p.code] as const))),
     stations: new Map(stations.map((s) => [s.id, s])),

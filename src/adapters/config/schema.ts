@@ -67,6 +67,8 @@ export const siteEntry = mapping({
   approver: text.nullish(),
   /** The site's calendar, a fixed offset. */
   utcOffset: offset,
+  /** English of names that have no `nameEn` of their own. */
+  english: z.record(text, text).optional(),
 });
 
 export const parameterEntry = mapping({

@@ -29,7 +29,7 @@ const toldView = z.object({
   name: z.string().describe('the role'),
   nameEn: z.string(),
   step: z.number().int().nullable().describe('of the ladder; null: beside it'),
-  why: z.string(),
+  why: z.string().describe('beside the name; empty where it adds nothing'),
   whyEn: z.string(),
   state: z.enum(['waiting', 'sent', 'failed']),
   at: time.nullable().describe('when the mail was accepted, or else written; null: it is not written yet'),

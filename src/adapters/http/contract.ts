@@ -91,6 +91,7 @@ export const stationView = z.object({
     .object({
       kind: z.enum(['hours', 'minutes', 'drifting', 'stuck', 'burst', 'microseconds', 'nanoseconds', 'future']),
       finding: z.string().describe('in words, e.g. 时钟快 8 小时,疑似把北京时间当作 UTC 发送'),
+      findingEn: z.string().describe('the same in English'),
       since: time,
     })
     .nullable()
@@ -291,6 +292,7 @@ export const siteAnswer = z.object({
   nameEn: z.string(),
   office: z.string(),
   officePhone: z.string().nullable(),
+  english: z.record(z.string(), z.string()).optional().describe('of names without an English one of their own'),
   notice: z.string().describe('自动监测原始数据,未经审核,仅供内部工作参考'),
   address: z.string().nullable().optional().describe('PUBLIC_URL, for QR codes; null while it is loopback'),
   user: sessionAnswer

@@ -162,6 +162,31 @@ const escalated = ({ name, nameEn, step }: Person): Words => ({
 
 const NOBODY_ELSE: Words = { zh: '没有为这一通知设置接收人,因此发给您', en: 'nobody is set to hear of this, so you are told' };
 
+/** The sentences above, to which others than the one they address may listen; of a route there is nothing but the name to say. */
+const TO_OTHERS: Readonly<Record<keyof Words, readonly (readonly [RegExp, string])[]>> = {
+  zh: [
+    [/^您是.+,此类通知发给您$/, ''],
+    [/^您是 (\S+ 值班)的.+$/, '$1'],
+    [/,由您代为接收$/, ',代为接收'],
+    [/,上报至您\(.+\)$/, ',上报至此'],
+    [/,因此发给您$/, ''],
+  ],
+  en: [
+    [/^you are .+, who hears of this$/, ''],
+    [/^you are .+, (on duty on \S+)$/, '$1'],
+    [/^(.+) is away and you stand in$/, 'stands in for $1, who is away'],
+    [/, so it has climbed to you \(.+\)$/, ', so it has climbed here'],
+    [/, so you are told$/, ''],
+  ],
+};
+
+/** Why somebody is told, for whoever reads it beside that one's name; empty where the name says all. */
+export function toOthers(why: Words): Words {
+  const said = (language: keyof Words): string =>
+    TO_OTHERS[language].reduce((text, [address, other]) => text.replace(address, other), why[language]);
+  return { zh: said('zh'), en: said('en') };
+}
+
 /** The steps told at the opening: the lowest that has somebody; of 严重超限 all up to the third. */
 function firstSteps(listeners: Listeners, alert: Routed): Step[] {
   const steps = listeners.steps();

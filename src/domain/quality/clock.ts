@@ -218,46 +218,85 @@ const median = (sorted: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 };
 
-/** A finding in plain Chinese words for the page. `zoneMinutes`: the site's offset from UTC. */
-export function clockWords(finding: ClockFinding, zoneMinutes: number): string {
+/** What is told in both languages of the page. */
+interface Told {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** A finding in plain words for the page and the mail, in Chinese and in English. `zoneMinutes`: the site's offset from UTC. */
+export function clockWords(finding: ClockFinding, zoneMinutes: number): Told {
   switch (finding.kind) {
     case 'microseconds':
-      return '时间以微秒发送,数据被拒收:应为秒或毫秒';
+      return {
+        zh: '时间以微秒发送,数据被拒收:应为秒或毫秒',
+        en: 'times are sent in microseconds and refused: seconds or milliseconds are right',
+      };
     case 'nanoseconds':
-      return '时间以纳秒发送,数据被拒收:应为秒或毫秒';
+      return {
+        zh: '时间以纳秒发送,数据被拒收:应为秒或毫秒',
+        en: 'times are sent in nanoseconds and refused: seconds or milliseconds are right',
+      };
     case 'stuck':
-      return '时钟停走:测值在变,时间不变,同一时刻只留下最后一个值';
+      return {
+        zh: '时钟停走:测值在变,时间不变,同一时刻只留下最后一个值',
+        en: 'the clock stands still: values change, the time does not, and of one time only the last value is kept',
+      };
     case 'burst':
-      return '补发的数据用了同一个到达时间,疑似断线期间没有记录测量时间';
+      return {
+        zh: '补发的数据用了同一个到达时间,疑似断线期间没有记录测量时间',
+        en: 'values kept during an outage came under one time: probably it was not noted when they were measured',
+      };
     case 'future':
-      return '时间超前 10 分钟以上,数据被拒收,且超前多少不固定';
+      return {
+        zh: '时间超前 10 分钟以上,数据被拒收,且超前多少不固定',
+        en: 'times are more than 10 minutes ahead, by changing amounts, and refused',
+      };
     case 'hours':
       return hourWords(finding.offset / HOUR, zoneMinutes);
-    case 'minutes':
-      return finding.offset < -365 * DAY
-        ? '时钟停在多年以前,疑似电池失效'
-        : `时钟${way(finding.offset)}约 ${length(finding.offset)}${finding.offset < 0 ? ',或仪器测完很久才发送' : ''}`;
+    case 'minutes': {
+      if (finding.offset < -365 * DAY)
+        return { zh: '时钟停在多年以前,疑似电池失效', en: 'the clock stands years back: its battery is probably empty' };
+      const late = finding.offset < 0;
+      return {
+        zh: `时钟${way(finding.offset).zh}约 ${length(finding.offset).zh}${late ? ',或仪器测完很久才发送' : ''}`,
+        en: `the clock is about ${length(finding.offset).en} ${way(finding.offset).en}${late ? ', or the instrument sends long after it measured' : ''}`,
+      };
+    }
     case 'drifting':
-      return `时钟在漂移:每天约${way(finding.perDay)} ${length(finding.perDay)},目前${way(finding.offset)}约 ${length(finding.offset)}`;
+      return {
+        zh: `时钟在漂移:每天约${way(finding.perDay).zh} ${length(finding.perDay).zh},目前${way(finding.offset).zh}约 ${length(finding.offset).zh}`,
+        en: `the clock ${finding.perDay > 0 ? 'gains' : 'loses'} about ${length(finding.perDay).en} a day, and is now about ${length(finding.offset).en} ${way(finding.offset).en}`,
+      };
   }
 }
 
-const way = (ms: number): string => (ms > 0 ? '快' : '慢');
+const way = (ms: number): Told => (ms > 0 ? { zh: '快', en: 'fast' } : { zh: '慢', en: 'slow' });
 
-function hourWords(hours: number, zoneMinutes: number): string {
-  const head = `时钟${way(hours)} ${Math.abs(hours)} 小时`;
-  const zone = zoneMinutes === 480 ? '北京时间' : '当地时间';
-  if (hours * 60 === zoneMinutes) return `${head},疑似把${zone}当作 UTC 发送`;
-  if (hours * 60 === -zoneMinutes) return `${head},疑似把 UTC 时间当作${zone}发送`;
-  return `${head},疑似时区设置有误${hours === -1 ? ',或以时段的起点作为时间' : ''}`;
+function hourWords(hours: number, zoneMinutes: number): Told {
+  const size = Math.abs(hours);
+  const zh = `时钟${way(hours).zh} ${size} 小时`;
+  const en = `the clock is ${size} h ${way(hours).en}`;
+  const zone = zoneMinutes === 480 ? { zh: '北京时间', en: 'Beijing time' } : { zh: '当地时间', en: 'local time' };
+  if (hours * 60 === zoneMinutes)
+    return { zh: `${zh},疑似把${zone.zh}当作 UTC 发送`, en: `${en}: probably ${zone.en} is sent as UTC` };
+  if (hours * 60 === -zoneMinutes)
+    return { zh: `${zh},疑似把 UTC 时间当作${zone.zh}发送`, en: `${en}: probably UTC is sent as ${zone.en}` };
+  return {
+    zh: `${zh},疑似时区设置有误${hours === -1 ? ',或以时段的起点作为时间' : ''}`,
+    en: `${en}: probably a wrong time zone${hours === -1 ? ', or the start of a period stands for its time' : ''}`,
+  };
 }
 
 /** `40 秒`, `6 分钟`, `3 小时 20 分`, `12 天`. */
-function length(ms: number): string {
+function length(ms: number): Told {
   const size = Math.abs(ms);
-  if (size < 100 * SECOND) return `${Math.round(size / SECOND)} 秒`;
+  if (size < 100 * SECOND) return { zh: `${Math.round(size / SECOND)} 秒`, en: `${Math.round(size / SECOND)} s` };
   const minutes = Math.round(size / MINUTE);
-  if (minutes < 60) return `${minutes} 分钟`;
-  if (size < 2 * DAY) return `${Math.floor(minutes / 60)} 小时${minutes % 60 === 0 ? '' : ` ${minutes % 60} 分`}`;
-  return `${Math.round(size / DAY)} 天`;
+  if (minutes < 60) return { zh: `${minutes} 分钟`, en: `${minutes} min` };
+  if (size < 2 * DAY) {
+    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+    return { zh: `${hours} 小时${rest === 0 ? '' : ` ${rest} 分`}`, en: `${hours} h${rest === 0 ? '' : ` ${rest} min`}` };
+  }
+  return { zh: `${Math.round(size / DAY)} 天`, en: `${Math.round(size / DAY)} days` };
 }

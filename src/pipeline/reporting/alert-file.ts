@@ -1,6 +1,6 @@
 /** All that is known of one alert: who was told when and why, who hears it next; and alerts of former days, found by what they were about. */
 import { type Alert, type AlertKind, type AlertState, type Severity, stands } from '../../domain/alerting/alert.js';
-import { hearers, nextStep } from '../../domain/alerting/routing.js';
+import { hearers, nextStep, toOthers } from '../../domain/alerting/routing.js';
 import type { Site } from '../../domain/site.js';
 import type { Station } from '../../domain/station.js';
 import { DAY, type Instant, isoTime, MINUTE } from '../../domain/time.js';
@@ -89,13 +89,14 @@ export class AlertFile {
         const waits = pending.find(({ recipient }) => recipient === id);
         const shown = sent ?? first;
         const person = this.site.people.find((one) => one.id === id);
+        const { zh, en } = toOthers(why);
         return {
           person: id,
           name: person?.name ?? id,
           nameEn: person?.nameEn ?? id,
           step: person?.step ?? null,
-          why: why.zh,
-          whyEn: why.en,
+          why: zh,
+          whyEn: en,
           state: shown === undefined ? ('waiting' as const) : sent === undefined ? shown.state : ('sent' as const),
           order: shown?.createdAt ?? waits?.dueAt ?? Infinity,
           at: shown === undefined ? null : this.iso(shown.sentAt ?? shown.createdAt),

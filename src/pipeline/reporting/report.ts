@@ -33,13 +33,14 @@ export class Report {
 
   /** The site's name and what must stand on every page. */
   siteView() {
-    const { name, nameEn, office, officePhone } = this.site;
+    const { name, nameEn, office, officePhone, reaches, english = new Map<string, string>() } = this.site;
     const sent = this.outbox.lastSentAt();
     return {
       name,
       nameEn,
       office,
       officePhone,
+      english: Object.fromEntries([...[...reaches.values()].map((reach) => [reach.name, reach.nameEn] as const), ...english]),
       notice: '自动监测原始数据,未经审核,仅供内部工作参考',
       mail: {
         waiting: this.outbox.counts().waiting,
@@ -100,13 +101,9 @@ export class Report {
 
   private clockView(station: string) {
     const finding = this.rollCall.finding(station);
-    return (
-      finding && {
-        kind: finding.kind,
-        finding: clockWords(finding, this.site.calendar.offsetMinutes),
-        since: this.iso(finding.since),
-      }
-    );
+    if (finding === null) return null;
+    const { zh, en } = clockWords(finding, this.site.calendar.offsetMinutes);
+    return { kind: finding.kind, finding: zh, findingEn: en, since: this.iso(finding.since) };
   }
 
   /** The last closed window's verdict, or offline after three cadences without an arrival. */

@@ -4,13 +4,18 @@ import { nowIso, page } from '../page-state.js';
 import { language, nameOf } from '../preferences.js';
 import { inEnglish, type NameIn } from './reason-english.js';
 
+/** A name of the config that comes without its English (a village, a waterworks, an office) in the language of the page. */
+export function placeIn(zh: string): string {
+  return (language.value === 'en' && page.site.data?.english?.[zh]) || zh;
+}
+
 const nameHere: NameIn = (zh) => {
   for (const station of page.stations.data?.stations ?? []) {
     if (station.name === zh) return nameOf(station);
     const item = station.latest.find((latest) => latest.name === zh);
     if (item !== undefined) return nameOf(item);
   }
-  return zh;
+  return placeIn(zh);
 };
 
 /** A reason in the language of the page, its times as people read them, and the language it then is in where that is another. */

@@ -4,7 +4,6 @@ export const stationWords = {
     all: '全部站点',
     filter: '状态',
     everyState: '全部',
-    noneOfState: '没有这种状态的站点。',
     unknown: (id: string) => `没有代号为 ${id} 的站点,或它已停用。`,
     windows: '进行中的评价时段',
     window: { hour: '小时', day: '日', month: '月', quarter: '季', year: '年', sample: '水样', rule: '规则时段' } as Record<
@@ -127,7 +126,6 @@ export const stationWords = {
     all: 'All stations',
     filter: 'State',
     everyState: 'All',
-    noneOfState: 'No station is in this state.',
     unknown: (id: string) => `There is no station ${id}, or it is out of use.`,
     windows: 'Open windows',
     window: { hour: 'hour', day: 'day', month: 'month', quarter: 'quarter', year: 'year', sample: 'sample', rule: 'rule window' },

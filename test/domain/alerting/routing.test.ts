@@ -1,7 +1,7 @@
 /** Is everybody told who must hear of an alert, in the right order, and nobody else? */
 import { describe, expect, test } from '@jest/globals';
 import type { AlertKind, Severity } from '../../../src/domain/alerting/alert.js';
-import { above, hearers, nextStep, type Routed } from '../../../src/domain/alerting/routing.js';
+import { above, hearers, nextStep, type Routed, toOthers } from '../../../src/domain/alerting/routing.js';
 import type { Hears, Person, Step } from '../../../src/domain/people.js';
 import type { Site } from '../../../src/domain/site.js';
 import type { Instant } from '../../../src/domain/time.js';
@@ -133,6 +133,35 @@ describe('duty and substitutes', () => {
 
   test('who hears it anyway is told once, for itself', () => {
     expect(words(withPeople(person('a', [{}], { away }), person('b', [{}])))).toEqual(['b - 您是b,此类通知发给您']);
+  });
+
+  test('what one is told in person is told to others without addressing them', () => {
+    const people = [
+      person('a', [{}], { away, step: 1 }),
+      person('b', []),
+      person('c', [{}], { onDuty: true, step: 1 }),
+      person('d', [{}], { step: 3 }),
+      person('e', [{}]),
+      person('f', [{}], { level: 'above' }),
+    ];
+    const site = { ...withPeople(...people), duty: roster(['c']) };
+    const alert = about('nankeng-out');
+    const place = station('nankeng-out');
+    const nobody = withPeople(person('g', []));
+    const all = [
+      ...hearers(alert, place, site, NOW, null),
+      ...hearers(alert, place, site, NOW, 3),
+      ...hearers(alert, place, nobody, NOW, null),
+      ...above(alert, place, site, NOW),
+    ];
+    expect(all.map(({ person: { id }, why }) => [id, toOthers(why)])).toEqual([
+      ['e', { zh: '', en: '' }],
+      ['c', { zh: '11-23 值班', en: 'on duty on 11-23' }],
+      ['b', { zh: 'a不在岗,代为接收', en: 'stands in for a, who is away' }],
+      ['d', { zh: '至今无人签收,上报至此', en: 'nobody has acknowledged it, so it has climbed here' }],
+      ['g', { zh: '没有为这一通知设置接收人', en: 'nobody is set to hear of this' }],
+      ['f', { zh: '镇里核实后上报f', en: 'the town has checked it and reports it to f' }],
+    ]);
   });
 
   test('with nobody on duty the step is passed over', () => {

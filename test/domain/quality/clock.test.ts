@@ -23,7 +23,7 @@ const every = (n: number, step: number, of: (i: number) => Omit<Message, 'at'>, 
   Array.from({ length: n }, (_, i) => ({ at: from + i * step, ...of(i) }));
 const found = (messages: readonly Message[], now = Math.max(...messages.map((m) => m.at))) => {
   const finding = diagnose(hear(messages), START + now);
-  return finding === null ? null : clockWords(finding, 480);
+  return finding === null ? null : clockWords(finding, 480).zh;
 };
 
 const jitter = [2, 9, 1, 30, 4, 12, 3, 7].map((s) => -s * SECOND);
@@ -141,7 +141,29 @@ describe('how long it holds', () => {
 });
 
 test('a station far from Beijing has its own zone named', () => {
-  expect(clockWords({ kind: 'hours', offset: 6 * HOUR, since: 0 }, 360)).toBe('时钟快 6 小时,疑似把当地时间当作 UTC 发送');
+  expect(clockWords({ kind: 'hours', offset: 6 * HOUR, since: 0 }, 360).zh).toBe('时钟快 6 小时,疑似把当地时间当作 UTC 发送');
+});
+
+test('every finding is told in English too, with how much', () => {
+  const since = 0;
+  const told = [
+    { kind: 'hours', offset: 8 * HOUR, since },
+    { kind: 'hours', offset: -HOUR, since },
+    { kind: 'minutes', offset: -12 * MINUTE, since },
+    { kind: 'minutes', offset: -900 * DAY, since },
+    { kind: 'drifting', offset: 200 * MINUTE, perDay: 40 * SECOND, since },
+    { kind: 'stuck', since },
+    { kind: 'future', since },
+  ] as const;
+  expect(told.map((finding) => clockWords(finding, 480).en)).toEqual([
+    'the clock is 8 h fast: probably Beijing time is sent as UTC',
+    'the clock is 1 h slow: probably a wrong time zone, or the start of a period stands for its time',
+    'the clock is about 12 min slow, or the instrument sends long after it measured',
+    'the clock stands years back: its battery is probably empty',
+    'the clock gains about 40 s a day, and is now about 3 h 20 min fast',
+    'the clock stands still: values change, the time does not, and of one time only the last value is kept',
+    'times are more than 10 minutes ahead, by changing amounts, and refused',
+  ]);
 });
 
 test('what is remembered stays small, whatever comes', () => {

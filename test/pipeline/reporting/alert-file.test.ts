@@ -14,7 +14,7 @@ import { siteOf } from '../../support/telling.js';
 import { at } from '../../support/wupi.js';
 
 const NOW = at('2026-11-23 09:00');
-const why = { zh: '您是村级河长', en: 'you are the chief' };
+const why = { zh: '您是 11-23 值班的村级河长', en: 'you are the chief, on duty on 11-23' };
 
 function assemble() {
   const database = new Database(':memory:');
@@ -62,7 +62,7 @@ test('told, with the fate of each mail, and the next step of the ladder', () => 
   });
   const answer = file.file('a1');
   expect(answer.told).toMatchObject([
-    { person: 'village', step: 1, why: '您是村级河长', state: 'sent', at: '2026-11-23T08:31:00+08:00' },
+    { person: 'village', step: 1, why: '11-23 值班', whyEn: 'on duty on 11-23', state: 'sent', at: '2026-11-23T08:31:00+08:00' },
     { person: 'duty', step: 2, state: 'waiting', at: null },
   ]);
   // `over` climbs after 60 minutes: duty hears it, 30 minutes from now.

@@ -115,6 +115,7 @@ test('notices: to whom, in what state, and the words of each', async () => {
   expect(() => pipeline.parts.alarms.notices.notice('none')).toThrow(Refusal);
   expect(pipeline.parts.report.siteView()).toMatchObject({
     name: '五陂镇',
+    english: { 南坑河五陂段: 'Nankeng River in Wupi', 长潭村: 'Changtan Village' },
     mail: { waiting: 0, failing: false, lastSentAt: '2026-11-23T08:00:04+08:00' },
   });
 });

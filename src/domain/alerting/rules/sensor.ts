@@ -86,7 +86,7 @@ export function sensor(input: InstrumentInput, rule: SensorRule, calendar: Calen
     value: null,
     passed: null,
     reason: {
-      zh: `${input.station.zh} ${input.parameter.name}仪器异常:${why.map(({ zh }) => zh).join(';')}。请运维查看,不作为污染判断`,
+      zh: `${input.station.zh} ${input.parameter.name} 仪器异常:${why.map(({ zh }) => zh).join(';')}。请运维查看,不作为污染判断`,
       en: `${input.station.en}, ${input.parameter.nameEn}, instrument: ${why.map(({ en }) => en).join('; ')}. For maintenance; no sign of pollution`,
     },
   };
@@ -95,29 +95,16 @@ export function sensor(input: InstrumentInput, rule: SensorRule, calendar: Calen
 /** The clock of a station's device, as the roll call finds it. */
 export function sensorClock(finding: ClockFinding | null, station: Words, calendar: Calendar, now: Instant): Signal {
   if (finding === null) return { says: 'clear', at: now, reason: { zh: '设备时钟已正常', en: 'the clock is right again' } };
+  const { zh, en } = clockWords(finding, calendar.offsetMinutes);
   return {
     says: 'firing',
     at: now,
     severity: 'warning',
     value: null,
     passed: null,
-    reason: {
-      zh: `${station.zh} 设备时钟异常:${clockWords(finding, calendar.offsetMinutes)}`,
-      en: `${station.en}, the device's clock is wrong: ${CLOCK_EN[finding.kind]}`,
-    },
+    reason: { zh: `${station.zh} 设备时钟异常:${zh}`, en: `${station.en}, the device's clock is wrong: ${en}` },
   };
 }
-
-const CLOCK_EN: Readonly<Record<ClockFinding['kind'], string>> = {
-  microseconds: 'times in microseconds are refused; seconds or milliseconds are right',
-  nanoseconds: 'times in nanoseconds are refused; seconds or milliseconds are right',
-  stuck: 'values change and the time does not',
-  burst: 'values kept during an outage came under one arrival time',
-  future: 'more than 10 minutes ahead, refused',
-  hours: 'off by whole hours, probably a wrong time zone',
-  minutes: 'off by minutes',
-  drifting: 'drifting',
-};
 
 /** The newest `n`. */
 const tail = <T>(list: readonly T[], n: number): readonly T[] => list.slice(-n);
