@@ -342,9 +342,21 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     () => pressure.paused?.reason ?? intake.down,
     () => wake('settle'),
   );
-  const judge = new Judge(site, log, workingSet, amendments, rulings, state.doubts, derive, clock, () => wake('settle'));
-  const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, derive, clock, () =>
+  const judge = new Judge(site, log, workingSet, amendments, rulings, state.doubts, decisionStore, derive, clock, () =>
     wake('settle'),
+  );
+  const rejudger = new Rejudger(
+    site,
+    decisionStore,
+    rulings,
+    log,
+    amendments,
+    workingSet,
+    archive,
+    state.doubts,
+    derive,
+    clock,
+    () => wake('settle'),
   );
   const attachments = new Attachments(site, state.attachmentStore, decisionStore, audit, transact, clock);
   const decisions = new Decisions(

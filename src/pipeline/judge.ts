@@ -1,5 +1,5 @@
 /** Is a reading believable beside its neighbours, and what did people decide about it? Log → amendments. */
-import { changeWords, type Judgement } from '../domain/quality/checks.js';
+import type { Judgement } from '../domain/quality/checks.js';
 import { consistency } from '../domain/quality/consistency.js';
 import type { Course } from '../domain/quality/course.js';
 import { ruled } from '../domain/quality/decision.js';
@@ -7,10 +7,11 @@ import { samplingTime } from '../domain/quality/timing.js';
 import type { JudgedReading } from '../domain/reading.js';
 import type { Site } from '../domain/site.js';
 import type { Instant, Span } from '../domain/time.js';
-import type { Amendments } from './judging/amendments.js';
+import type { DecisionStore } from './deciding/decision-stores.js';
+import { amendment, type Amendments, JUDGE } from './judging/amendments.js';
 import { Context, isComparable, judge, type Place, placesOf } from './judging/context.js';
 import type { Clock, ReadingKey } from './ports.js';
-import type { Rulings } from './judging/rejudge.js';
+import { inContext, type Rulings } from './judging/rejudge.js';
 import { queue, type ReviewStore } from './deciding/review.js';
 import type { ReadingLog, Transact, WorkingSet } from './stores.js';
 
@@ -53,7 +54,8 @@ const keyOf = ({ station, parameter, source, time }: ReadingKey): string => `${s
 /**
  * Follows `settle`. A reading that comes in order and raises no doubt costs a look into memory; everything else (late,
  * corrected, doubtful, decided about) is judged from what is at hand with all it touches, so that the same readings in any
- * order end with the same quality. Whatever then differs from what is held is appended to the log as an amendment, in one
+ * order end with the same quality; what depends on readings that are no longer at hand is queued to be judged again from the
+ * archive. Whatever then differs from what is held is appended to the log as an amendment, in one
  * transaction with the queue for review and the cursor. An amendment is not judged itself. What only the archive can tell the
  * fate of is judged when it was told.
  */
@@ -73,6 +75,8 @@ export class Judge {
     private readonly pending: Amendments,
     private readonly rulings: Rulings,
     private readonly reviews: ReviewStore,
+    /** Takes what cannot be judged from what is at hand alone. */
+    private readonly rejudges: Pick<DecisionStore, 'enqueue'>,
     private readonly transact: Transact,
     private readonly clock: Clock,
     private readonly appended: () => void,
@@ -246,7 +250,8 @@ export class Judge {
       const { from } = sorted[i]!;
       let { to } = sorted[i]!;
       for (i++; i < sorted.length && sorted[i]!.from - to <= TOGETHER * gap; i++) to = Math.max(to, sorted[i]!.to);
-      const { judged, course, newest } = this.context.around(place, { from, to });
+      const { judged, course, newest, isWhole } = this.context.around(place, { from, to });
+      if (!isWhole) this.rejudges.enqueue(inContext(place, { from, to }));
       for (const { reading, judgement } of judged) {
         this.amend(reading, judgement);
         // A correction may have ended a doubt, or begun one, without an amendment.
@@ -270,28 +275,12 @@ export class Judge {
 
   /** Notes the amendment that makes a reading what it should be; none when it is right as it is held. */
   private amend(reading: JudgedReading, judgement: Pick<Judgement, 'quality'> & { readonly checks: readonly string[] }): void {
-    const { quality, checks } = judgement;
-    const now = ruled(reading, this.rulings.of(reading.station));
-    const isRuling = now?.ruling !== reading.ruling;
     const key = keyOf(reading);
-    if (!isRuling && quality === reading.quality && checks.join() === reading.checks.join()) {
-      this.amendments.delete(key);
-      return;
-    }
-    const { ruling: _, amended: __, ...plain } = reading;
-    const why = isRuling && now !== null ? now : { by: JUDGE, reason: changeWords(reading.checks, { quality, checks }) };
-    this.amendments.set(key, {
-      ...plain,
-      quality,
-      checks,
-      ...(now === null ? {} : { ruling: now.ruling }),
-      amended: { by: why.by, reason: why.reason, at: this.clock.now() },
-    });
+    const amended = amendment(reading, judgement, this.rulings.of(reading.station), this.clock.now());
+    if (amended === null) this.amendments.delete(key);
+    else this.amendments.set(key, amended);
   }
 }
-
-/** Whose word a quality is that no person changed. */
-export const JUDGE = 'judge';
 
 const isSame = (a: JudgedReading, b: JudgedReading): boolean =>
   a.value === b.value && a.mark === b.mark && a.sampled === b.sampled;

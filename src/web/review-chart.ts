@@ -59,19 +59,30 @@ export interface ReviewChart {
   close(): void;
 }
 
+const isTouch = (event: Event): boolean =>
+  event.type.startsWith('touch') || (event instanceof PointerEvent && event.pointerType === 'touch');
+
 /** Opens an empty chart. `picked` hears the stretch that was drawn along, or of a press the instant, twice. */
 export function openReviewChart(element: HTMLElement, picked: (stretch: Stretch, done: boolean) => void): ReviewChart {
   const { chart, close } = openCanvas(element);
-  let began: { x: number; at: number } | null = null;
+  let began: { x: number; y: number; at: number } | null = null;
+  let drawing = false;
   const at = (x: number): number => Number(chart.convertFromPixel({ xAxisIndex: 0 }, x));
-  const stretch = (x: number, from: { x: number; at: number }): Stretch => {
-    const end = Math.abs(x - from.x) < PRESS ? from.at : at(x);
+  const stretch = (x: number, from: { at: number }): Stretch => {
+    const end = drawing ? at(x) : from.at;
     return { from: Math.min(from.at, end), to: Math.max(from.at, end) };
   };
   const zr = chart.getZr();
-  zr.on('mousedown', ({ offsetX }) => void (began = { x: offsetX, at: at(offsetX) }));
-  zr.on('mousemove', ({ offsetX }) => {
-    if (began !== null && Math.abs(offsetX - began.x) >= PRESS) picked(stretch(offsetX, began), false);
+  zr.on('mousedown', ({ offsetX, offsetY }) => {
+    began = { x: offsetX, y: offsetY, at: at(offsetX) };
+    drawing = false;
+  });
+  zr.on('mousemove', ({ offsetX, offsetY, event }) => {
+    if (began === null) return;
+    const [along, across] = [Math.abs(offsetX - began.x), Math.abs(offsetY - began.y)];
+    // A finger that goes up or down scrolls the page, and must not take away what is picked.
+    if (!drawing && isTouch(event) && across >= PRESS && across > along) began = null;
+    else if ((drawing ||= along >= PRESS)) picked(stretch(offsetX, began), false);
   });
   const end = ({ offsetX }: { offsetX: number }): void => {
     if (began === null) return;

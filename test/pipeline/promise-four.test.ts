@@ -71,10 +71,10 @@ const corrections: readonly JudgedReading[] = all
   .filter((r, i) => r.mark === 'N' && i % 9 === 0)
   .map((r) => ({ ...r, value: r.value / 2 + 0.01 }));
 
-/** One way of delivering: messages of readings, and after each whether the stages run, the service crashes, or all runs and is forgotten. */
+/** One way of delivering: messages of readings, and after each whether the stages run, the service crashes, or all runs and half or all is forgotten. */
 type Way = readonly {
   readonly message: readonly JudgedReading[];
-  readonly then: 'nothing' | 'run' | 'settle' | 'judge' | 'assess' | 'crash' | 'prune';
+  readonly then: 'nothing' | 'run' | 'settle' | 'judge' | 'assess' | 'archive' | 'crash' | 'prune-half' | 'prune';
 }[];
 
 async function deliver(way: Way, options: PipelineOptions) {
@@ -82,12 +82,15 @@ async function deliver(way: Way, options: PipelineOptions) {
   try {
     for (const { message, then } of way) {
       if (message.length > 0) await pipeline.publish(...message);
-      if (then === 'run' || then === 'prune') await pipeline.run();
+      if (then === 'run' || then.startsWith('prune')) await pipeline.run();
       if (then === 'settle') await pipeline.run(['settle']);
       if (then === 'judge') await pipeline.run(['settle', 'judge']);
       // The archive answers over a network: whoever assesses may be there before it.
       if (then === 'assess') await pipeline.run(['settle', 'judge', 'assess']);
-      if (then === 'crash') pipeline.crash();
+      // Old ones may be told, and wait to be judged among their neighbours, when the service ends.
+      if (then === 'archive') await pipeline.run(['settle', 'archive', 'judge', 'assess']);
+      if (then === 'archive' || then === 'crash') pipeline.crash();
+      if (then === 'prune-half') pipeline.parts.workingSet.prune(at('2026-11-29 12:30'));
       if (then === 'prune') pipeline.parts.workingSet.prune(at('2026-12-01 01:30'));
     }
     await pipeline.run();
@@ -115,9 +118,15 @@ function numbers(seed: number): () => number {
   };
 }
 
+const THEN = [
+  ...(['nothing', 'nothing', 'nothing', 'run', 'settle', 'judge', 'assess', 'archive', 'crash', 'prune-half'] as const),
+  'prune',
+] as const;
+
 /**
- * Any order and number of deliveries in which every first value comes before the value that corrects it. When all has come,
- * nothing is at hand any more, and anything may come once again.
+ * Any order and number of deliveries in which every first value comes before the value that corrects it. Meanwhile what came
+ * may be forgotten, so that the others come too late for their neighbours; when all has come, nothing is at hand any more, and
+ * anything may come once again.
  */
 function anyWay(seed: number): Way {
   const next = numbers(seed);
@@ -135,7 +144,7 @@ function anyWay(seed: number): Way {
     const way: Way[number][] = [];
     while (queue.length > 0) {
       const message = queue.splice(0, 1 + (next() % 30));
-      way.push({ message, then: (['nothing', 'nothing', 'run', 'settle', 'judge', 'assess', 'crash'] as const)[next() % 7]! });
+      way.push({ message, then: THEN[next() % THEN.length]! });
     }
     return way;
   };

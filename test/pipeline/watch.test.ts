@@ -44,14 +44,15 @@ function assemble(file: string, clock: ManualClock, power: { fails: number }, wh
   const workingSet = new SqliteWorkingSet(database, false);
   const alerts = new SqliteAlertStore(database);
   const episodes = new Episodes(alerts, site.rules.damping);
-  const rulings = new Rulings(new SqliteDecisionStore(database));
+  const decisions = new SqliteDecisionStore(database);
+  const rulings = new Rulings(decisions);
   const live = new FakeLive();
   const audit = new SqliteAudit(database);
   const nothing = (): void => {};
   const check = new MomentaryCheck(site, workingSet);
   const settle = new Settle(log, workingSet, plain, live, nothing);
   const reviews = new SqliteReviewStore(database);
-  const judge = new Judge(site, log, workingSet, new Amendments(log), rulings, reviews, plain, clock, nothing);
+  const judge = new Judge(site, log, workingSet, new Amendments(log), rulings, reviews, decisions, plain, clock, nothing);
   const suppression = { suppressed: () => why.not };
   const watch = new Watch(site, log, workingSet, alerts, episodes, check, transact, clock, live, nothing, rulings, suppression);
   return {

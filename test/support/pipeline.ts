@@ -129,8 +129,20 @@ function assemble(file: string, site: Site, world: World) {
   const judgedAs = judgedBy(site, excuses, compared);
   const assess = new Assess(site, due, workingSet, archive, verdicts, judgedAs, transact, clock, live);
   const reviews = new SqliteReviewStore(database);
-  const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, transact, clock, nothing);
-  const rejudger = new Rejudger(site, decisionStore, rulings, log, amendments, workingSet, archive, transact, clock, nothing);
+  const judge = new Judge(site, log, workingSet, amendments, rulings, reviews, decisionStore, transact, clock, nothing);
+  const rejudger = new Rejudger(
+    site,
+    decisionStore,
+    rulings,
+    log,
+    amendments,
+    workingSet,
+    archive,
+    reviews,
+    transact,
+    clock,
+    nothing,
+  );
   const attachments = new Attachments(site, new SqliteAttachmentStore(database), decisionStore, audit, transact, clock);
   const decisions = new Decisions(
     site,

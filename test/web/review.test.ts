@@ -152,6 +152,36 @@ describeInChromium('the review', (look) => {
     expect(look.complaints).toEqual([]);
   });
 
+  test('on a phone a finger along the chart picks, and one that scrolls the page takes nothing away', async () => {
+    given(look);
+    const page = await look.open({ viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true }, OPEN);
+    const canvas = page.locator('.review-chart canvas');
+    await canvas.waitFor();
+    await page.waitForTimeout(300);
+    await canvas.scrollIntoViewIfNeeded();
+    const box = (await canvas.boundingBox())!;
+    const cdp = await page.context().newCDPSession(page);
+    const stroke = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
+      const at = (part: number): { x: number; y: number } => ({
+        x: box.x + box.width * (from[0] + (to[0] - from[0]) * part),
+        y: box.y + box.height * (from[1] + (to[1] - from[1]) * part),
+      });
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at(0)] });
+      for (let n = 1; n <= 20; n++) {
+        await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [at(n / 20)] });
+        await page.waitForTimeout(16);
+      }
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    };
+    await stroke([0.2, 0.5], [0.8, 0.55]);
+    await look.shows('.review-chart figcaption', '已选');
+    const picked = await page.locator('.review-chart figcaption b').innerText();
+    await stroke([0.5, 0.9], [0.6, 0.2]);
+    await page.waitForFunction(() => window.scrollY > 0);
+    expect(await page.locator('.review-chart figcaption b').innerText()).toBe(picked);
+    await page.context().close();
+  });
+
   test('a value of a laboratory sample, or the whole sample, is picked for the same decision as a span', async () => {
     given(look);
     look.service.others.set('POST /decisions', day.decisions[0]);

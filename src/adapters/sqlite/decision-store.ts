@@ -118,7 +118,7 @@ export class SqliteDecisionStore implements DecisionStore {
       findDecision: p('SELECT * FROM decision WHERE id = ?'),
       decisions: p(`SELECT * FROM decision WHERE ${reaching} "to" > ?3 ORDER BY id DESC LIMIT ?4`),
       enqueue: p('INSERT INTO rejudge (station, parameters, "from", "to", "by", reason) VALUES (?, ?, ?, ?, ?, ?)'),
-      next: p('SELECT * FROM rejudge ORDER BY id LIMIT 1'),
+      next: p(`SELECT * FROM rejudge ORDER BY reason = '', id LIMIT 1`),
       advance: p('UPDATE rejudge SET parameter = ?, time = ? WHERE id = ?'),
       done: p('DELETE FROM rejudge WHERE id = ?'),
     };

@@ -3,7 +3,7 @@ import { WINDOW_WORDS } from '../time.js';
 import type { Bulletin, DayCourse, Section } from './bulletin.js';
 import { dayCourse, nearness } from './courses.js';
 import type { Decimals, DrinkingMonthFacts, FindingFacts, OnlineFacts, WindowFacts } from './facts.js';
-import { itemText, momentText, rateText } from './figures.js';
+import { itemText, momentText, NONE, rateText } from './figures.js';
 import { commonSections, monthBulletin, rateSection } from './month.js';
 import { type Cells, section, setAsideClause, setAsideText } from './sections.js';
 import { exceededItems } from './week.js';
@@ -56,7 +56,7 @@ function online({ kind, period, online: indicator }: DrinkingMonthFacts): Sectio
       未判定时段: String(of.undetermined),
       合规时长: rateText(of),
       人工剔除: setAsideText(of.setAside),
-      超标项目: [...items].map(([item, n]) => `${item} ${n} 个`).join('、') || '无',
+      超标项目: [...items].map(([item, n]) => `${item} ${n} 个`).join('、') || (of.met + of.exceeded === 0 ? NONE : '无'),
     };
   });
   return section(kind, '在线指标', {

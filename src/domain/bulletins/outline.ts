@@ -109,7 +109,10 @@ export const OUTLINES: Readonly<Record<BulletinKind, readonly SectionOutline[]>>
     },
     {
       name: '过程指标',
-      columns: [text('断面', 2.4), figure('达标天数'), figure('超标天数'), figure('未判定天数'), text('超标日期', 4)],
+      columns: [
+        ...[text('断面', 2.4), figure('达标天数'), figure('超标天数'), figure('未判定天数'), figure('不参评天数')],
+        text('超标日期', 4),
+      ],
       courses: true,
     },
     DATA,

@@ -57,11 +57,17 @@ function items({ kind, sections, decimals }: RiverMonthFacts): Section {
       超标倍数: plain(item.times),
       单项类别: className(item.class),
       有效天数: `${item.filled}/${item.due}`,
-      结果: `${VERDICTS[item.outcome]}${item.counted ? '' : `(${item.reason ?? '不计入'})`}`,
+      结果: one.month?.excused ? '不参评' : `${VERDICTS[item.outcome]}${item.counted ? '' : `(${item.reason ?? '不计入'})`}`,
     })),
   );
   return section(kind, '主要项目', { lines: rows.length === 0 ? ['本月还没有评价结果。'] : [], rows });
 }
+
+/** 08-20(氨氮). */
+const lossText = (day: WindowFacts): string =>
+  `${dayText(day.start).slice(5)}(${exceededItems(day)
+    .map(({ name }) => name)
+    .join('、')})`;
 
 const sameDays = (a: DayTally, b: DayTally): boolean => a.met === b.met && a.exceeded === b.exceeded;
 
@@ -70,22 +76,15 @@ function process({ kind, period, sections, days, signedDays }: RiverMonthFacts):
   const names = [...new Set(days.map(({ stationName }) => stationName))];
   const rows = names.map((name): Cells => {
     const own = days.filter(({ stationName }) => stationName === name);
-    const { met, exceeded, undetermined } = tally(own);
+    const { met, exceeded, undetermined, excused } = tally(own);
     const lost = own.filter((day) => day.verdict === 'exceeded' && day.excused === undefined);
     return {
       断面: name,
       达标天数: String(met),
       超标天数: String(exceeded),
       未判定天数: String(undetermined),
-      超标日期:
-        lost
-          .map(
-            (day) =>
-              `${dayText(day.start).slice(5)}(${exceededItems(day)
-                .map((item) => item.name)
-                .join('、')})`,
-          )
-          .join(',') || '无',
+      不参评天数: String(excused),
+      超标日期: met + exceeded === 0 ? NONE : lost.map(lossText).join(',') || '无',
     };
   });
   const courses = sections.filter(({ role }) => role === 'assessed').flatMap((one) => coursesOf(one, days, period));

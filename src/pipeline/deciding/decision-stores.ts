@@ -9,7 +9,7 @@ export interface WhichDecisions {
   readonly span?: Span | undefined;
 }
 
-/** Readings that have to be looked at again because of an act. */
+/** Readings that have to be looked at again because of an act, or because what came late may speak against them. */
 export interface Rejudge {
   readonly id: number;
   readonly station: string;
@@ -18,7 +18,7 @@ export interface Rejudge {
   readonly from: Instant;
   /** `NEVER` for a span without an end. */
   readonly to: Instant;
-  /** The act: who, and in words. */
+  /** The act: who, and in words; without words it is no act, and their neighbours decide. */
   readonly by: string;
   readonly reason: string;
   /** How far it has come: everything before this parameter, and of it everything before this instant; `null` at the beginning. */
@@ -43,7 +43,7 @@ export interface DecisionStore {
   /** Newest first, undone ones too. */
   decisions(which: WhichDecisions, limit: number): ReviewDecision[];
   enqueue(rejudge: Omit<Rejudge, 'id' | 'reached'>): void;
-  /** What waits longest. */
+  /** What waits longest: acts first, since somebody waits for what they change. */
   nextRejudge(): Rejudge | undefined;
   /** Remembers how far it has come; `null`: it is done. */
   advanceRejudge(id: number, reached: Rejudge['reached']): void;

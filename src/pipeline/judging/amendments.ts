@@ -1,6 +1,36 @@
 /** How does what is said of a reading change after it came? As an amendment in the log, one at a time for each reading. */
+import { changeWords } from '../../domain/quality/checks.js';
+import { type OnFile, ruled } from '../../domain/quality/decision.js';
 import type { JudgedReading } from '../../domain/reading.js';
+import type { Instant } from '../../domain/time.js';
 import type { ReadingLog } from '../stores.js';
+
+/** Whose word a quality is that no person changed. */
+export const JUDGE = 'judge';
+
+/**
+ * The amendment that makes a reading what it should be, by its neighbours and by what stands on file; `null` when it is right
+ * as it is held.
+ */
+export function amendment(
+  reading: JudgedReading,
+  { quality, checks }: Pick<JudgedReading, 'quality' | 'checks'>,
+  file: OnFile,
+  at: Instant,
+): JudgedReading | null {
+  const now = ruled(reading, file);
+  const isRuling = now?.ruling !== reading.ruling;
+  if (!isRuling && quality === reading.quality && checks.join() === reading.checks.join()) return null;
+  const { ruling: _, amended: __, ...plain } = reading;
+  const why = isRuling && now !== null ? now : { by: JUDGE, reason: changeWords(reading.checks, { quality, checks }) };
+  return {
+    ...plain,
+    quality,
+    checks,
+    ...(now === null ? {} : { ruling: now.ruling }),
+    amended: { by: why.by, reason: why.reason, at },
+  };
+}
 
 /**
  * Whoever amends looks at what is held. That is only right once all that was appended before has arrived there: of two

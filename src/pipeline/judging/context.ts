@@ -73,6 +73,20 @@ export interface Surroundings {
   /** The series up to its newest reading, when the change reaches so far; `unknown`: it may, and cannot be told from here. */
   readonly course: Course | 'untouched' | 'unknown';
   readonly newest: JudgedReading | undefined;
+  /** False: what decides about some of them, or some of them, is no longer at hand. */
+  readonly isWhole: boolean;
+}
+
+/** How far before and after a change there can be readings that it depends on, or that depend on it, ms. */
+export function reachOf({ gap, flatLine }: Checks): number {
+  // A run that has lasted so long fails whatever came before it, or comes after.
+  return 4 * gap + (flatLine === null ? 0 : Math.max(flatLine.failAfter, flatLine.measurements * gap));
+}
+
+/** The items that a series is held against. */
+export function companionsOf({ whole, parts, checks }: Place): readonly string[] {
+  const by = checks.interference?.by;
+  return [...(whole === null ? [] : [whole]), ...parts, ...(by === undefined ? [] : [by])];
 }
 
 /** Judges what is at hand in its context. */
@@ -97,14 +111,16 @@ export class Context {
     // What its neighbours said is gone where they are no longer at hand: what was made of it then stays.
     const known = isCut ? (points[stretch.warm]?.time ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
     const valuesOf = this.others(place, affected);
+    const isWhole = !isCut || (from >= this.workingSet.floor() && stretch.first > 0 && stretch.warm <= stretch.first);
     return {
       judged: affected.map((reading) => ({
         reading,
         judgement:
           reading.time < known ? reading : judge(reading, place, at.get(reading.time) ?? NOTHING, valuesOf(reading.time)),
       })),
-      course: isEnd ? stretch.course : stretch.past < points.length ? 'untouched' : 'unknown',
+      course: isEnd ? (isWhole ? stretch.course : 'unknown') : stretch.past < points.length ? 'untouched' : 'unknown',
       newest: rows.at(-1),
+      isWhole,
     };
   }
 
@@ -122,14 +138,15 @@ export class Context {
     const { station, parameter, checks } = place;
     const last = this.workingSet.newest(station, parameter.code);
     const near = 4 * checks.gap;
-    const { flatLine } = checks;
-    // A run that has lasted so long fails whatever came before it, or comes after.
-    const far = near + (flatLine === null ? 0 : Math.max(flatLine.failAfter, flatLine.measurements * checks.gap));
+    const far = reachOf(checks);
     // A device may send far denser than its cadence: look as far as the last time needed, and no farther than it takes.
     const begin = Math.min(near, Math.max(SHORTEST, (this.reaches.get(place) ?? near) / 4));
     for (let [back, ahead] = [begin, begin]; ;) {
       const query = { station, parameter: parameter.code, from: from - back, to: to + ahead + 1 };
-      const rows = this.workingSet.rows(query, 'sensor');
+      const floor = this.workingSet.floor();
+      const isCut = query.from < floor;
+      // Below it some may still be at hand, without those between them.
+      const rows = this.workingSet.rows(query, 'sensor').filter(({ time }) => time >= floor);
       const points = rows.filter((reading) => isComparable(reading, parameter));
       const stretch = follow(points, checks, from, to);
       const isEnd = last === undefined || last.source !== 'sensor' || last.time < query.to;
@@ -137,7 +154,6 @@ export class Context {
       const isTooNear = back < near && stretch.first === 0;
       const needsBack = back < far && (isTooNear || stretch.warm > stretch.first);
       const needsAhead = ahead < far && stretch.past === points.length && !isEnd;
-      const isCut = query.from < this.workingSet.floor();
       if (!(needsBack && !isCut) && !needsAhead) {
         this.reaches.set(place, Math.max(back, ahead));
         return { rows, points, stretch, isEnd, isCut };
@@ -149,9 +165,8 @@ export class Context {
 
   /** The comparable values of the items that a series is held against, by time. */
   private others(place: Place, readings: readonly JudgedReading[]): (time: Instant) => ValueOf {
-    const { whole, parts, checks, station } = place;
-    const by = checks.interference?.by;
-    const codes = [...(whole === null ? [] : [whole]), ...parts, ...(by === undefined ? [] : [by])];
+    const { station } = place;
+    const codes = companionsOf(place);
     const [first, last] = [readings[0], readings.at(-1)];
     if (codes.length === 0 || first === undefined || last === undefined) return () => () => undefined;
     const values = new Map<string, Map<Instant, number>>();

@@ -15,7 +15,7 @@ import {
   type WindowKind,
   windowsIn,
 } from '../../domain/time.js';
-import { JUDGE } from '../judge.js';
+import { JUDGE } from './amendments.js';
 import type { Clock } from '../ports.js';
 import type { Due, VerdictStore } from './verdict-stores.js';
 import { NEVER, type ReadingLog, type Transact, type WorkingSet } from '../stores.js';

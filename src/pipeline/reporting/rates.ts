@@ -97,7 +97,7 @@ export class Rates {
       ...tally,
       ...result,
       excused: n.excused,
-      reason: this.reason(target, tally, result, window, first === null ? null : first < span.to, () =>
+      reason: this.reason(target, { ...tally, excused: n.excused }, result, window, first === null ? null : first < span.to, () =>
         this.blame(stations, counts, window, now),
       ),
       good: target.medium === 'surface-water' ? goodShare(counts) : null,
@@ -120,7 +120,7 @@ export class Rates {
 
   private reason(
     target: Target,
-    tally: Tally,
+    tally: Tally & { readonly excused: number },
     result: Rate,
     window: WindowKind,
     begun: boolean | null,
@@ -130,6 +130,7 @@ export class Rates {
     const waiting = this.verdicts.markedCount();
     if (waiting > 0 && tally.undetermined > 0) return `未判定:待重算,还有 ${waiting} 个评价时段正在计算`;
     const judged = tally.met + tally.exceeded;
+    if (judged === 0 && tally.due === 0 && tally.excused > 0) return '未判定:评价时段均不参评';
     if (window === 'sample' && judged === 0)
       return tally.undetermined === 0 || target.plan ? '暂无化验结果' : '化验结果均未能判定';
     if (begun === null && window !== 'sample') return '未判定:尚无数据';

@@ -259,9 +259,9 @@ export class ComplianceReport {
 
   /** What is excused, and how a verdict was changed, is printed beside the window. */
   private withRemarks(listed: readonly PrintedVerdict[], window: WindowKind, excuses: readonly Excuse[]): string[] {
-    const [first] = listed;
-    if (first === undefined) return [];
-    const span = { from: first.start, to: listed.at(-1)!.start + 1 };
+    if (listed.length === 0) return [];
+    const starts = listed.map(({ start }) => start);
+    const span = { from: Math.min(...starts), to: Math.max(...starts) + 1 };
     const changes = new Map<string, unknown[]>();
     const ids = [...new Set(listed.map(({ station }) => station))];
     for (const change of this.verdicts.changes(window, ids, span, MOST_CHANGES, 0)) {

@@ -3,7 +3,7 @@ import type { JudgedReading, Settled } from '../../domain/reading.js';
 import { cameText, type Came, fallBack } from '../../domain/reviewing/review-day.js';
 import type { Site } from '../../domain/site.js';
 import { DAY, type Instant, localDate, type Span, windowAt, windowsIn } from '../../domain/time.js';
-import { JUDGE } from '../judge.js';
+import { JUDGE } from '../judging/amendments.js';
 import type { Clock } from '../ports.js';
 import type { Audit } from '../stores.js';
 import type { LookAtDays } from './look-at-days.js';

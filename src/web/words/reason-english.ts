@@ -25,6 +25,7 @@ const WHOLE: Readonly<Record<string, string>> = {
   尚无数据: 'no data yet',
   尚未开始监测: 'monitoring had not begun',
   首个评价时段尚未结束: 'the first window has not ended',
+  评价时段均不参评: 'every window is excused',
   有整月没有可判定的评价时段: 'a whole month without a judged window',
   从未收到数据: 'no data ever came',
   余下各日均不参评: 'the days left are all excused',

@@ -77,6 +77,23 @@ describe('the month of a river', () => {
     expect(courses[0]!.values[13]).toBe(1.37);
   });
 
+  test('excused days are a column of their own; where no day was judged nothing is said to have been fine', () => {
+    const excused = { excused: { reasonName: '断流' } };
+    const facts = riverFacts();
+    const some = riverMonthBulletin({ ...facts, days: facts.days.map((one, i) => (i < 3 ? { ...one, ...excused } : one)) });
+    expect(row(some, '过程指标', '南坑河出境断面')).toMatchObject({ 达标天数: '27', 不参评天数: '3', 超标日期: '10-14(氨氮)' });
+    const all = riverMonthBulletin({ ...facts, days: facts.days.map((one) => ({ ...one, ...excused })) });
+    expect(row(all, '过程指标', '南坑河出境断面')).toMatchObject({
+      达标天数: '0',
+      超标天数: '0',
+      不参评天数: '31',
+      超标日期: '—',
+    });
+    const sections = facts.sections.map((one) => ({ ...one, month: one.month && { ...one.month, ...excused } }));
+    const results = part(riverMonthBulletin({ ...facts, sections }), '主要项目').rows.map((cells) => cells.at(-1));
+    expect(new Set(results)).toEqual(new Set(['不参评']));
+  });
+
   test('what nobody signed is a draft; what somebody signed says who and when, and a later change stands beside it', () => {
     expect(bulletin).toMatchObject({ state: 'draft', watermark: '未审核 草稿' });
     const signed = riverMonthBulletin(
@@ -268,6 +285,7 @@ test('drinking water: samples with what did not pass; the hours on line are for 
       stations: [
         { name: '长潭村末梢水', rate: rate({ rate: 50, met: 1, exceeded: 1 }) },
         { name: '大田村末梢水', rate: rate({ rate: null, met: 72, exceeded: 0, undetermined: 384 }) },
+        { name: '册雷村末梢水', rate: rate({ rate: null, met: 0, exceeded: 0, undetermined: 744 }) },
       ],
       windows: [sample, { ...sample, verdict: 'met', findings: [] }],
       days: [0.3, 0.04, 0.2].map((value, i) => {
@@ -279,6 +297,8 @@ test('drinking water: samples with what did not pass; the hours on line are for 
     },
   });
   expect(part(bulletin, '化验结果').rows).toEqual([['10-14 09:30', '长潭村末梢水', '不合格', '浑浊度 1.40 NTU(限值 ≤ 1)']]);
+  expect(row(bulletin, '在线指标', '大田村末梢水')).toMatchObject({ 达标时段: '72', 合规时长: '未判定', 超标项目: '无' });
+  expect(row(bulletin, '在线指标', '册雷村末梢水')).toMatchObject({ 合规时长: '未判定', 超标项目: '—' });
   expect(row(bulletin, '在线指标', '长潭村末梢水')).toMatchObject({
     达标时段: '1',
     超标时段: '1',

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { SqliteDecisionStore } from '../../../src/adapters/sqlite/decision-store.js';
+import { SqliteReviewStore } from '../../../src/adapters/sqlite/review-store.js';
 import { SqliteReadingLog } from '../../../src/adapters/sqlite/reading-log.js';
 import type { MaintenanceRecord } from '../../../src/domain/quality/decision.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
@@ -31,6 +32,10 @@ class Held {
 
   rows({ station, parameter, from, to }: SeriesQuery, _source?: string, max = Number.POSITIVE_INFINITY): JudgedReading[] {
     return this.of(this.near, station, parameter, from, to).slice(0, max);
+  }
+
+  newest(): undefined {
+    return undefined;
   }
 
   floor(): Instant {
@@ -77,7 +82,8 @@ function restart(): void {
       return done;
     });
   const clock = new ManualClock(at('2026-11-22 09:00'));
-  rejudger = new Rejudger(wupi, store, rulings, log, new Amendments(log), held, held, transact, clock, () => {});
+  const reviews = new SqliteReviewStore(database);
+  rejudger = new Rejudger(wupi, store, rulings, log, new Amendments(log), held, held, reviews, transact, clock, () => {});
 }
 
 /** What `settle` and `archive` do with the log. Returns the amendments that came by. */

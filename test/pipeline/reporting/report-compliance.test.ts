@@ -181,6 +181,33 @@ describe('compliance of one target', () => {
     expect(day.windows.some((w) => w.start.startsWith('2026-11-23'))).toBe(false);
   });
 
+  test('how a verdict changed stands beside its window in either order', async () => {
+    await open();
+    await say('2026-11-23 08:00', [...riverDay('2026-11-21', { nh3n: times(6, 1.2) }), ...riverDay('2026-11-22')]);
+    await say('2026-11-23 09:00', riverDay('2026-11-21', { nh3n: times(6, 0.8) }));
+    for (const order of [undefined, 'newest'] as const) {
+      const { windows } = answer('river', { period: '2026-11', window: 'day', order });
+      const changed = windows.filter((w) => w.changes !== undefined).map((w) => w.start.slice(0, 10));
+      expect({ order, changed }).toEqual({ order, changed: ['2026-11-21'] });
+    }
+  });
+
+  test('of a period that is excused whole nothing says that it has not ended, or that nothing was sampled', async () => {
+    await open();
+    const sample = { station: 'changtan-tap', parameter: 'turb', value: 0.3, source: 'lab', mark: 'S' } as const;
+    await say('2026-11-23 08:00', [...riverDay('2026-10-12'), reading({ ...sample, time: at('2026-10-14 09:00') })]);
+    const words = { reason: 'no-flow', approver: '局', document: '1 号', note: '' } as const;
+    for (const station of ['nankeng-out', 'changtan-tap'])
+      pipeline.parts.excusing.add('officer', {
+        ...{ ...words, station, from: '2026-10-01T00:00:00+08:00', to: '2026-11-01T00:00:00+08:00' },
+      });
+    await say('2026-11-23 09:00');
+    for (const id of ['river', 'drinking-water'])
+      expect(answer(id, { period: '2026-10' })).toMatchObject({
+        ...{ due: 0, excused: 1, rate: null, status: 'insufficient', reason: '未判定:评价时段均不参评' },
+      });
+  });
+
   test.each([
     ['2026', '2026'],
     ['2026-Q4', '2026-Q4'],
