@@ -94,7 +94,9 @@ export class Notify {
 
   /** Connection and login, no mail: a server that is away is not asked again for each of them. */
   private async ask(way: Way): Promise<void> {
-    if (this.clock.now() < way.checkAt) return;
+    const wait = way.checkAt - this.clock.now();
+    // Longer than any pause: the clock was set back.
+    if (wait > 0 && wait <= CAP) return;
     try {
       await way.mailer.check();
       way.isClosed = false;
