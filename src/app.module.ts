@@ -44,6 +44,7 @@ import type { Site } from './domain/site.js';
 import { HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
 import { FREE_PAGES, PACKED, READING_BYTES, VERDICT_BYTES, yearlyVolume } from './domain/volume.js';
 import { type Alarms, alarms as assembleAlarms } from './pipeline/alerting/alarms.js';
+import { MAIL } from './pipeline/alerting/alert-stores.js';
 import { closeDeparted } from './pipeline/alerting/departed.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
@@ -173,7 +174,11 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   const looker = new Worker('review', () => reviewing.look.step(), journal, ARCHIVE_CAP);
   const printer = new Worker('bulletins', () => bulletins.call.step(), journal);
   const roll = new Worker('roll call', () => rollCall.step(), journal);
-  const notifier = new Worker('notify', () => alarms.notify.step(), journal);
+  // One for each way: a bot that hangs must not hold up the mails.
+  const channels = openChannels(site.channels, process.env).open;
+  const notifiers = [MAIL, ...channels.keys()].map(
+    (way) => new Worker(way === MAIL ? 'notify' : `notify ${way}`, () => alarms.notify.step(way), journal),
+  );
   // Nothing may be due for hours: that a part is away must be known before something is.
   const archiveCheck = new Worker('archive check', () => archive.check().then(() => false), journal, ARCHIVE_CAP);
   const mailCheck = new Worker('mail check', () => mailer.check().then(() => false), journal, MAIL_CAP);
@@ -186,7 +191,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     rejudge,
     vigil,
     teller,
-    notifier,
+    ...notifiers,
     roll,
     printer,
     looker,
@@ -260,7 +265,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     {
       publicUrl: environment.publicUrl,
       domain: mailDomain(environment.mailFrom),
-      ...{ began, wrote: () => wake(notifier), marked: () => wake(assessor) },
+      ...{ began, wrote: () => wake(...notifiers), marked: () => wake(assessor) },
     },
   );
   const compliance = new ComplianceReport(site, workingSet, verdicts, excuses, clock, judgedAs, upkeep.comparisons);
@@ -276,7 +281,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     {
       ...{ check, rulings, rollCall, compliance, judgedAs, transact, derive, clock, live, journal, mailer },
       rates: { targets: () => signing.rates.printed(compliance.targets()) },
-      channels: openChannels(site.channels, process.env).open,
+      channels,
       draw: drawCourse,
       signing: state.linkKey,
       publicUrl: environment.publicUrl,
@@ -295,7 +300,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       changed: () => wake(teller),
       upkeep,
       unhanded: () => handovers.missing()?.words ?? null,
-      told: () => wake(notifier),
+      told: () => wake(...notifiers),
     },
   );
   const parts: HealthSources = {
@@ -401,7 +406,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     address: { domain: mailDomain(environment.mailFrom), publicUrl: environment.publicUrl },
     owner: randomUUID(),
     began: (now) => alarms.path.began(now),
-    wrote: () => wake(notifier),
+    wrote: () => wake(...notifiers),
   });
   const reports: Reports = {
     site: () => ({
@@ -474,21 +479,32 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       fileImport.run(bytes, { ...query, station: query.station, dryRun: dryRun === '1' }, by),
   };
 
+  let complained = '';
+  /** What cannot be done now (the disk is full) keeps nothing else from being done, and is said once. */
+  const careful = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (why !== complained) journal.warn(`a regular task waits: ${why}`);
+      complained = why;
+    }
+  };
   const tasks: Tasks = {
     everySecond() {
       pressure.look();
-      alarms.hearing.look(clock.now());
-      wake(assessor, vigil, teller, notifier, roll, rejudge, looker);
+      careful(() => alarms.hearing.look(clock.now()));
+      wake(assessor, vigil, teller, ...notifiers, roll, rejudge, looker);
     },
     everyMinute() {
       wake(archiveCheck, mailCheck, printer);
-      alarms.path.tick();
-      upkeep.call.step();
       void heartbeat.tick();
       void backup.tick();
-      log.prune();
-      ledger.prune(clock.now());
-      forget(site, log, verdicts, workingSet, clock.now());
+      careful(() => alarms.path.tick());
+      careful(() => upkeep.call.step());
+      careful(() => log.prune());
+      careful(() => ledger.prune(clock.now()));
+      careful(() => forget(site, log, verdicts, workingSet, clock.now()));
     },
   };
 

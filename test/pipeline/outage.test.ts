@@ -228,6 +228,22 @@ describe('mail is away and a group is not', () => {
     expect(posted()).toHaveLength(3);
   });
 
+  test('a group that never answers holds up no mail', async () => {
+    t.world.mailer.away = null;
+    t.world.group.send = () => new Promise<void>(() => undefined);
+    const told = async (id: string): Promise<number> => {
+      t.announce(id, 'opened', { severity: 'severe' });
+      while (t.parts.tell.step());
+      t.parts.letters.step();
+      while (await t.parts.notify.step('mail'));
+      return t.world.mailer.accepted.length;
+    };
+    expect(await told(NH3N)).toBe(3);
+    void t.parts.notify.step('group');
+    expect(await told(MID)).toBe(6);
+    expect(states()).toMatchObject({ waiting: 2, sent: 6 });
+  });
+
   test('the other way round: a group that is away holds up no mail, and hears what it missed as one digest', async () => {
     t.world.mailer.away = null;
     t.world.group.away = away;
