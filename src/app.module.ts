@@ -44,6 +44,7 @@ import type { Site } from './domain/site.js';
 import { HOUR, type Instant, isoTime, MINUTE } from './domain/time.js';
 import { FREE_PAGES, PACKED, READING_BYTES, VERDICT_BYTES, yearlyVolume } from './domain/volume.js';
 import { type Alarms, alarms as assembleAlarms } from './pipeline/alerting/alarms.js';
+import { MAIL } from './pipeline/alerting/alert-stores.js';
 import { closeDeparted } from './pipeline/alerting/departed.js';
 import { Archiver } from './pipeline/archive.js';
 import { Assess } from './pipeline/assess.js';
@@ -161,23 +162,29 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
   });
 
   // Each stage wakes the ones that follow it; a stage never calls another.
+  const channels = openChannels(site.channels, process.env).open;
   const stages: Stages = new Stages(
     {
       settle: () => settling.step(),
       judge: () => judge.step(),
-      archive: [() => archiving.step(), ARCHIVE_CAP],
+      archive: () => archiving.step(),
       watch: () => alarms.watch.step(),
-      assess: [() => assess.step(), ARCHIVE_CAP],
-      rejudge: [() => rejudger.step(), ARCHIVE_CAP],
+      assess: () => assess.step(),
+      rejudge: () => rejudger.step(),
       vigil: () => alarms.vigil.step(),
       tell: () => alarms.tellStep(),
-      notify: () => alarms.notify.step(),
+      // One for each way: a bot that hangs must not hold up the mails.
+      notify: [MAIL, ...channels.keys()].map((way) => () => alarms.notify.step(way)),
       'roll call': () => rollCall.step(),
       bulletins: () => bulletins.call.step(),
-      review: [() => reviewing.look.step(), ARCHIVE_CAP],
+      review: () => reviewing.look.step(),
       // Nothing may be due for hours: that a part is away must be known before something is.
-      'archive check': [() => archive.check().then(() => false), ARCHIVE_CAP],
-      'mail check': [() => mailer.check().then(() => false), MAIL_CAP],
+      'archive check': () => archive.check().then(() => false),
+      'mail check': () => mailer.check().then(() => false),
+    },
+    {
+      ...{ archive: ARCHIVE_CAP, assess: ARCHIVE_CAP, rejudge: ARCHIVE_CAP, review: ARCHIVE_CAP, 'archive check': ARCHIVE_CAP },
+      'mail check': MAIL_CAP,
     },
     journal,
   );
@@ -265,7 +272,7 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
     {
       ...{ check, rulings, rollCall, compliance, judgedAs, transact, derive, clock, live, journal, mailer },
       rates: { targets: () => signing.rates.printed(compliance.targets()) },
-      channels: openChannels(site.channels, process.env).open,
+      channels,
       draw: drawCourse,
       signing: state.linkKey,
       publicUrl: environment.publicUrl,
@@ -475,21 +482,32 @@ export function assemble(environment: Environment, loaded: Loaded, http: HttpOpt
       fileImport.run(bytes, { ...query, station: query.station, dryRun: dryRun === '1' }, by),
   };
 
+  let complained = '';
+  /** What cannot be done now (the disk is full) keeps nothing else from being done, and is said once. */
+  const careful = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (why !== complained) journal.warn(`a regular task waits: ${why}`);
+      complained = why;
+    }
+  };
   const tasks: Tasks = {
     everySecond() {
       pressure.look();
-      alarms.hearing.look(clock.now());
+      careful(() => alarms.hearing.look(clock.now()));
       wake('assess', 'vigil', 'tell', 'notify', 'roll call', 'rejudge', 'review');
     },
     everyMinute() {
       wake('archive check', 'mail check', 'bulletins');
-      alarms.path.tick();
-      upkeep.call.step();
       void heartbeat.tick();
       void backup.tick();
-      log.prune();
-      ledger.prune(clock.now());
-      forget(site, log, verdicts, workingSet, clock.now());
+      careful(() => alarms.path.tick());
+      careful(() => upkeep.call.step());
+      careful(() => log.prune());
+      careful(() => ledger.prune(clock.now()));
+      careful(() => forget(site, log, verdicts, workingSet, clock.now()));
     },
   };
 

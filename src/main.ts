@@ -19,6 +19,9 @@ import { type Configured, readAll } from './read-all.js';
 /** After a signal everything must have ended by then (contract §1). */
 const STOP_WITHIN = 9500;
 
+/** What asks the service to stop. */
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 const here = dirname(fileURLToPath(import.meta.url));
 const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8')) as { version: string };
 
@@ -47,6 +50,9 @@ function configure(): Configured {
 
 async function main(): Promise<void> {
   const started = performance.now();
+  // Nothing was taken yet, so there is nothing to finish.
+  const leave = (): void => process.exit(0);
+  for (const signal of SIGNALS) process.on(signal, leave);
   // State and mails hold password hashes and the key of signed links: nobody else on this machine reads what is made here.
   process.umask(0o077);
   const { environment, loaded } = configure();
@@ -82,6 +88,7 @@ async function main(): Promise<void> {
   });
   configureHttp(app, http, version);
   stopOnSignal(app, service);
+  for (const signal of SIGNALS) process.off(signal, leave);
   await app.listen(environment.http.port, environment.http.host).catch((error: NodeJS.ErrnoException) => {
     throw new Error(cannotListen(error, environment.http), { cause: error });
   });
@@ -134,8 +141,7 @@ function stopOnSignal(app: NestExpressApplication, service: Service): void {
       process.exit(0);
     })().catch((error: unknown) => fail(`停止时出错 stopping failed: ${String(error)}`));
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
 }
 
 main().catch((error: unknown) => {

@@ -75,14 +75,14 @@ export class Notify {
     return this.ways.get(channel)?.isClosed !== true;
   }
 
-  /** Sends what is due; false when nothing is. */
-  async step(): Promise<boolean> {
-    for (const way of this.ways.values()) if (way.isClosed) await this.ask(way);
-    const closed = [...this.ways].flatMap(([id, { isClosed }]) => (isClosed ? [id] : []));
-    let due = this.outbox.due(this.clock.now(), AT_ONCE, closed);
+  /** Sends what is due on one way, or on all; false when nothing is. Each way has its own pace: one that does not answer holds up no other. */
+  async step(only?: string): Promise<boolean> {
+    for (const [id, way] of this.ways) if (way.isClosed && id === (only ?? id)) await this.ask(way);
+    const others = [...this.ways].flatMap(([id, { isClosed }]) => (isClosed || id !== (only ?? id) ? [id] : []));
+    let due = this.outbox.due(this.clock.now(), AT_ONCE, others);
     if (due.some(({ attempts }) => attempts > 0)) {
       this.gather();
-      due = this.outbox.due(this.clock.now(), AT_ONCE, closed);
+      due = this.outbox.due(this.clock.now(), AT_ONCE, others);
     }
     if (due.length === 0) return false;
     // From here on the other side may have them, whatever becomes of us. On disk first, with all that led here: a notice that
@@ -94,7 +94,9 @@ export class Notify {
 
   /** Connection and login, no mail: a server that is away is not asked again for each of them. */
   private async ask(way: Way): Promise<void> {
-    if (this.clock.now() < way.checkAt) return;
+    const wait = way.checkAt - this.clock.now();
+    // Longer than any pause: the clock was set back.
+    if (wait > 0 && wait <= CAP) return;
     try {
       await way.mailer.check();
       way.isClosed = false;

@@ -9,22 +9,30 @@ const CARRYING = ['settle', 'judge', 'watch', 'assess', 'rejudge', 'vigil', 'tel
 export type Stage =
   (typeof CARRYING)[number] | 'archive' | 'notify' | 'review' | 'bulletins' | 'roll call' | 'archive check' | 'mail check';
 
-/** What a stage does when woken, as `Worker` takes it; with the longest pause between two tries, ms, where it is its own. */
-export type StageStep = ConstructorParameters<typeof Worker>[1] | readonly [ConstructorParameters<typeof Worker>[1], number];
+/** What a worker of a stage does when woken. */
+type Step = ConstructorParameters<typeof Worker>[1];
 
-/** The stages, each a `Worker`: at its own pace, surviving its own failures. */
+/** The stages, each a `Worker` or several: at their own pace, surviving their own failures. */
 export class Stages {
-  private readonly workers: ReadonlyMap<Stage, Worker>;
+  private readonly workers: ReadonlyMap<Stage, readonly Worker[]>;
 
-  constructor(steps: Readonly<Record<Stage, StageStep>>, journal: Journal) {
-    const work = (name: string, step: StageStep): Worker =>
-      typeof step === 'function' ? new Worker(name, step, journal) : new Worker(name, step[0], journal, step[1]);
-    this.workers = new Map(Object.entries(steps).map(([name, step]) => [name as Stage, work(name, step)]));
+  /** `caps`: the longest pause between two tries, ms, of a stage that waits longer than others. */
+  constructor(
+    steps: Readonly<Record<Stage, Step | readonly Step[]>>,
+    caps: Readonly<Partial<Record<Stage, number>>>,
+    journal: Journal,
+  ) {
+    this.workers = new Map(
+      (Object.keys(steps) as Stage[]).map((name) => [
+        name,
+        [steps[name]].flat().map((step) => new Worker(name, step, journal, caps[name])),
+      ]),
+    );
   }
 
   /** There may be work for these. */
   wake(...names: Stage[]): void {
-    for (const name of names) this.workers.get(name)!.wake();
+    for (const name of names) for (const worker of this.workers.get(name)!) worker.wake();
   }
 
   /** The service starts: there may be work for all. */
@@ -34,7 +42,7 @@ export class Stages {
 
   /** Why a stage is stuck, in words; `null` while it works. */
   stuck(name: Stage): string | null {
-    return this.workers.get(name)!.stuck;
+    return this.workers.get(name)!.find(({ stuck }) => stuck !== null)?.stuck ?? null;
   }
 
   /** The stages that carry readings, each with why it is stuck. */
@@ -44,6 +52,6 @@ export class Stages {
 
   /** Resolves when the step under way of each has ended. */
   async stop(): Promise<void> {
-    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+    await Promise.all([...this.workers.values()].flat().map((worker) => worker.stop()));
   }
 }

@@ -395,7 +395,7 @@ export const STORIES: readonly Story[] = [
       ['08:10', '08:12', TOWN, /^【超限】南坑河出境断面 氨氮/],
       // That somebody cannot be told is said once, by role and with the server's words, to those who can ring that person.
       [
-        ...(['08:30', '08:32', OPS] as const),
+        ...(['08:20', '08:22', OPS] as const),
         /^【系统】河清系统 通知发不出去.*长潭村村级河长 已等候 \d+ 分钟\(对方答复:452 refused for the test at to\)/,
       ],
       ['09:40', '09:42', CHIEF, /^【超限】南坑河出境断面 氨氮/],

@@ -159,6 +159,15 @@ describe('what is wrong is told, and nothing is started', () => {
     expectRefusal(ended);
     expect(ended.output).toContain(`不能使用 ${join(file, 'data')}:路径中有一段是文件`);
     expect(ended.output).toContain('set another HEQING_DATA');
+    // Where the system makes no folders at all Node's own `recursive` tries for ever.
+    const nowhere = await runToItsEnd({ HEQING_DATA: '/proc/heqing/data' });
+    expectRefusal(nowhere);
+    expect(nowhere.output).toContain('不能使用 /proc/heqing/data:');
+  });
+
+  test('asked to stop while it is still starting: it leaves at once and in order', async () => {
+    const { code, output } = await runToItsEnd({ SMTP_URL: 'smtp://127.0.0.1:1' }, '注意 PUBLIC_URL');
+    expect({ code, output }).toEqual({ code: 0, output: expect.not.stringContaining('已就绪 ready') });
   });
 
   test('a damaged state file: the error says how to come back, and the file is left as it was', async () => {

@@ -160,13 +160,34 @@ test('an address that refuses for good is given up, named, and named no more whe
   expect(await t.change(NH3N, 'opened', { severity: 'severe' })).toHaveLength(2);
   expect(states()).toEqual({ waiting: 0, sent: 2, failed: 1 });
   const since = t.world.clock.now();
-  expect(t.parts.outbox.bounced()).toEqual([{ recipient: 'duty', channel: 'mail', since, error: '550 no such user' }]);
+  expect(t.parts.outbox.bounced()).toEqual([
+    { recipient: 'duty', channel: 'mail', since, error: '550 no such user', address: 'duty@example.org' },
+  ]);
   expect(t.world.journal.lines).toEqual([expect.stringContaining('duty@example.org does not accept mail: 550')]);
   expect(t.parts.notify.trouble).toBeNull();
   t.world.mailer.refuses = () => null;
   t.set('08:30');
   await t.change('nankeng-mid/tp/1', 'opened', { severity: 'severe' });
   expect(t.parts.outbox.bounced()).toEqual([]);
+});
+
+test('the clock is set back by a day: what waits for the mail server is not held up until then', async () => {
+  t.set('2026-11-24 08:00');
+  t.world.mailer.refuses = away;
+  await t.change(NH3N, 'opened', { severity: 'severe' });
+  await t.until('2026-11-24 08:02');
+  t.set('2026-11-23 08:03');
+  t.world.mailer.refuses = () => null;
+  const mails = await t.until('2026-11-23 08:10');
+  expect(mails).toHaveLength(3);
+  expect(states()).toMatchObject({ waiting: 0 });
+});
+
+test('the clock is set back while something settles: it is told all the same', async () => {
+  t.set('2026-11-24 08:00');
+  await t.change(NH3N, 'opened');
+  t.set('2026-11-23 08:00');
+  expect(await t.until('2026-11-23 08:02')).toEqual([`village: opened over ${NH3N}`]);
 });
 
 test('one slow address holds nobody up', async () => {
@@ -207,6 +228,22 @@ describe('mail is away and a group is not', () => {
     expect(posted()).toHaveLength(3);
   });
 
+  test('a group that never answers holds up no mail', async () => {
+    t.world.mailer.away = null;
+    t.world.group.send = () => new Promise<void>(() => undefined);
+    const told = async (id: string): Promise<number> => {
+      t.announce(id, 'opened', { severity: 'severe' });
+      while (t.parts.tell.step());
+      t.parts.letters.step();
+      while (await t.parts.notify.step('mail'));
+      return t.world.mailer.accepted.length;
+    };
+    expect(await told(NH3N)).toBe(3);
+    void t.parts.notify.step('group');
+    expect(await told(MID)).toBe(6);
+    expect(states()).toMatchObject({ waiting: 2, sent: 6 });
+  });
+
   test('the other way round: a group that is away holds up no mail, and hears what it missed as one digest', async () => {
     t.world.mailer.away = null;
     t.world.group.away = away;
@@ -228,7 +265,9 @@ test('a channel that is gone for good is named with all who read it, and named n
   t.world.group.refuses = () => new MailError('the robot was removed', true);
   await t.change(NH3N, 'opened', { severity: 'severe' });
   const since = t.world.clock.now();
-  expect(t.parts.outbox.bounced()).toEqual([{ recipient: null, channel: 'group', since, error: 'the robot was removed' }]);
+  expect(t.parts.outbox.bounced()).toEqual([
+    { recipient: null, channel: 'group', since, error: 'the robot was removed', address: null },
+  ]);
   expect(new NoticesReport(t.site, t.parts.outbox, { find: () => undefined }).notices().bounced).toMatchObject([
     { recipient: 'village、duty', email: null, channel: 'group', error: 'the robot was removed' },
   ]);

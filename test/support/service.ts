@@ -55,11 +55,19 @@ function launch(env: Variables, cwd: string): { child: ChildProcess; output: () 
   return { child, output: () => text, ended };
 }
 
-/** Runs the service with variables under which it should refuse to start. Throws when it is still alive after 15 s. */
-export async function runToItsEnd(env: Variables): Promise<Ended> {
+/**
+ * Runs the service with variables under which it should refuse to start; `stopAt`: it is asked to stop (SIGTERM) as soon as it has
+ * printed that. Throws when it is still alive after 25 s, or was ended by a signal.
+ */
+export async function runToItsEnd(env: Variables, stopAt?: string): Promise<Ended> {
   const folder = await temporaryFolder('service');
   const { child, output, ended } = launch({ HEQING_DATA: join(folder.path, 'data'), ...env }, folder.path);
   const timer = setTimeout(() => child.kill('SIGKILL'), START_WITHIN);
+  const stop = (): void => {
+    if (stopAt !== undefined && output().includes(stopAt)) child.kill('SIGTERM');
+  };
+  child.stdout?.on('data', stop);
+  child.stderr?.on('data', stop);
   try {
     const end = await ended;
     if (end.code === null) throw new Error(`the service did not end by itself:\n${output()}`);

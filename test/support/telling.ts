@@ -224,6 +224,12 @@ export class Telling {
 
   /** An alert changes, and everybody works until nothing is left. */
   async change(id: string, what: Happening, over: Partial<Alert> = {}): Promise<string[]> {
+    this.announce(id, what, over);
+    return this.run();
+  }
+
+  /** An alert changes, and nobody works yet. */
+  announce(id: string, what: Happening, over: Partial<Alert> = {}): void {
     const now = this.world.clock.now();
     const before = this.parts.alerts.find(id);
     const isOver = what === 'resolved' || what === 'refuted';
@@ -255,7 +261,6 @@ export class Telling {
       this.parts.alerts.put(alert);
       this.parts.alerts.announce({ what, alert, at: now }, now, now);
     });
-    return this.run();
   }
 
   acknowledge(id: string): void {

@@ -1,5 +1,6 @@
 /** What is wrong in the config, where, and what would be right? */
 import type { z } from 'zod';
+import { inChinese } from './fault-words.js';
 
 /** Keys and list positions from the top of a file to a value. */
 export type Path = readonly (string | number)[];
@@ -37,7 +38,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function formatFault({ file, line, path, message }: ConfigFault): string {
   const place = line === null ? file : `${file}:${line}`;
-  return `  ${place}${path === '' ? '' : ` ${path}`}: ${message}`;
+  const chinese = inChinese(message);
+  return `  ${place}${path === '' ? '' : ` ${path}`}: ${chinese === null ? '' : `${chinese}。`}${message}`;
 }
 
 /** A path as people write it: `stations[3].parameters[0].cadence`. */

@@ -14,8 +14,9 @@ export const ADMIN = 'admin';
 /** A session's end is written anew at most this often: a request a second must not be a disk write a second. */
 const SESSION_TOUCH = MINUTE;
 
-/** Password checks waiting for their turn; each costs a tenth of a second and 32 MiB, so more are sent away. */
+/** Password checks waiting for their turn, of all and of one address; each costs a tenth of a second and 32 MiB, so more are sent away. */
 const CHECKS_WAITING = 20;
+const CHECKS_OF_ADDRESS = 5;
 
 /** Somebody known. */
 export interface Visitor {
@@ -43,7 +44,8 @@ export class Accounts {
   private readonly limits: SessionLimits;
   private readonly trail: AccountTrail;
   private checks: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
+  /** Address → its checks that wait. */
+  private readonly waiting = new Map<string, number>();
 
   /** `beyondLoopback`: other machines can reach the service, so passwords need 12 characters instead of 8. */
   constructor(
@@ -92,12 +94,12 @@ export class Accounts {
    * that a session never outlives the login it was made by.
    */
   async login(username: string, password: string, address: string, previous: string | null): Promise<LoginOutcome> {
-    if (this.waiting >= CHECKS_WAITING) return { outcome: 'wait', seconds: 5 };
+    if (this.isBusy(address)) return { outcome: 'wait', seconds: 5 };
     const seconds = this.throttle.begin(username, address);
     if (seconds > 0) return { outcome: 'wait', seconds };
 
     const account = this.store.find(username);
-    const right = await this.check(password, account?.passwordHash ?? UNMATCHED_HASH);
+    const right = await this.check(password, account?.passwordHash ?? UNMATCHED_HASH, address);
     if (!account || !right) {
       this.trail.failed(account);
       return { outcome: 'wrong' };
@@ -247,11 +249,11 @@ export class Accounts {
     address: string,
     session: string | null,
   ): Promise<{ readonly outcome: 'done' } | Exclude<LoginOutcome, { outcome: 'in' }>> {
-    if (this.waiting >= CHECKS_WAITING) return { outcome: 'wait', seconds: 5 };
+    if (this.isBusy(address)) return { outcome: 'wait', seconds: 5 };
     const seconds = this.throttle.begin(username, address);
     if (seconds > 0) return { outcome: 'wait', seconds };
     const account = this.found(username);
-    if (!(await this.check(present, account.passwordHash))) {
+    if (!(await this.check(present, account.passwordHash, address))) {
       this.trail.failed(account);
       return { outcome: 'wrong' };
     }
@@ -332,15 +334,23 @@ export class Accounts {
       throw new AccountError(`${account.username} 是最后一个管理员账号,不能删除或改变角色 (the last administrator stays)`);
   }
 
+  /** Somebody who tries without end must not keep everybody else out. */
+  private isBusy(address: string): boolean {
+    const all = [...this.waiting.values()].reduce((sum, n) => sum + n, 0);
+    return all >= CHECKS_WAITING || (this.waiting.get(address) ?? 0) >= CHECKS_OF_ADDRESS;
+  }
+
   /** One check at a time: a burst of logins must not take the memory and the cores from the readings. */
-  private async check(password: string, hash: string): Promise<boolean> {
-    this.waiting += 1;
+  private async check(password: string, hash: string, address: string): Promise<boolean> {
+    this.waiting.set(address, (this.waiting.get(address) ?? 0) + 1);
     const turn = this.checks.then(() => verifyPassword(password, hash));
     this.checks = turn.catch(() => undefined);
     try {
       return await turn;
     } finally {
-      this.waiting -= 1;
+      const left = this.waiting.get(address)! - 1;
+      if (left > 0) this.waiting.set(address, left);
+      else this.waiting.delete(address);
     }
   }
 

@@ -23,6 +23,8 @@ export interface Listener {
   readonly names: boolean;
   /** Is told of this alert; absent: of all. */
   readonly hears?: (alert: Pick<AlertView, 'subject' | 'station'>) => boolean;
+  /** Where it connects from; who comes from one address shares its part of the room. */
+  readonly address: string;
   /** The `Last-Event-ID` of a connection that was cut, or `null`. */
   readonly lastEventId: string | null;
   /** False once the login it came with has ended; asked at every heartbeat. */
@@ -129,9 +131,17 @@ export class LiveHub implements Live {
     }, this.pace.complianceEvery).unref();
   }
 
-  /** Takes over `response` until one side ends it. False, and nothing written: stopping, or too many are connected. */
+  /**
+   * Takes over `response` until one side ends it. False, and nothing written: stopping, or too many are connected. When it is full,
+   * the address with most connections gives up its oldest to one with fewer, so that nobody can keep all others out.
+   */
   connect(response: ServerResponse, listener: Listener): boolean {
-    if (this.stopped || this.clients.size >= this.pace.clients) return false;
+    if (this.stopped) return false;
+    if (this.clients.size >= this.pace.clients) {
+      const crowding = this.crowding(listener.address);
+      if (crowding === undefined) return false;
+      this.end(crowding);
+    }
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -224,6 +234,15 @@ export class LiveHub implements Live {
       if (!client.listener.welcome()) this.end(client);
       else if (!client.blocked) client.blocked = !client.response.write(ALIVE);
     }
+  }
+
+  /** The oldest connection of the address that has most, where that is more than `address` would have; connections stand in order of age. */
+  private crowding(address: string): Client | undefined {
+    const counts = new Map<string, number>([[address, 1]]);
+    for (const { listener } of this.clients) counts.set(listener.address, (counts.get(listener.address) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    if (most <= counts.get(address)!) return undefined;
+    return [...this.clients].find(({ listener }) => counts.get(listener.address) === most);
   }
 
   private end(client: Client): void {

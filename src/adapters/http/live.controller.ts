@@ -32,6 +32,7 @@ export class LiveController {
     const connected = this.hub.connect(response, {
       names: hearsNames(visitor),
       ...(visitor?.role === 'chief' && { hears: (alert) => this.places.holdsAlert(visitor.person, alert) }),
+      address: request.ip ?? '',
       lastEventId: request.get('Last-Event-ID') ?? null,
       welcome: () => this.access.stillWelcome(request),
     });

@@ -1,10 +1,17 @@
 /** What rows does a file hold? CSV in the usual encodings, and XLSX; nothing is interpreted yet. */
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import { type CellValue, readXlsx, type Workbook } from 'hucre';
+import { type CellValue, type ReadOptions, readXlsx, type Workbook } from 'hucre';
+import { unpackedBytes } from './unpacked.js';
 
 /** The largest file taken, bytes. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** What a workbook may become in memory: bytes, and cells of the frames of its sheets. More is a slip of the hand, or was made to kill us. */
+const MAX_UNPACKED_BYTES = 128 * 1024 * 1024;
+const MAX_CELLS = 4_000_000;
+/** Bytes that all its sheets together may need to be read. */
+const MAX_WORK_BYTES = 8 * MAX_UNPACKED_BYTES;
 
 /** A cell: text, a number, a wall-clock time whose UTC fields read as local ones (Excel knows no zones), or nothing. */
 export type Cell = string | number | Date | null;
@@ -52,25 +59,50 @@ export async function readTables(bytes: Uint8Array): Promise<ReadFile> {
 }
 
 async function sheets(bytes: Uint8Array): Promise<Table[]> {
-  let workbook: Workbook;
+  const unpacked = unpackedBytes(bytes);
+  if (unpacked > MAX_UNPACKED_BYTES) throw tooLarge();
+  const shown: number[] = [];
+  await workbook(bytes, ({ hidden, veryHidden }, index) => {
+    if (hidden !== true && veryHidden !== true) shown.push(index);
+    return false;
+  });
+  // The texts of all sheets are read anew for each.
+  if (unpacked * shown.length > MAX_WORK_BYTES) throw tooLarge();
+  const tables: Table[] = [];
+  let room = MAX_CELLS;
+  // One at a time: a cell in a far corner makes a sheet of a few bytes large, and a workbook may have hundreds of those.
+  for (const index of shown) {
+    const [sheet] = (await workbook(bytes, [index])).sheets;
+    if (sheet === undefined) continue;
+    const { name, rows, merges } = sheet;
+    const width = Math.max(0, ...rows.slice(0, 1).map((row) => row.length));
+    room -= rows.length * width;
+    const filled = room < 0 ? [] : rows.map((row) => row.map(cellOf));
+    for (const { startRow, startCol, endRow, endCol } of merges ?? []) {
+      const value = filled[startRow]?.[startCol] ?? null;
+      const [rowEnd, colEnd] = [Math.min(endRow, filled.length - 1), Math.min(endCol, width - 1)];
+      room -= Math.max(0, rowEnd - startRow + 1) * Math.max(0, colEnd - startCol + 1);
+      if (room < 0) break;
+      for (let r = startRow; r <= rowEnd; r++) for (let c = startCol; c <= colEnd; c++) filled[r]![c] = value;
+    }
+    if (room < 0) throw tooLarge();
+    tables.push({ name, lines: filled.map((cells, i) => ({ line: i + 1, cells })) });
+  }
+  return tables;
+}
+
+const tooLarge = (): UnreadableFile =>
+  new UnreadableFile(
+    `工作簿太大(解压后至多 ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB、${MAX_CELLS / 10_000} 万格):删去数据以外的行和列,或拆分 the workbook is too large: delete rows and columns beyond the data, or split it`,
+  );
+
+async function workbook(bytes: Uint8Array, which: NonNullable<ReadOptions['sheets']>): Promise<Workbook> {
   try {
-    workbook = await readXlsx(bytes);
+    return await readXlsx(bytes, { sheets: which });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UnreadableFile(`不是能读取的 Excel 工作簿 not a readable workbook: ${why}`);
   }
-  return workbook.sheets
-    .filter((sheet) => sheet.hidden !== true && sheet.veryHidden !== true)
-    .map(({ name, rows, merges }) => {
-      const filled = rows.map((row) => row.map(cellOf));
-      for (const { startRow, startCol, endRow, endCol } of merges ?? []) {
-        const value = filled[startRow]?.[startCol] ?? null;
-        for (let r = startRow; r <= endRow && r < filled.length; r++) {
-          for (let c = startCol; c <= endCol; c++) filled[r]![c] = value;
-        }
-      }
-      return { name, lines: filled.map((cells, i) => ({ line: i + 1, cells })) };
-    });
 }
 
 /** A computed 0.1 + 0.2 is 0.3 in Excel's eyes, which shows and compares 15 digits; the file holds 0.30000000000000004. */

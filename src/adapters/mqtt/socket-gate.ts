@@ -42,7 +42,9 @@ export class SocketGate {
     if (chunk === null) return null;
     const { bytes, requests, tooLong } = this.guard.pass(chunk, budget);
     if (tooLong !== null) {
-      this.socket.destroy(new Error(`announced a packet of ${tooLong} bytes, more than ${this.longest}`));
+      const said =
+        tooLong === Infinity ? 'of a length that MQTT cannot express' : `of ${tooLong} bytes, more than ${this.longest}`;
+      this.socket.destroy(new Error(`announced a packet ${said}`));
       return null;
     }
     if (this.stage === 'connect' && bytes > 0) this.stage = 'greeting';

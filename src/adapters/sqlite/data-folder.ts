@@ -1,6 +1,6 @@
 /** Can the state be kept here? Asked before SQLite is, which says "unable to open" of a missing right, a file in the way and a disk alike. */
-import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The folder, or a file of the state in it, cannot be used; the message says which and what to do. */
 export class DataFolderFault extends Error {}
@@ -12,7 +12,16 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: '路径中有一段是文件,不是文件夹 a part of the path is a file, no folder',
   EEXIST: '那里是一个文件,不是文件夹 there is a file, no folder',
   ENOSPC: '磁盘已满 the disk is full',
+  ENOENT: '那里不能建文件夹 no folder can be made there',
 };
+
+/** As `recursive` does, which never comes back where the system lets nobody make folders (below /proc). */
+function make(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(folder);
+  if (parent !== folder) make(parent);
+  mkdirSync(folder);
+}
 
 /** Makes the folder where it is missing. Throws `DataFolderFault` when it, or a file of the state in it, may not be read and written. */
 export function openDataFolder(folder: string): void {
@@ -29,7 +38,7 @@ export function openDataFolder(folder: string): void {
       );
     }
   };
-  tried(folder, () => mkdirSync(folder, { recursive: true }));
+  tried(folder, () => make(folder));
   tried(folder, () => accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK));
   for (const name of readdirSync(folder).filter((one) => one.startsWith('heqing.'))) {
     const file = join(folder, name);

@@ -1,7 +1,7 @@
 /** What waits to be told, and what was people told? */
 import type { Mail } from '../../pipeline/ports.js';
 import type { Audience, Bounced, Notice, Outbox, Pending, Stalled } from '../../pipeline/alerting/alert-stores.js';
-import type { Instant } from '../../domain/time.js';
+import { HOUR, type Instant } from '../../domain/time.js';
 import type { Database, Statement } from './database.js';
 
 interface NoticeRow {
@@ -59,6 +59,9 @@ const pendingOf = ({ change, due_at, created_at, arrived_at, ...row }: PendingRo
   createdAt: created_at,
   arrivedAt: arrived_at,
 });
+
+/** No pause is so long, ms: a notice that would wait for longer was written before the clock was set back. */
+const NO_PAUSE = HOUR;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS notice (
@@ -152,7 +155,7 @@ export class SqliteOutbox implements Outbox {
         WHERE id = ?`),
       find: p('SELECT * FROM notice WHERE id = ?'),
       list: p('SELECT * FROM notice ORDER BY created_at DESC, rowid DESC LIMIT ?'),
-      due: p(`SELECT * FROM notice WHERE ${toSend} AND next_at <= ? AND channel NOT IN (SELECT value FROM json_each(?))
+      due: p(`SELECT * FROM notice WHERE ${toSend} AND (next_at <= ? OR next_at > ?) AND channel NOT IN (SELECT value FROM json_each(?))
         ORDER BY created_at DESC, rowid DESC LIMIT ?`),
       waiting: p(`SELECT * FROM notice WHERE ${toSend} AND recipient = ? AND channel = ? ORDER BY created_at, rowid`),
       waitingOn: p(`SELECT * FROM notice WHERE ${toSend} AND channel = ? ORDER BY created_at, rowid`),
@@ -169,14 +172,16 @@ export class SqliteOutbox implements Outbox {
       lastToldOn: p(`SELECT max(created_at) AS at FROM notice WHERE channel = ? AND channel <> 'mail' AND alerts <> '[]'`),
       merged: p('SELECT * FROM notice WHERE merged_into = ? ORDER BY created_at, rowid'),
       // Of each person the refusals since a mail to that person was last accepted.
-      bounced: p(`SELECT recipient, 'mail' AS channel, min(created_at) AS since, error FROM (
-          SELECT n.recipient, n.created_at, first_value(n.error) OVER (PARTITION BY n.recipient ORDER BY n.created_at DESC) AS error
+      bounced: p(`SELECT recipient, 'mail' AS channel, min(created_at) AS since, error, address FROM (
+          SELECT n.recipient, n.created_at, first_value(n.error) OVER newest AS error,
+            first_value(n.mail ->> 'to') OVER newest AS address
           FROM notice n WHERE n.state = 'failed' AND n.channel = 'mail' AND n.created_at > coalesce(
             (SELECT max(s.created_at) FROM notice s WHERE s.recipient = n.recipient AND s.channel = 'mail' AND s.state = 'sent'
-              AND s.merged_into IS NULL), -1))
+              AND s.merged_into IS NULL), -1)
+          WINDOW newest AS (PARTITION BY n.recipient ORDER BY n.created_at DESC))
         GROUP BY recipient ORDER BY recipient`),
       // Of each channel in the same way, for whomever it was.
-      bouncedOn: p(`SELECT NULL AS recipient, channel, min(created_at) AS since, error FROM (
+      bouncedOn: p(`SELECT NULL AS recipient, channel, min(created_at) AS since, error, NULL AS address FROM (
           SELECT n.channel, n.created_at, first_value(n.error) OVER (PARTITION BY n.channel ORDER BY n.created_at DESC) AS error
           FROM notice n WHERE n.state = 'failed' AND n.channel <> 'mail' AND n.created_at > coalesce(
             (SELECT max(s.created_at) FROM notice s WHERE s.channel = n.channel AND s.channel <> 'mail' AND s.state = 'sent'
@@ -232,7 +237,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   due(now: Instant, limit: number, except: readonly string[] = []): Notice[] {
-    return this.rows(this.sql.due.all(now, JSON.stringify(except), limit));
+    return this.rows(this.sql.due.all(now, now + NO_PAUSE, JSON.stringify(except), limit));
   }
 
   waiting({ recipient, channel }: Audience): Notice[] {

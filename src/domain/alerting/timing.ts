@@ -34,7 +34,8 @@ export function timing(
   if (severity === 'severe' && !isEnd(why)) return { at: now, waitsFor: 'nothing' };
   const settled = now + settings.settleSeconds * SECOND;
   if (why === 'reported' || (severity !== 'warning' && isNews(why))) return { at: settled, waitsFor: 'settle' };
-  const grouped = lastTold === null ? settled : Math.max(settled, lastTold + settings.groupMinutes * MINUTE);
+  // A mail of the future was written before the clock was set back: nobody waits for it.
+  const grouped = lastTold === null || lastTold > now ? settled : Math.max(settled, lastTold + settings.groupMinutes * MINUTE);
   const quiet = quietUntil(grouped, severity, settings, calendar);
   if (quiet !== null) return { at: quiet, waitsFor: 'quiet-hours' };
   return { at: grouped, waitsFor: grouped > settled ? 'group' : 'settle' };

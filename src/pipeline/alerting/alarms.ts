@@ -11,7 +11,7 @@ import type { Person } from '../../domain/people.js';
 import type { Site } from '../../domain/site.js';
 import type { Instant } from '../../domain/time.js';
 import { AlarmDesk } from './alarm-desk.js';
-import { channelTroubles, waitingFor } from './channel-trouble.js';
+import { channelTroubles, refusedPeople, waitingFor } from './channel-trouble.js';
 import { CaseNotices } from '../deciding/case-notices.js';
 import { Cases } from '../deciding/cases.js';
 import type { CaseStore } from '../deciding/case-stores.js';
@@ -104,7 +104,7 @@ export interface AlarmWorld {
   /** Why mails would not be accepted although none was tried, in words. */
   readonly mailTrouble: () => string | null;
   /** The state of the service's other parts. */
-  readonly parts: Omit<ServiceSources, 'outbox' | 'path'>;
+  readonly parts: Omit<ServiceSources, 'outbox' | 'refused' | 'path'>;
   readonly sent: NoticeWatcher;
   /** What the 晨报 tells of upkeep, of some stations or all; without it, nothing. */
   readonly upkeep?: Pick<Upkeep, 'summary'>;
@@ -201,6 +201,7 @@ export function alarms(site: Site, stores: AlarmStores, world: AlarmWorld) {
   const sources: ServiceSources = {
     ...world.parts,
     outbox: () => ({ trouble: mailTrouble() ?? channelTrouble(), stalled: waitingFor(site, outbox.stalled(clock.now())) }),
+    refused: () => waitingFor(site, refusedPeople(site, outbox)),
     path: () => path.state(),
   };
   const isStirred: TrendStir = (station, parameter, at) => rain?.isStirred(station, parameter, at) ?? false;

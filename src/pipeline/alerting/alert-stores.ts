@@ -82,6 +82,8 @@ export interface Bounced extends Audience {
   readonly since: Instant;
   /** The newest refusal, in words. */
   readonly error: string;
+  /** The mail address that refused; `null`: it was a channel. */
+  readonly address: string | null;
 }
 
 /** Somebody whose notices wait although their time has come. */
@@ -119,7 +121,7 @@ export interface Outbox {
   find(id: string): Notice | undefined;
   /** Newest first. */
   list(limit: number): Notice[];
-  /** Waiting notices whose time has come, newest first; `except`: channels that are not asked for. */
+  /** Waiting notices whose time has come, or lies farther ahead than any pause, newest first; `except`: channels that are not asked for. */
   due(now: Instant, limit: number, except?: readonly string[]): Notice[];
   /** Waiting notices, oldest first; one that a digest tells in its place waits no more. */
   waiting(audience: Audience): Notice[];

@@ -1,7 +1,7 @@
-/** Which channels beside mail take nothing, and who waits? A bot that was removed must not go unseen because mails still leave. */
+/** Who cannot be told: which channels beside mail take nothing, whose address refuses, who waits? None must go unseen because mails still leave. */
 import type { Site } from '../../domain/site.js';
 import type { Notify } from '../notify.js';
-import { MAIL, type Outbox, type Stalled } from './alert-stores.js';
+import { type Bounced, MAIL, type Outbox, type Stalled } from './alert-stores.js';
 import type { Waiting } from './service-round.js';
 
 /**
@@ -21,6 +21,17 @@ export function channelTroubles(
     return [channel, notify.troubleOf(channel) ?? refusal?.error ?? null];
   });
 }
+
+/** The people whose address, as it stands in the config, refuses every mail: one that was corrected since is given its chance. */
+export const refusedPeople = (
+  { people }: Pick<Site, 'people'>,
+  outbox: Pick<Outbox, 'bounced'>,
+): readonly (Bounced & Stalled)[] =>
+  outbox.bounced().flatMap((one) => {
+    const { recipient, address } = one;
+    const is = recipient !== null && people.some(({ id, email }) => id === recipient && email === address);
+    return is ? [{ ...one, recipient }] : [];
+  });
 
 /** Those who wait, as an alert may name them: by role, with what the other side answered, which may hold an address. */
 export const waitingFor = ({ people }: Pick<Site, 'people'>, stalled: readonly Stalled[]): readonly Waiting[] =>

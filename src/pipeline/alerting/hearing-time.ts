@@ -1,5 +1,5 @@
 /** When could the service hear, so that silence means anything? */
-import { DAY, type Instant, SECOND, type Span } from '../../domain/time.js';
+import { DAY, type Instant, MINUTE, SECOND, type Span } from '../../domain/time.js';
 import type { Clock } from '../ports.js';
 import type { Transact } from '../stores.js';
 
@@ -27,11 +27,14 @@ export interface HearingStore {
 /** How often it is written down that the service hears: after a kill so much of its hearing counts as deaf, ms. */
 const WRITTEN_EVERY = 10 * SECOND;
 
+/** Looks are seconds apart. After so long without one the machine slept, was suspended or had its clock set: nothing was heard, ms. */
+const ASLEEP = MINUTE;
+
 /** Deaf spans are kept for so long. */
 const KEPT = 8 * DAY;
 
 /**
- * Keeps the times at which the service itself could not hear: it was down, the broker was away, or the intake was paused.
+ * Keeps the times at which the service itself could not hear: it was down or asleep, the broker was away, or the intake was paused.
  * A silence does not grow in them. Begins deaf, since down: from when it last heard until `taking` says that it hears.
  */
 export class HearingTime {
@@ -57,6 +60,7 @@ export class HearingTime {
 
   /** Looks whether readings can be taken; call it every few seconds. */
   look(now: Instant): void {
+    if (this.deafSince === null && now - this.aliveAt > ASLEEP) this.deafSince = this.aliveAt;
     if (this.taking()) this.hear(now);
     else if (this.deafSince === null) this.turn(() => this.store.putState(this.aliveAt, now), { deafSince: now }, now);
   }

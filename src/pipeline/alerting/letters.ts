@@ -125,7 +125,8 @@ export class Letters {
   private due(told: Told, pending: readonly Pending[], now: Instant): Due[] {
     const settled = now + this.site.notices.settleSeconds * SECOND;
     const series = ({ change: { alert } }: Pending): string => `${alert.station} ${alert.parameter}`;
-    const dueNow = pending.filter(({ dueAt }) => dueAt <= now);
+    // What was to be told in the future of a clock that was set back since has waited long enough.
+    const dueNow = pending.filter(({ dueAt, createdAt }) => dueAt <= now || createdAt > now);
     const alerts = new Set(dueNow.map(({ change }) => change.alert.id));
     const alongside = new Set(dueNow.filter(({ change }) => change.alert.parameter !== null).map(series));
     const byAlert = new Map<string, Pending[]>();

@@ -16,7 +16,7 @@ import type { Consumer, ReadingLog } from '../stores.js';
 import { CONSUMERS } from '../stores.js';
 import type { Round, Said } from './vigil.js';
 
-/** Somebody who waits for a notice. */
+/** Somebody who waits for a notice, or is refused it. */
 export interface Waiting {
   readonly whom: Words;
   readonly since: Instant;
@@ -36,6 +36,8 @@ export interface ServiceSources {
   disk(): { readonly free: number; readonly floor: number } | null;
   /** Why mails are not accepted, and who waits for notices whose time has come, by role, whoever waits longest first. */
   outbox(): { readonly trouble: string | null; readonly stalled: readonly Waiting[] };
+  /** Whose address refuses every mail, with what it answered last. */
+  refused(): readonly Waiting[];
   /** Stages that cannot go on. */
   stuck(): readonly (readonly [name: string, why: string | null])[];
   /** Is the alert path proven? `alarms`: must somebody be told? */
@@ -44,7 +46,7 @@ export interface ServiceSources {
   backup(): { readonly alarms: boolean; readonly words: Words };
 }
 
-/** More of those who wait for notices are not named. */
+/** More of those who wait for notices, or are refused them, are not named. */
 const NAMED = 3;
 
 /** Near: so many times the floor. */
@@ -60,6 +62,11 @@ const COMPARED = MINUTE;
 interface Kept {
   readonly isWrong: boolean;
   readonly since: Instant;
+}
+
+/** What is wrong with a part, and since when where that was before it was seen. */
+interface Wrong extends Words {
+  readonly since?: Instant;
 }
 
 /** Until a part has said why, after a restart. */
@@ -116,12 +123,12 @@ export class ServiceRound implements Round {
   }
 
   /** A trouble that comes back within a minute was never over. */
-  private follow(part: ServicePart, why: Words | null, now: Instant): PartTrouble {
+  private follow(part: ServicePart, why: Wrong | null, now: Instant): PartTrouble {
     const before = this.troubles!.get(part)!;
     const wellSince = this.well.get(part);
     if (why !== null) {
       this.well.delete(part);
-      return this.put(part, { why, since: before.why === null ? now : before.since });
+      return this.put(part, { why, since: before.why === null ? (why.since ?? now) : before.since });
     }
     if (before.why === null) return before;
     if (wellSince === undefined) this.well.set(part, now);
@@ -141,7 +148,7 @@ export class ServiceRound implements Round {
     return trouble;
   }
 
-  private why(part: ServicePart, now: Instant): Words | null {
+  private why(part: ServicePart, now: Instant): Wrong | null {
     switch (part) {
       case 'archive':
         return same(this.sources.archive());
@@ -154,6 +161,8 @@ export class ServiceRound implements Round {
         return this.nearlyFull();
       case 'outbox':
         return this.untold(now);
+      case 'address':
+        return this.refused();
       case 'behind':
         return this.behind(now);
       case 'path': {
@@ -178,20 +187,19 @@ export class ServiceRound implements Round {
     };
   }
 
-  private untold(now: Instant): Words | null {
+  private untold(now: Instant): Wrong | null {
     const { trouble, stalled } = this.sources.outbox();
     if (trouble !== null) return same(trouble);
     const long = stalled.filter(({ since }) => now - since >= this.rule.outboxMinutes * MINUTE);
-    if (long.length === 0) return null;
-    const named = long.slice(0, NAMED).map(({ whom, since, answer }) => ({
-      zh: `${whom.zh} 已等候 ${duration(now - since, 'zh')}${answer === null ? '' : `(对方答复:${answer})`}`,
-      en: `${whom.en} has waited for ${duration(now - since, 'en')}${answer === null ? '' : ` (the answer: ${answer})`}`,
+    return named(long, ({ since }) => ({
+      zh: ` 已等候 ${duration(now - since, 'zh')}`,
+      en: ` has waited for ${duration(now - since, 'en')}`,
     }));
-    const more = long.length - named.length;
-    return {
-      zh: `${named.map(({ zh }) => zh).join('、')}${more === 0 ? '' : ` 等 ${long.length} 处`}`,
-      en: `${named.map(({ en }) => en).join(', ')}${more === 0 ? '' : ` and ${more} more`}`,
-    };
+  }
+
+  private refused(): Wrong | null {
+    const who = named(this.sources.refused(), () => ({ zh: '', en: '' }));
+    return who && { ...who, zh: `${who.zh};请核对 people.yaml 里的地址`, en: `${who.en}; check the address in people.yaml` };
   }
 
   /** Stuck, or with more than a minute's batches before it and no fewer values than a minute ago. */
@@ -225,6 +233,22 @@ export class ServiceRound implements Round {
   private isWrong(part: ServicePart): boolean {
     return (this.troubles?.get(part)?.why ?? null) !== null;
   }
+}
+
+/** Who cannot be told, the first of many by name, and since when the first cannot; `null`: nobody. `how`: behind the name. */
+function named(all: readonly Waiting[], how: (one: Waiting) => Words): Wrong | null {
+  const [first] = all;
+  if (first === undefined) return null;
+  const words = all.slice(0, NAMED).map((one) => ({
+    zh: `${one.whom.zh}${how(one).zh}${one.answer === null ? '' : `(对方答复:${one.answer})`}`,
+    en: `${one.whom.en}${how(one).en}${one.answer === null ? '' : ` (the answer: ${one.answer})`}`,
+  }));
+  const more = all.length - words.length;
+  return {
+    zh: `${words.map(({ zh }) => zh).join('、')}${more === 0 ? '' : ` 等 ${all.length} 处`}`,
+    en: `${words.map(({ en }) => en).join(', ')}${more === 0 ? '' : ` and ${more} more`}`,
+    since: first.since,
+  };
 }
 
 /** Parts say what is wrong in words that serve for both languages. */

@@ -26,12 +26,14 @@ export class NoticesReport {
   notices() {
     return {
       notices: this.outbox.list(MOST).map((notice) => this.view(notice)),
-      bounced: this.outbox.bounced().flatMap(({ recipient, channel, since, error }) => {
+      bounced: this.outbox.bounced().flatMap(({ recipient, channel, since, error, address }) => {
         const readers = this.site.people.filter(({ channels }) => channels.includes(channel)).map(({ name }) => name);
-        if (recipient === null && readers.length === 0) return [];
+        const email = this.site.people.find(({ id }) => id === recipient)?.email ?? null;
+        // Who has gone, or whose address was corrected, is refused no more.
+        if (recipient === null ? readers.length === 0 : email !== address) return [];
         return {
           recipient: recipient === null ? readers.join('、') : this.name(recipient),
-          email: this.site.people.find(({ id }) => id === recipient)?.email ?? null,
+          email,
           channel,
           since: this.iso(since),
           error,

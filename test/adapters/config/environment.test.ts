@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLoopback, loadDotEnv, readEnvironment } from '../../../src/adapters/config/environment.js';
 import { ConfigFaults } from '../../../src/adapters/config/faults.js';
+import { faultLines } from './small-config.js';
 
 const faultsOf = (env: NodeJS.ProcessEnv): string[] => {
   try {
     readEnvironment(env);
     return [];
   } catch (error) {
-    if (error instanceof ConfigFaults) return error.faults.map(({ file, path, message }) => `${file} ${path}: ${message}`);
+    if (error instanceof ConfigFaults) return error.faults.flatMap((fault) => faultLines([fault]));
     throw error;
   }
 };

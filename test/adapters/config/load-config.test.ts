@@ -77,7 +77,9 @@ test('the printed list has a line per fault with file, line and path, and no sta
   }
   expect(text).toMatch(/^配置有 7 处错误,未启动。7 faults in the config, nothing was started:\n/);
   expect(text.split('\n')).toHaveLength(8);
-  expect(text).toContain('\n  sub/more.yaml:3 targets[0].kind: must be one of target, indicator; found "gaol"');
+  expect(text).toContain(
+    '\n  sub/more.yaml:3 targets[0].kind: 应为其中之一:target, indicator;现为 "gaol"。must be one of target, indicator; found "gaol"',
+  );
   expect(text).not.toMatch(/\n\s+at /);
   expect(text).not.toContain(dir);
 });

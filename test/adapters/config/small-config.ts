@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { inChinese } from '../../../src/adapters/config/fault-words.js';
 import { ConfigFaults, type ConfigFault } from '../../../src/adapters/config/faults.js';
 import { loadConfig } from '../../../src/adapters/config/load-config.js';
 
@@ -146,6 +147,11 @@ export function faultsOf(dir: string): readonly ConfigFault[] {
   }
 }
 
-/** Faults as `file path: message`, sorted. */
+/** Faults as `file path: message`, sorted. Throws where one is not said in Chinese too: every table of faults holds that. */
 export const faultLines = (faults: readonly ConfigFault[]): string[] =>
-  faults.map(({ file, path, message }) => `${file} ${path}: ${message}`).sort();
+  faults
+    .map(({ file, path, message }) => {
+      if (!/^[^$]*\p{Script=Han}[^$]*$/u.test(inChinese(message) ?? message)) throw new Error(`not in Chinese: ${message}`);
+      return `${file} ${path}: ${message}`;
+    })
+    .sort();

@@ -255,6 +255,14 @@ describe('a login', () => {
     expect(attempts.filter(({ outcome }) => outcome === 'wait')).toHaveLength(7);
   });
 
+  test('gets its turn while somebody else tries without end', async () => {
+    const flood = Array.from({ length: 40 }, (_, n) => accounts.login(`nobody-${n}`, 'wrong', '10.0.0.1', null));
+    await logIn(PASSWORD, '10.0.0.2');
+    const outcomes = (await Promise.all(flood)).map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(5);
+    expect(await accounts.login('nobody', 'wrong', '10.0.0.1', null)).toEqual({ outcome: 'wrong' });
+  });
+
   test('that succeeds forgets the failures before it', async () => {
     const throttle = new LoginThrottle(clock);
     for (let attempt = 0; attempt < 4; attempt += 1) throttle.begin('admin', 'here');

@@ -252,7 +252,7 @@ describe('a client that does not read', () => {
     const responses: ServerResponse[] = [];
     const server = createServer((_request, response) => {
       responses.push(response);
-      hub.connect(response, { names: true, lastEventId: null, welcome: () => true });
+      hub.connect(response, { names: true, address: '127.0.0.1', lastEventId: null, welcome: () => true });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const page = await Listening.to(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -290,6 +290,37 @@ describe('a client that does not read', () => {
     hub.alert(alert('a11'));
     expect(hub.connected).toBe(0);
   }, 30_000);
+
+  test('who takes all the room gives way to others, and the rest stay', async () => {
+    const hub = new LiveHub(
+      { calendar: { offsetMinutes: 480 }, clock: { now: () => START }, check: () => null, alertView: () => ALERT },
+      { clients: 4 },
+    );
+    const answers: boolean[] = [];
+    const server = createServer((request, response) => {
+      const address = String(request.headers['x-from']);
+      answers.push(hub.connect(response, { names: false, address, lastEventId: null, welcome: () => true }));
+      if (answers.at(-1) === false) response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    stops.push(() => (hub.onModuleDestroy(), server.close(), server.closeAllConnections()));
+    const from = async (address: string): Promise<IncomingMessage> => {
+      const request = httpRequest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+        headers: { 'x-from': address },
+        agent: false,
+      });
+      request.end();
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      return response.resume();
+    };
+    const crowd = [await from('a'), await from('a'), await from('a'), await from('a'), await from('a')];
+    const firstEnds = once(crowd[0]!, 'close');
+    const [b, c] = [await from('b'), await from('c')];
+    await firstEnds;
+    await from('b');
+    expect(answers).toEqual([true, true, true, true, false, true, true, false]);
+    expect([hub.connected, b.closed, c.closed, crowd[3]!.closed]).toEqual([4, false, false, false]);
+  });
 
   test('beyond the number that may connect is sent away', async () => {
     const running = await startHttp();

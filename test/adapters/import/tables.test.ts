@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { writeXlsx } from 'hucre';
+import PizZip from 'pizzip';
 import { readTables, UnreadableFile } from '../../../src/adapters/import/tables.js';
 
 const rowsOf = async (bytes: Uint8Array) => (await readTables(bytes)).tables[0]!.lines.map(({ line, cells }) => [line, cells]);
@@ -66,6 +67,36 @@ describe('XLSX', () => {
       { line: 2, cells: [at, '南坑河出境断面', 0.1] },
       { line: 3, cells: [at, '南坑河出境断面', '<0.05'] },
     ]);
+  });
+});
+
+describe('a workbook made to fill the memory, or by a slip of the hand', () => {
+  const SHEET = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>';
+  /** Of one sheet with a value in each of these cells. */
+  const made = async (cells: readonly string[], merged = ''): Promise<Uint8Array> => {
+    const zip = new PizZip(await writeXlsx({ sheets: [{ name: 'S', rows: [['a']] }] }));
+    const rows = cells.map((at) => `<row r="${at.replace(/\D/g, '')}"><c r="${at}"><v>1</v></c></row>`).join('');
+    const merges = merged === '' ? '' : `<mergeCells count="1"><mergeCell ref="${merged}"/></mergeCells>`;
+    zip.file('xl/worksheets/sheet1.xml', `${SHEET}${rows}</sheetData>${merges}</worksheet>`);
+    return zip.generate({ type: 'uint8array', compression: 'DEFLATE' });
+  };
+
+  test('a merge of whole rows fills the table and nothing beside it', async () => {
+    expect(await rowsOf(await made(['A1', 'B3'], 'A1:XFD1048576'))).toEqual([1, 2, 3].map((line) => [line, [1, 1]]));
+  });
+
+  test('a cell in a far corner', async () => {
+    await expect(readTables(await made(['A1', 'E1048576']))).rejects.toThrow('太大');
+  });
+
+  test('an archive that unpacks to very much, or does not say to how much', async () => {
+    const bytes = await made(['A1']);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const directory = view.getUint32(bytes.byteLength - 6, true);
+    for (const size of [200 * 1024 * 1024, 0xffffffff, 0]) {
+      view.setUint32(directory + 24, size, true);
+      await expect(readTables(bytes)).rejects.toThrow('太大');
+    }
   });
 });
 

@@ -220,6 +220,15 @@ describe('pace', () => {
     return socket;
   }
 
+  test('a length that MQTT cannot express is told in words', async () => {
+    const { broker, journal } = await embedded(new KeptDevices(deviceOf('flood', 's1')));
+    pour(broker, Buffer.from([0x10, 0xff, 0xff, 0xff, 0xff, 0x01]));
+    await eventually('it is told', () => journal.lines.length > 0);
+    expect(journal.lines).toEqual([
+      expect.stringMatching(/was closed: announced a packet of a length that MQTT cannot express$/),
+    ]);
+  });
+
   test('a flood comes in at the pace of its device and is neither cut off nor cut short, not even by its own goodbye', async () => {
     const { broker, intake, journal } = await embedded(new KeptDevices(deviceOf('flood', 's1')));
     const started = performance.now();

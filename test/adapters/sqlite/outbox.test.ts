@@ -112,8 +112,11 @@ test('who is refused for good: since the first refusal after the last mail that 
   outbox.add(notice('3', { createdAt: 3, state: 'failed', error: '550 b' }));
   outbox.add(notice('4', { createdAt: 4, state: 'failed', error: '550 c' }));
   outbox.add(notice('5', { createdAt: 5, state: 'failed', error: '404', channel: 'hook', recipient: 'duty' }));
-  const hook = { recipient: null, channel: 'hook', since: 5, error: '404' };
-  expect(outbox.bounced()).toEqual([{ recipient: 'village', channel: 'mail', since: 3, error: '550 c' }, hook]);
+  const hook = { recipient: null, channel: 'hook', since: 5, error: '404', address: null };
+  expect(outbox.bounced()).toEqual([
+    { recipient: 'village', channel: 'mail', since: 3, error: '550 c', address: 'village@example.org' },
+    hook,
+  ]);
   outbox.add(notice('6', { createdAt: 6, state: 'sent' }));
   expect(outbox.bounced()).toEqual([hook]);
   outbox.add(notice('7', { createdAt: 7, state: 'sent', channel: 'hook' }));

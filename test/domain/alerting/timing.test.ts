@@ -23,6 +23,8 @@ const rows: [Why, Severity, now: string, last: string | null, due: string, waits
   ['opened', 'warning', '21:58:00', '21:57:00', '07:00:00', 'quiet-hours'],
   ['resolved', 'warning', '23:00:00', null, '07:00:00', 'quiet-hours'],
   ['opened', 'warning', '07:00:00', null, '07:00:02', 'settle'],
+  // The clock was set back by half an hour since.
+  ['opened', 'warning', '12:00:00', '12:30:00', '12:00:02', 'settle'],
   ['reported', 'warning', '23:00:00', '22:59:00', '23:00:02', 'settle'],
 ];
 

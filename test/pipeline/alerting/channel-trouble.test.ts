@@ -1,7 +1,8 @@
-/** Is a channel that takes nothing an alert of the service itself, told by mail? */
+/** Is a channel that takes nothing, or a person's address that refuses, an alert of the service itself, told by mail? */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MINUTE } from '../../../src/domain/time.js';
-import { waitingFor } from '../../../src/pipeline/alerting/channel-trouble.js';
+import { refusedPeople, waitingFor } from '../../../src/pipeline/alerting/channel-trouble.js';
+import { MailError } from '../../../src/pipeline/ports.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { at, reading, wupi } from '../../support/wupi.js';
 
@@ -14,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => p.dispose());
 
-const trouble = () => p.parts.alerts.list('active', 99).filter(({ rule }) => rule.endsWith('-outbox'));
+const trouble = (part = 'outbox') => p.parts.alerts.list('active', 99).filter(({ rule }) => rule.endsWith(`-${part}`));
 
 test('as long as nothing it was given was taken, and not before anything was given', async () => {
   const minutes = async (n: number): Promise<void> => {
@@ -32,6 +33,45 @@ test('as long as nothing it was given was taken, and not before anything was giv
   await minutes(outboxMinutes + 2);
   expect(trouble()).toMatchObject([{ kind: 'service', reason: { zh: expect.stringMatching(/^通知发不出去.*group/) } }]);
   expect(p.world.mailer.accepted.some(({ subject }) => subject.includes('通知发不出去'))).toBe(true);
+});
+
+test('somebody whose address refuses for good is told of to whoever else hears of the service, until it accepts or is corrected', async () => {
+  await p.dispose();
+  const people = wupi.people.map((person) => ({ ...person, morning: false }));
+  const rules = { ...wupi.rules, noData: null, sensor: null, verdict: null, target: null, trend: null };
+  const site = { ...wupi, people, rules };
+  p = await Pipeline.open({ site, now: at('2026-11-23 08:00') });
+  p.world.mailer.refuses = ({ to }) =>
+    to.startsWith('chief-') ? new MailError('550 5.1.1 <chief@example.org>: no such user', true) : null;
+  const pass = async (): Promise<void> => {
+    for (let i = 0; i < 12; i++) {
+      p.clock.advance(10_000);
+      await p.run();
+    }
+  };
+  await p.publish(reading({ time: p.clock.now(), value: 9 }));
+  await pass();
+  expect(trouble('address')).toMatchObject([
+    {
+      kind: 'service',
+      severity: 'over',
+      reason: {
+        zh: expect.stringMatching(/^有人收不到邮件.*:长潭村村级河长\(对方答复:550 5.1.1 <\*\*\*>: no such user\);请核对/),
+      },
+    },
+  ]);
+  const told = p.world.mailer.accepted.filter(({ subject }) => subject.includes('有人收不到邮件')).map(({ to }) => to);
+  expect(told.sort()).toEqual(['operations@example.org', 'town-office@example.org']);
+  // The same address is not asked over and over, and one that was corrected is not held against its new owner.
+  const corrected = people.map((person) => (person.id === 'chief-changtan' ? { ...person, email: 'new@example.org' } : person));
+  expect([refusedPeople(site, p.parts.outbox), refusedPeople({ people: corrected }, p.parts.outbox)]).toMatchObject([
+    [{ recipient: 'chief-changtan' }],
+    [],
+  ]);
+  p.world.mailer.refuses = () => null;
+  await p.publish(reading({ parameter: 'tp', time: p.clock.now(), value: 9 }));
+  await pass();
+  expect(trouble('address')).toEqual([]);
 });
 
 test.each([

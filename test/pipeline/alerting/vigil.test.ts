@@ -97,6 +97,7 @@ function start(of: Site = site) {
     paused: () => world.paused,
     disk: () => world.disk,
     outbox: () => ({ trouble: null, stalled: [] }),
+    refused: () => [],
     stuck: () => [],
     path: () => ({ alarms: world.path, words: { zh: '十天未确认', en: 'not confirmed for ten days' } }),
     backup: () => ({ alarms: world.backup, words: { zh: '4 天没有备份', en: 'no backup for 4 days' } }),

@@ -6,7 +6,7 @@ import type { ServiceRule } from '../rules.js';
 import { NOTHING, type Signal } from '../signal.js';
 
 /** The parts that can fail, each with an alert of its own (`service-archive` …). */
-export const SERVICE_PARTS = ['archive', 'broker', 'intake', 'disk', 'outbox', 'behind', 'path', 'backup'] as const;
+export const SERVICE_PARTS = ['archive', 'broker', 'intake', 'disk', 'outbox', 'address', 'behind', 'path', 'backup'] as const;
 export type ServicePart = (typeof SERVICE_PARTS)[number];
 
 /** What is wrong with a part, and since when; `null`: nothing, since then. */
@@ -27,13 +27,14 @@ export const serviceSubject = (part: ServicePart, rule: ServiceRule): Subject =>
 /** A part must have been well for so long before its alert ends, ms: one that comes and goes is not mended. */
 export const WELL_FOR = MINUTE;
 
-/** While nothing can be heard or told, no other alert will come: more than a warning. */
+/** While nothing can be heard or told, or not to somebody, other alerts will not come: more than a warning. */
 const SEVERITY: Readonly<Record<ServicePart, Severity>> = {
   archive: 'warning',
   broker: 'over',
   intake: 'over',
   disk: 'warning',
   outbox: 'warning',
+  address: 'over',
   behind: 'warning',
   path: 'over',
   backup: 'warning',
@@ -45,12 +46,13 @@ const HEADS: Readonly<Record<ServicePart, Words>> = {
   intake: { zh: '暂停接收测值', en: 'Readings are not taken' },
   disk: { zh: '数据盘将满', en: 'The disk is filling' },
   outbox: { zh: '通知发不出去', en: 'Notices are not accepted' },
+  address: { zh: '有人收不到邮件', en: 'Somebody cannot be told: the mail address is refused' },
   behind: { zh: '数据处理滞后', en: 'Processing is behind' },
   path: { zh: '预警通道未经验证', en: 'The alert path is not proven' },
   backup: { zh: '没有可用的新备份', en: 'There is no good recent backup' },
 };
 
-/** Minutes for which a trouble must have lasted. What pauses the intake is told at once, and what waits by itself, as path and backup do. */
+/** Minutes for which a trouble must have lasted. What pauses the intake or is refused for good is told at once, and what waits by itself, as path and backup do. */
 function minutesOf(part: ServicePart, rule: ServiceRule): number {
   switch (part) {
     case 'archive':
@@ -63,6 +65,7 @@ function minutesOf(part: ServicePart, rule: ServiceRule): number {
       return rule.behindMinutes;
     case 'intake':
     case 'disk':
+    case 'address':
     case 'path':
     case 'backup':
       return 0;

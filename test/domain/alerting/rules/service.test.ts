@@ -24,6 +24,7 @@ test.each<[ServicePart, number, string]>([
   ['disk', 0, 'warning'],
   ['outbox', 9 * MINUTE, 'nothing'],
   ['outbox', 10 * MINUTE, 'warning'],
+  ['address', 0, 'over'],
   ['behind', 9 * MINUTE, 'nothing'],
   ['behind', 10 * MINUTE, 'warning'],
   ['path', 0, 'over'],
