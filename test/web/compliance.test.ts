@@ -171,6 +171,9 @@ whereThereIsChromium('compliance', () => {
     await page.evaluate((chosen) => localStorage.setItem('heqing.language', chosen), language);
     await page.reload();
     await page.waitForSelector('.day [data-window]');
+    // What became of a part is read without scrolling sideways.
+    const state = await page.locator('[data-part] .state').first().boundingBox();
+    expect(state!.x + state!.width).toBeLessThanOrEqual(360);
     const wide = await page.evaluate(() =>
       document.documentElement.scrollWidth === 360
         ? []

@@ -41,8 +41,8 @@ describe('a rate is cut, never rounded', () => {
   test('a multiple over the limit is cut as well', () => {
     expect(cut(0.379, 2)).toBe('0.37');
     expect(timesOver(1.37, 1, '≤ 1.0')).toBe('0.37');
-    expect(timesOver(1.2, 1, '≤ 1.0')).toBe('0.2');
-    expect(timesOver(0.3, 0.2, '≤ 0.2')).toBe('0.5');
+    expect(timesOver(1.2, 1, '≤ 1.0')).toBe('0.20');
+    expect(timesOver(0.3, 0.2, '≤ 0.2')).toBe('0.50');
   });
 
   test('within the limit, under a lower limit and outside a range there is no multiple', () => {
