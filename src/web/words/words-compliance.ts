@@ -69,6 +69,7 @@ const zh = {
   running: '进行中',
   calendar: '逐日',
   calendarOf: (w: string) => `过程指标(${w},不作考核)`,
+  calendarCoarse: (w: string) => `按日均值,一天之内超标的${w}在这里看不到,见下面逐条`,
   month: (m: number) => `${m} 月`,
   weekdays: '一二三四五六日',
   day: {
@@ -182,6 +183,7 @@ const en: typeof zh = {
   running: 'in progress',
   calendar: 'Day by day',
   calendarOf: (w) => `Process view (${w}, not assessed)`,
+  calendarCoarse: (w) => `by day means: windows (${w}) exceeded within a day do not show here, they are listed below`,
   month: (m) => ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][m - 1] ?? '',
   weekdays: 'MTWTFSS',
   day: {
