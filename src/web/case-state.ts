@@ -3,7 +3,7 @@ import { computed, reactive, shallowRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import type { CasesAnswer, CaseView } from '../adapters/http/contract-cases.js';
 import { api, ApiError } from './api/api.js';
-import { page } from './page-state.js';
+import { page, refetch } from './page-state.js';
 
 /** Names of the filters in the address. */
 const FILTERS = ['village', 'reach', 'state', 'overdue', 'to'] as const;
@@ -65,6 +65,8 @@ export function keepCase(given: CaseView): void {
   const at = cases?.findIndex(({ id }) => id === given.id) ?? -1;
   if (cases && at >= 0) cases[at] = given;
   void loadCases();
+  // The number beside 处置 in the navigation.
+  refetch('cases');
 }
 
 /** Keeps the cases fresh while the page is open, and the filters in the address; called in a page's setup. Returns what stops it. */

@@ -117,12 +117,12 @@ export function number(value: number, decimals: number, limit: LimitValue = null
   return value.toFixed(6).replace(/0+$/, '');
 }
 
-/** How far a value is over an upper limit, in multiples cut to two decimals (`0.37`); `null` within it, where it would be cut to nought, and for any other kind of limit. */
+/** How far a value is over an upper limit, in multiples cut to two decimals (`0.37`, `0.30`), as the mail says it; `null` within it, where it would be cut to nought, and for any other kind of limit. */
 export function timesOver(value: number, limit: LimitValue, limitText: string | null): string | null {
   if (typeof limit !== 'number' || limit <= 0 || value <= limit || limitText?.includes('≥')) return null;
   // 1.37 / 1 - 1 is 0.37000000000000010 or 0.3699…: twelve digits hold what was measured and drop what was not.
   const times = Number((value / limit - 1).toPrecision(12));
-  return times < 0.01 ? null : cut(times, 2);
+  return times < 0.01 ? null : Number(cut(times, 2)).toFixed(2);
 }
 
 const ROMAN: Readonly<Record<string, string>> = { I: 'Ⅰ', II: 'Ⅱ', III: 'Ⅲ', IV: 'Ⅳ', V: 'Ⅴ', 'worse-than-V': '劣Ⅴ' };

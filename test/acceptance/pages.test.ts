@@ -47,7 +47,7 @@ whereThereIsChromium('the people and their questions', () => {
       const card = page.locator('.chief-five');
       await card.waitFor();
       expect(await card.locator('dt').allInnerTexts()).toEqual(['出境', '本月', '今年', '来去', '我的', '数据']);
-      for (const said of ['目标Ⅲ', '1.37 mg/L', '超限 0.37', '断面月', '入境', '应巡 1 / 已巡 0', '在线'])
+      for (const said of ['目标Ⅲ', '1.37 mg/L', '超出 0.37', '断面月', '入境', '应巡 1 / 已巡 0', '在线'])
         expect(await card.innerText()).toContain(said);
       // On a phone the navigation lies over the lower edge.
       const edge = await page.evaluate(() => {

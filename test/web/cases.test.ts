@@ -4,6 +4,7 @@
 import { deflateSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { wupi } from '../support/wupi.js';
+import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';
 
 const CASE = '[data-case="2026-0001"]';
@@ -58,6 +59,9 @@ describeInChromium('cases on the page', (look) => {
     await look.page.locator(item).getByRole('link', { name: '处置单 2026-0001' }).click();
     await look.page.waitForSelector(`${CASE} .details`);
     expect(await look.seen(CASE)).toContain(chief!.name);
+    // Its number stands in the heading, once, and beside 处置 in the navigation what is open.
+    expect((await look.seen('.cases')).split('2026-0001')).toHaveLength(2);
+    await look.shows('.page-header nav a[href="/cases"]', '处置1');
     await look.page.getByRole('link', { name: '全部处置单' }).click();
     await look.shows('#cases .summary', '未销号 1 · 逾期 0');
     expect(look.complaints).toEqual([]);
@@ -91,6 +95,8 @@ describeInChromium('cases on the page', (look) => {
     await form.getByLabel('做了什么整改').fill('已封堵');
     await form.getByRole('button', { name: '提交' }).click();
     await look.shows(CASE, '整改中');
+    // Who had a part in it mends on; whoever else opens it is asked to check.
+    expect(await form.locator('[aria-pressed=true]').innerText()).toBe('整改');
     await form.getByRole('button', { name: '核查', exact: true }).click();
     await form.getByRole('button', { name: '提交' }).click();
     await look.shows(`${CASE} form [role=alert]`, '另一人');
@@ -99,10 +105,22 @@ describeInChromium('cases on the page', (look) => {
     await look.shows(CASE, '核查通过');
     await form.getByRole('button', { name: '提交' }).click();
     await look.shows(CASE, '已销号');
+    await eventually('no open case in the navigation', async () => !/\d/.test(await look.seen('nav a[href="/cases"]')));
     expect(await form.count()).toBe(0);
     expect(await look.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     // The browser itself names an answer of 400; nothing else may complain.
     expect(look.complaints.filter((text) => !text.includes('400'))).toEqual([]);
+  });
+
+  test('what is being mended asks whoever had no part in it to check', async () => {
+    look.service.state.loggedIn = true;
+    const { cases } = look.service.cases;
+    const { id } = open('duty-a');
+    cases.step(id, { act: 'verify', finding: 'real', note: '排口有污水', photos: [] }, 'chief-a');
+    cases.step(id, { act: 'mend', note: '已封堵', photos: [] }, 'chief-a');
+    await look.open({}, 'cases/2026-0001');
+    await look.page.waitForSelector(`${CASE} form`);
+    expect(await look.page.locator(`${CASE} form [aria-pressed=true]`).innerText()).toBe('核查');
   });
 
   test('filters stand in the address, and the register takes them along', async () => {

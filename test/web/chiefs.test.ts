@@ -65,6 +65,30 @@ describeInChromium('river chiefs and single alerts', (look) => {
     }
   });
 
+  test('a chief who logs in has the own card under the thumb, and sees what opens there', async () => {
+    Object.assign(look.service.state, { loggedIn: true, role: 'chief', person: 'chief-changtan', places: ['nankeng-out'] });
+    logIn();
+    await look.open(PHONE);
+    const bar = look.page.locator('.page-header nav a:visible');
+    await look.page.waitForSelector('nav a[href="/chiefs/chief-changtan"]');
+    expect((await bar.allInnerTexts()).map((text) => text.replace(/\d/g, ''))).toEqual(['总览', '预警与报警', '处置', '河长']);
+    await look.page.click('nav a[href="/chiefs/chief-changtan"]');
+    await look.page.waitForSelector('.chief-five');
+    for (const [button, opens] of [
+      ['登记巡河', '.patrol-form'],
+      ['派人处理', '.open-case'],
+    ] as const) {
+      await look.page.locator('.chief-card .acts').getByRole('button', { name: button }).click();
+      await look.page.waitForSelector(opens);
+      const [box, nav] = [
+        await look.page.locator(opens).boundingBox(),
+        await look.page.locator('.page-header nav').boundingBox(),
+      ];
+      expect([opens, box!.y > 0 && box!.y + 40 < nav!.y]).toEqual([opens, true]);
+    }
+    expect(look.complaints).toEqual([]);
+  });
+
   test('what stands is acknowledged with one tap; a patrol is entered with its place', async () => {
     logIn();
     look.service.others.set('POST /patrols', {
@@ -183,6 +207,18 @@ describeInChromium('river chiefs and single alerts', (look) => {
     await look.shows('#alerts', '没有符合条件');
     await look.page.getByRole('link', { name: '清除筛选' }).click();
     await look.page.waitForSelector('[data-alert=a2]');
+    // A button that opens a form looks like one here too.
+    await look.page.click('[data-alert=a2] .line');
+    const send = look.page.locator('[data-alert=a2]').getByRole('button', { name: '派人处理' });
+    expect(await send.evaluate((e) => getComputedStyle(e).borderRadius)).toBe('4px');
+    // On a phone the alerts come before what narrows them, and what is set is told.
+    await look.page.setViewportSize(PHONE.viewport);
+    await look.page.goto(`${look.service.url}alerts?station=nankeng-out&severity=over`);
+    await look.page.waitForSelector('.alert-item');
+    expect(await look.page.locator('select[name=state]').isVisible()).toBe(false);
+    await look.page.getByRole('button', { name: '筛选(已设 2 项)' }).click();
+    await look.page.selectOption('select[name=severity]', '');
+    await look.shows('.alert-filters', '筛选(已设 1 项)');
     expect(look.complaints).toEqual([]);
   });
 });

@@ -53,6 +53,10 @@ whereThereIsChromium('compliance', () => {
     expect(new URL(page.url()).pathname).toBe('/compliance/river');
     const answer = await rate('');
     expect(await text('.rate-sentence .division')).toBe(`${answer.met} 达标 ÷ ${answer.met + answer.exceeded} 个断面月`);
+    // Days are met whose hours are not: the calendar of an hourly rate says that it does not show them.
+    await page.goto(`${running.url}/compliance/drinking-online?period=2026`);
+    await page.waitForSelector('#calendar');
+    expect(await text('#calendar h2')).toContain('一天之内超标的小时在这里看不到');
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -74,6 +78,14 @@ whereThereIsChromium('compliance', () => {
     for (const part of [finding.name, finding.statistic, finding.limitText!, `超 ${finding.times} 倍`, finding.citation!]) {
       expect(shown).toContain(part);
     }
+    // What does not count says so beside its clause, not in it.
+    await page.route('**/api/v1/compliance/river?*', async (request) => {
+      const body = (await (await request.fetch()).text()).replaceAll('"counted":true', '"counted":false');
+      await request.fulfill({ body, contentType: 'application/json' });
+    });
+    await page.reload();
+    await page.waitForSelector('#windows .finding');
+    expect(await text('#windows .finding .source >> nth=0')).toMatch(/\s未计入/);
     await page.close();
   });
 
@@ -171,6 +183,9 @@ whereThereIsChromium('compliance', () => {
     await page.evaluate((chosen) => localStorage.setItem('heqing.language', chosen), language);
     await page.reload();
     await page.waitForSelector('.day [data-window]');
+    // What became of a part is read without scrolling sideways.
+    const state = await page.locator('[data-part] .state').first().boundingBox();
+    expect(state!.x + state!.width).toBeLessThanOrEqual(360);
     const wide = await page.evaluate(() =>
       document.documentElement.scrollWidth === 360
         ? []

@@ -179,7 +179,7 @@ describeInChromium('数据', (look) => {
       expect(waits).toContain(part);
     }
     expect(await text(look, '[data-limits=placeholders] tbody')).toBe(
-      'PM10 ≤ 150 hour own 外省规定 · 山东 standards/dust.yaml limits[0]',
+      'PM10 ≤ 150 小时 own 外省规定 · 山东 standards/dust.yaml limits[0]',
     );
   });
 
@@ -191,6 +191,9 @@ describeInChromium('数据', (look) => {
     const backlog = await text(look, '.backlog');
     expect(backlog).toContain('写入历史数据库 20\u2009480 个'.replace('\u2009', ' '));
     expect(await text(look, '.waiting-windows tbody')).toContain('南坑河出境断面 日 11-21 00:00 待重算');
+    // As in the header and on the overview: an unproven path is a warning, a backup that never was is not well.
+    expect(await text(look, '[data-part-health=alert-path]')).toContain('◆ 未验证');
+    expect(await text(look, '[data-part-health=backup]')).toContain('○ 还没有');
     expect(look.complaints).toEqual([]);
   });
 

@@ -96,6 +96,8 @@ const ready: ReadyAnswer = {
   parts: [
     { name: 'intake', state: 'up', detail: '接收正常' },
     { name: 'archive', state: 'degraded', detail: 'InfluxDB:连接被拒绝,20480 条测值待处理' },
+    { name: 'alert-path', state: 'up', detail: '预警通道未验证:还没有人确认过测试邮件' },
+    { name: 'backup', state: 'up', detail: '还没有备份' },
   ],
 };
 

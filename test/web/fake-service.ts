@@ -44,6 +44,8 @@ export interface FakeService {
     renamed: readonly [from: string, to: string] | null;
     /** Where a river chief may act; `null`: everywhere. */
     places: string[] | null;
+    /** Whose card is the own one. */
+    person: string | null;
     alerts: typeof alerts;
     targets: typeof targets;
     broken: boolean;
@@ -95,6 +97,7 @@ export async function startFakeService(folder: string, port = 0): Promise<FakeSe
     role: 'officer',
     address: null,
     places: null,
+    person: null,
     renamed: null,
     path,
     alerts,
@@ -262,7 +265,7 @@ const ROUTES = Object.keys(ROUTE_ROLES)
 
 const routeNamed = (asked: string): string | null => ROUTES.find(([, pattern]) => pattern.test(asked))?.[0] ?? null;
 
-const userOf = ({ loggedIn, role, places }: FakeService['state']): SiteAnswer['user'] =>
-  loggedIn ? { username: 'officer', role, may: routesFor(role), stations: places } : null;
+const userOf = ({ loggedIn, role, places, person }: FakeService['state']): SiteAnswer['user'] =>
+  loggedIn ? { username: 'officer', role, may: routesFor(role), stations: places, person } : null;
 
 const problem = (status: number): object => ({ type: 'about:blank', title: String(status), status, detail: String(status) });

@@ -346,6 +346,7 @@ export const site: SiteAnswer = {
   user: null,
   mail: { waiting: 2, lastSentAt: null, failing: false },
   paused: null,
+  backup: { state: 'none', lastGoodAt: null },
 };
 
 /** A day of NH₃-N at the outflow every 20 minutes: a hole in the night, two refused values, a rise over the limit. */

@@ -41,8 +41,8 @@ describe('a rate is cut, never rounded', () => {
   test('a multiple over the limit is cut as well', () => {
     expect(cut(0.379, 2)).toBe('0.37');
     expect(timesOver(1.37, 1, '≤ 1.0')).toBe('0.37');
-    expect(timesOver(1.2, 1, '≤ 1.0')).toBe('0.2');
-    expect(timesOver(0.3, 0.2, '≤ 0.2')).toBe('0.5');
+    expect(timesOver(1.2, 1, '≤ 1.0')).toBe('0.20');
+    expect(timesOver(0.3, 0.2, '≤ 0.2')).toBe('0.50');
   });
 
   test('within the limit, under a lower limit and outside a range there is no multiple', () => {
@@ -166,6 +166,8 @@ describe('a reason of the service in English', () => {
     ['人工剔除 3 条(其中超限 1 条)', '3 taken out by people (1 of them over)'],
     ['余下各日无论多少,均值都超过限值 ≤ 1.0', 'whatever the days left bring, the mean is beyond ≤ 1.0'],
     ['≥ 日均值', '≥ day mean'],
+    ['传输时间约 5 小时,不足一日的部分按同日比较', 'about 5 h on the way, parts of a day compared by the same day'],
+    ['传输时间约 30 小时,出境按晚 1 日比较', 'about 30 h on the way, the outflow compared 1 d later'],
     // What is not known is not half told.
     ['氨氮无数据;清淤,由区局说明', null],
   ])('%s', (zh, en) => expect(english(zh)).toBe(en));

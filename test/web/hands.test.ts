@@ -94,8 +94,22 @@ describeInChromium('hands and eyes', (look) => {
   });
 
   test.each([
-    [360, ['', 'river', 'stations', 'stations/nankeng-out', 'review', 'upkeep', 'account?part=accounts', 'public', 'wall']],
-    [1920, ['wall?show=targets', 'wall?show=river']],
+    [
+      360,
+      [
+        '',
+        'river',
+        'stations',
+        'stations/nankeng-out',
+        'review',
+        'upkeep',
+        'account?part=accounts',
+        'public',
+        'wall',
+        'chiefs/chief-changtan',
+      ],
+    ],
+    [1920, ['wall?show=targets', 'wall?show=river', 'alerts']],
   ])(
     'in English nothing is wider than a screen of %i px, and the wall no higher; no class is named in Chinese',
     async (width, paths) => {
@@ -103,6 +117,7 @@ describeInChromium('hands and eyes', (look) => {
       look.service.state.role = 'admin';
       look.service.others.set('GET /upkeep', upkeepPlan).set('GET /comparisons', comparisons).set('GET /public/board', board);
       const height = width === 360 ? 780 : 1080;
+      look.service.state.alerts = look.service.state.alerts.map((alert) => ({ ...alert, kind: 'limit', severity: 'severe' }));
       await look.open({ ...inEnglish(look.service.url), viewport: { width, height } }, 'help');
       const over: [path: string, size: number, widest: string[]][] = [];
       for (const path of paths) {
@@ -114,7 +129,11 @@ describeInChromium('hands and eyes', (look) => {
           return { width: scrollWidth, height: scrollHeight, wide: wide.map((e) => e.outerHTML.slice(0, 80)).slice(0, 9) };
         });
         if (size.width > width) over.push([path, size.width, size.wide]);
-        if (width > 360 && size.height > height) over.push([path, size.height, []]);
+        if (path.startsWith('wall') && size.height > height) over.push([path, size.height, []]);
+        const cut = await look.page
+          .locator('.todo li a > .state-mark, .alert-item .line > .state-mark, .chief-five dt')
+          .evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth + 8).map((e) => e.textContent));
+        expect([path, cut]).toEqual([path, []]);
         const classes = await look.page.locator('.class-mark, .held, .quiet-line').allInnerTexts();
         expect([path, classes.filter((text) => /[Ⅰ-Ⅴ]类/.test(text))]).toEqual([path, []]);
       }

@@ -373,6 +373,26 @@ describeInChromium('the page of a station', (look) => {
     expect(await drawn()).toBe(charts);
     await look.page.emulateMedia({ media: 'print' });
     expect(await look.page.locator('.parameter-chart .unread:visible').count()).toBe(0);
+    // However much stands before it, the foot never takes a sheet of its own.
+    const sheets = async (): Promise<number> =>
+      (await look.page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+    await look.page.evaluate(() => {
+      // A sheet without pictures is made in no time.
+      document.querySelectorAll<HTMLElement>('.station-page > section').forEach((section) => (section.style.display = 'none'));
+      document.querySelector('.station-page > .code')!.before(document.createElement('i'));
+    });
+    const more: [number, number][] = [];
+    for (const height of [570, 600, 630, 660]) {
+      await look.page.evaluate((px) => {
+        const filling = document.querySelector<HTMLElement>('.station-page > i')!;
+        Object.assign(filling.style, { display: 'block', height: `${px}px` });
+        document.querySelector('footer')!.hidden = false;
+      }, height);
+      const all = await sheets();
+      await look.page.evaluate(() => (document.querySelector('footer')!.hidden = true));
+      more.push([height, all - (await sheets())]);
+    }
+    expect(more.filter(([, sheet]) => sheet !== 0)).toEqual([]);
     expect(look.complaints).toEqual([]);
   });
 

@@ -299,6 +299,7 @@ export const siteAnswer = z.object({
     .extend({
       may: z.array(z.string()).describe('routes this role may ask, e.g. POST /api/v1/cases'),
       stations: z.array(z.string()).nullable().describe('where a river chief may act; null: everywhere'),
+      person: z.string().nullable().optional().describe('of the config: a river chief has a card of its own'),
     })
     .nullable(),
   onDuty: z

@@ -55,7 +55,7 @@ export class OverviewController {
     const { username, role, person } = visitor;
     const stations = role === 'chief' ? this.places.stations(person) : null;
     const onDuty = hearsNames(visitor) ? site.onDuty : site.onDuty?.map((one) => ({ ...one, phone: null }));
-    return { ...site, onDuty, user: { username, role, may: routesFor(role), stations } };
+    return { ...site, onDuty, user: { username, role, may: routesFor(role), stations, person: person ?? null } };
   }
 
   /** Every active station with its last values. */

@@ -41,13 +41,15 @@ export function partsOf(alert: AlertView): {
   const station = stationById.value.get(alert.station ?? '');
   const latest = station?.latest.find((l) => l.parameter === alert.parameter);
   const value = alert.parameter === null ? null : alert.value;
+  const times = value === null ? null : timesOver(value, alert.limit, alert.limitText);
   return {
     place,
     parameter:
       alert.parameterName === null ? null : nameOf({ name: alert.parameterName, nameEn: alert.parameterNameEn ?? undefined }),
     value: value === null ? null : number(value, latest?.decimals ?? 2, alert.limit),
     unit: alert.unit && ` ${alert.unit}`,
-    times: value === null ? null : timesOver(value, alert.limit, alert.limitText),
+    // As the reason beside it says it: of a single value 0.30, of a window 0.3.
+    times: alert.kind === 'limit' ? times : (times?.replace(/\.?0+$/, '') ?? null),
     reason: readable(beside(nameOf({ name: alert.reason, nameEn: alert.reasonEn }), place), nowIso.value),
   };
 }

@@ -17,7 +17,7 @@ export const chiefWords = {
     target: (c: string) => `目标${c}`,
     inProgress: '进行中',
     left: (n: string) => `还差 ${n}`,
-    beyond: (n: string) => `超限 ${n}`,
+    beyond: (n: string) => `超出 ${n}`,
     noValue: '24 小时内没有可用测值',
     month: '本月',
     mean: (item: string, mean: string) => `${item}月均 ${mean}`,
@@ -41,8 +41,11 @@ export const chiefWords = {
       `未销号 ${open} · 逾期 ${overdue}${oldest === null ? '' : ` · 最久 ${oldest} 天`}`,
     patrols: (due: number | null, done: number) => (due === null ? `本周已巡 ${done}` : `本周应巡 ${due} / 已巡 ${done}`),
     data: '数据',
-    dataLine: (online: number, all: number, valid: string, review: number | null) =>
-      `${online}/${all} 在线 · 有效率 ${valid}${review === null ? '' : ` · 待审 ${review} 站日`}`,
+    dataParts: (online: number, all: number, valid: string, review: number | null) => [
+      `${online}/${all} 在线`,
+      `有效率 ${valid}`,
+      ...(review === null ? [] : [`待审 ${review} 站日`]),
+    ],
     alerts: (n: number) => `报警 ${n}`,
     seen: '已知悉',
     seeing: '正在记录…',
@@ -108,8 +111,11 @@ export const chiefWords = {
     patrols: (due: number | null, done: number) =>
       due === null ? `patrols this week: ${done}` : `patrols this week: ${done} of ${due}`,
     data: 'Data',
-    dataLine: (online: number, all: number, valid: string, review: number | null) =>
-      `${online}/${all} on line · valid ${valid}${review === null ? '' : ` · ${review} station-days to review`}`,
+    dataParts: (online: number, all: number, valid: string, review: number | null) => [
+      `${online}/${all} on line`,
+      `valid ${valid}`,
+      ...(review === null ? [] : [`${review} station-days to review`]),
+    ],
     alerts: (n: number) => `${n} alert${n === 1 ? '' : 's'}`,
     seen: 'I know',
     seeing: 'Keeping…',

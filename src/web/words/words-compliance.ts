@@ -69,6 +69,7 @@ const zh = {
   running: '进行中',
   calendar: '逐日',
   calendarOf: (w: string) => `过程指标(${w},不作考核)`,
+  calendarCoarse: (w: string) => `按日均值,一天之内超标的${w}在这里看不到,见下面逐条`,
   month: (m: number) => `${m} 月`,
   weekdays: '一二三四五六日',
   day: {
@@ -94,6 +95,7 @@ const zh = {
   excludedOf: (list: string) => `未计入:${list}`,
   exclusion: { mark: '设备标识', quality: '质量检查', maintenance: '维护', review: '审核' },
   recomputed: '重算',
+  allMet: (n: number) => `${n} 项均达标`,
   othersMet: (n: number) => `其余 ${n} 项达标`,
   more: (n: number) => `再显示 ${n} 个`,
   printed: (of: number, n: number) => `共 ${of} 个时段,此处印出最近 ${n} 个。`,
@@ -181,6 +183,7 @@ const en: typeof zh = {
   running: 'in progress',
   calendar: 'Day by day',
   calendarOf: (w) => `Process view (${w}, not assessed)`,
+  calendarCoarse: (w) => `by day means: windows (${w}) exceeded within a day do not show here, they are listed below`,
   month: (m) => ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][m - 1] ?? '',
   weekdays: 'MTWTFSS',
   day: {
@@ -206,6 +209,7 @@ const en: typeof zh = {
   excludedOf: (list) => `Left out: ${list}`,
   exclusion: { mark: "device's mark", quality: 'quality check', maintenance: 'maintenance', review: 'review' },
   recomputed: 'Computed again',
+  allMet: (n) => (n === 1 ? '1 item met' : `all ${n} items met`),
   othersMet: (n) => `${n} other items met`,
   more: (n) => `Show ${n} more`,
   printed: (of, n) => `Of ${of} windows the newest ${n} are printed here.`,

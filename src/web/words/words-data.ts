@@ -163,6 +163,31 @@ export const dataWords = {
       citation: '条款',
       where: '在配置里的位置',
       unconfirmedCount: (n: number) => `${n} 个`,
+      numbers: { none: '无', 'not detected': '不得检出' } as Record<string, string>,
+      // Notes of the shipped files; one that is not here stays as it is written there.
+      notes: {
+        'amendment 2025 moves this item to instantaneous; value assumed unchanged': '2025 年修改单改为瞬时值;数值假定未变',
+        'amendment 2025 sets an instantaneous limit; THIS NUMBER IS A GUESS from Jiangsu DB32/4440-2022, do not enforce':
+          '2025 年修改单设瞬时限值;此数是参照江苏 DB32/4440-2022 的猜测,不得执行',
+        'supply < 1000 m3/d or < 10000 people, and limited by source and treatment':
+          '供水规模小于 1000 m³/d 或供水人口少于 1 万,且受水源和处理条件限制',
+      } as Record<string, string>,
+      averagings: {
+        'period mean or sample': '时段均值或单个样品',
+        sample: '单个样品',
+        instantaneous: '瞬时值',
+        hour: '小时',
+        'hour mean': '小时均值',
+        '15 min mean': '15 分钟均值',
+        '5 min continuous mean': '连续 5 分钟均值',
+        day: '日',
+        'daily mean': '日均值',
+        'daily max 8-hour': '日最大 8 小时平均',
+        'weekly mean maximum rise': '周平均最大温升',
+        'weekly mean maximum fall': '周平均最大温降',
+        quarter: '季',
+        year: '年',
+      } as Record<string, string>,
     },
     health: {
       heading: '各部分',
@@ -378,6 +403,9 @@ export const dataWords = {
       citation: 'Clause',
       where: 'Place in the config',
       unconfirmedCount: (n: number) => `${n}`,
+      numbers: {} as Record<string, string>,
+      notes: {} as Record<string, string>,
+      averagings: {} as Record<string, string>,
     },
     health: {
       heading: 'Parts',

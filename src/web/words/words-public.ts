@@ -54,7 +54,7 @@ export const publicWords = {
     signed: 'Signed figures',
     none: 'No signed figures yet',
     noneWhy: 'Only figures that were reviewed and signed are published. The first month will stand here once it is signed.',
-    ofMonths: (n: number) => `over ${n} signed months`,
+    ofMonths: (n: number) => `over ${n} signed month${n === 1 ? '' : 's'}`,
     division: (met: string, judged: string, per: string) => `${met} met ÷ ${judged} ${per}`,
     edition: (n: number) => `edition ${n} (corrected)`,
     signedOn: (day: string) => `signed on ${day}`,

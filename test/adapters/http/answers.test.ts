@@ -80,7 +80,9 @@ describe('answers', () => {
   test('the site says who is asking', async () => {
     expect(await (await get('/api/v1/site')).json()).toMatchObject({ name: '五陂镇', user: null });
     const cookie = await running.logIn();
-    expect(await (await get('/api/v1/site', { cookie })).json()).toMatchObject({ user: { username: 'admin', role: 'admin' } });
+    expect(await (await get('/api/v1/site', { cookie })).json()).toMatchObject({
+      user: { username: 'admin', role: 'admin', person: null },
+    });
   });
 
   test('queries reach the reports checked and with their defaults', async () => {
