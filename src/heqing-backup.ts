@@ -1,6 +1,6 @@
 /** What do `heqing backup` and `heqing restore` do? They keep the state in one proven file, and make a state of one again. */
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { STATE_FILE } from './app.module.js';
 import { DamagedFile } from './adapters/backup/archive-file.js';
 import { BUSY_EXIT } from './adapters/backup/backup-process.js';
@@ -12,6 +12,7 @@ import { ConfigFaults } from './adapters/config/faults.js';
 import { loadConfig } from './adapters/config/load-config.js';
 import { SqliteBackupStore } from './adapters/sqlite/backup-store.js';
 import { Database } from './adapters/sqlite/database.js';
+import { pathReason } from './adapters/sqlite/data-folder.js';
 import { DataInUse, ServiceLock } from './adapters/sqlite/service-lock.js';
 import { copyState, settleRestored, surveyState } from './adapters/sqlite/state-copy.js';
 import { DEFAULT_BACKUP, influxCommand, influxRestoreCommand, type Manifest } from './domain/backup.js';
@@ -55,7 +56,8 @@ export async function backup(
   const { dataDir, configDir, influx } = environment;
   const { settings } = loadConfig(configDir).site;
   const wanted = settings.backup ?? DEFAULT_BACKUP;
-  const dir = to ?? wanted.dir ?? join(dataDir, 'backups');
+  const own = wanted.dir ?? join(dataDir, 'backups');
+  const dir = to ?? own;
   const source = join(dataDir, STATE_FILE);
   if (!existsSync(source)) throw new BackupCommandFault(`${source} 不存在:请先启动一次服务 start the service once first`);
   const began = Date.now();
@@ -74,7 +76,7 @@ export async function backup(
       now: began,
     });
     if (json) console.log(JSON.stringify({ file: made.file, bytes: made.bytes }));
-    else tell(made, dir, environment, began, to === undefined);
+    else tell(made, dir, environment, began, resolve(dir) === resolve(own) ? null : resolve(dir));
   } catch (error) {
     throw inWords(error);
   } finally {
@@ -87,16 +89,14 @@ function tell(
   dir: string,
   { dataDir }: Environment,
   at: number,
-  record: boolean,
+  elsewhere: string | null,
 ): void {
-  if (record) {
-    // The page shows what was made by hand, too; the service notes its own.
-    const database = new Database(join(dataDir, STATE_FILE));
-    try {
-      new SqliteBackupStore(database).add({ at, ended: Date.now(), file, bytes, why: null });
-    } finally {
-      database.close();
-    }
+  // The page shows what was made by hand, too; the service notes its own.
+  const database = new Database(join(dataDir, STATE_FILE));
+  try {
+    new SqliteBackupStore(database).add({ at, ended: Date.now(), file, bytes, why: null, elsewhere });
+  } finally {
+    database.close();
   }
   console.log(
     `已备份并验证 backed up and proven: ${join(dir, file)}(${sizeOf(bytes)},${((Date.now() - at) / 1000).toFixed(1)} s)`,
@@ -173,7 +173,8 @@ function held(folder: string, name: string | undefined, words: string | null, ex
 /** What an operator can mend needs words only. */
 function inWords(error: unknown): unknown {
   if (error instanceof DamagedFile) return new BackupCommandFault(`备份文件已损坏 the file is damaged: ${error.message}`);
-  if (error instanceof BackupFault || (error as NodeJS.ErrnoException).code !== undefined)
-    return new BackupCommandFault((error as Error).message);
+  if (error instanceof BackupFault) return new BackupCommandFault(error.message);
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code !== undefined) return new BackupCommandFault(`不能使用 ${path ?? ''} cannot be used: ${pathReason(error)}`);
   return error;
 }

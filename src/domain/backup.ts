@@ -63,6 +63,8 @@ export interface BackupAttempt {
   readonly file: string | null;
   readonly bytes: number | null;
   readonly why: string | null;
+  /** The folder that somebody named for this one (`--to`); `null`: the one that the config has backups kept in. */
+  readonly elsewhere: string | null;
 }
 
 /** InfluxDB 1.x's own way; what it needs from whoever reads it is a folder. */

@@ -163,6 +163,12 @@ test('kill -9 while one is being made: no file that counts, and the next one tid
   expect(readdirSync(to).filter((name) => !name.startsWith('.'))).toEqual([]);
   expect(await heqing('backup', '--to', to)).toMatchObject({ code: 0 });
   expect(readdirSync(to)).toEqual([expect.stringMatching(/^heqing-\d{8}T\d{6}Z\.tar\.gz$/)]);
+  const [newest] = (await service.api<BackupAnswer>('/api/v1/backup')).attempts;
+  expect(newest).toMatchObject({ why: null, file: readdirSync(to)[0], elsewhere: to });
+  // A folder that is none is told in words, not as the system says it.
+  const wrong = await heqing('backup', '--to', join(to, readdirSync(to)[0]!, 'below'));
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.output).toMatch(/不能使用 .*路径中有一段是文件,不是文件夹/);
 });
 
 test('an operator asks for one over HTTP: made in a process of its own, noted in the audit trail', async () => {

@@ -11,8 +11,17 @@ import {
 
 const BEIJING = { offsetMinutes: 480 };
 const at = (text: string): number => Date.parse(`2026-${text}:00+08:00`);
-const good = (text: string): BackupAttempt => ({ at: at(text), ended: at(text), file: 'f', bytes: 1, why: null });
-const failed = (text: string): BackupAttempt => ({ at: at(text), ended: at(text), file: null, bytes: null, why: 'no room' });
+const good = (text: string): BackupAttempt => ({
+  at: at(text),
+  ended: at(text),
+  file: 'f',
+  bytes: 1,
+  why: null,
+  elsewhere: null,
+});
+const failed = (text: string): BackupAttempt => ({
+  ...{ at: at(text), ended: at(text), file: null, bytes: null, why: 'no room', elsewhere: null },
+});
 const began = at('11-01T12:00');
 
 describe('due at 02:30', () => {

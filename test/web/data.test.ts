@@ -255,6 +255,7 @@ describeInChromium('数据', (look) => {
     const told = await text(look, '.backup');
     expect(told).toContain('上次成功 ● 有效 02:30 · 8 小时前 · 22.6 MiB');
     expect(told).toContain('/var/lib/heqing/backups ◆ 与数据在同一块盘上');
+    expect(told).toContain('命令行另存于 /mnt/usb');
     expect(told).toContain("influxd backup -portable -db 'heqing'");
     expect(told).toContain('▲ 失败 <b>空间不足</b>,剩 12 MiB');
     await look.page.click('text=立即备份');

@@ -80,14 +80,19 @@ const GOOD = {
   file: 'heqing-20261122T183000Z.tar.gz',
   bytes: 23_765_168,
   why: null,
+  elsewhere: null,
 };
 
-/** A backup that failed once, on the disk that the state lies on. */
+/** A backup that failed once, and one that somebody kept elsewhere, on the disk that the state lies on. */
 export const backup: BackupAnswer = {
   ...{ state: 'good', words: { zh: '上次成功 11-23 02:30', en: '' }, isRunning: false },
   ...{ dir: '/var/lib/heqing/backups', sameDisk: true, at: '02:30', keepDays: 14, next: '2026-11-24T02:30:00+08:00' },
   lastGood: GOOD,
-  attempts: [GOOD, { at: '2026-11-22T02:30:00+08:00', seconds: 1, file: null, bytes: null, why: '<b>空间不足</b>,剩 12 MiB' }],
+  attempts: [
+    { ...GOOD, at: '2026-11-23T07:30:00+08:00', elsewhere: '/mnt/usb' },
+    GOOD,
+    { ...GOOD, at: '2026-11-22T02:30:00+08:00', seconds: 1, file: null, bytes: null, why: '<b>空间不足</b>,剩 12 MiB' },
+  ],
   history: { where: 'influxdb', database: 'heqing', command: "influxd backup -portable -db 'heqing' /backup/influxdb" },
 };
 

@@ -98,6 +98,13 @@ whereThereIsChromium('signing', () => {
     );
     expect(await text('#signed .excuses')).toMatch(excuse);
     expect(await page.locator('form.sign').count()).toBe(0);
+    // On paper too: whose month it is, the division by name, and the evidence as it was signed.
+    await page.emulateMedia({ media: 'print' });
+    expect(await text('.compliance-sign h1')).toBe('南坑河五陂段水质达标率 2026-10 定稿');
+    expect(await text('.signed-month .headline')).toContain('1 达标 ÷ 1 个断面月');
+    expect(await text('.signed-month .window-list')).toMatch(/达标\s+2026-10[^]*氨氮 月均值/);
+    expect(await text('.signed-month .window-list')).toContain('0.080 mg/L');
+    await page.emulateMedia({ media: null });
 
     pipeline.clock.set(at('2026-11-24 09:00'));
     const bad = windowsIn('day', { from: at('2026-10-01'), to: at('2026-10-20') }, wupi.calendar).flatMap(({ start }) =>
@@ -108,6 +115,8 @@ whereThereIsChromium('signing', () => {
     await page.reload();
     await page.waitForSelector('.correction-list li');
     expect(await text('.signed-month .headline')).toMatch(/100\s+%/);
+    expect(await text('.signed-month .window-list')).toMatch(/达标\s+2026-10/);
+    expect(await text('#windows')).toMatch(/超标\s+2026-10/);
     expect(await text('.correction-list li')).toMatch(
       /2026-10 南坑河出境断面\s+●?\s*达标[^→]*→\s*▲?\s*超标[^]*氨氮[^]*更正 114 条测值/,
     );

@@ -176,7 +176,11 @@ async function* linesOf({ head, windows, split }: ComplianceContent): AsyncGener
   }
   if (head.excuses.length > 0) {
     yield* [[], ['不参评'], [...EXCUSE_HEADINGS]];
-    for (const e of head.excuses) yield [e.stationName, clock(e.from), clock(e.to), e.reasonName, e.approver, e.document];
+    for (const e of head.excuses) {
+      // What is limited to days or to items does not excuse the month.
+      const why = e.scope ? `${e.reasonName}(${e.scope})` : e.reasonName;
+      yield [e.stationName, clock(e.from), clock(e.to), why, e.approver, e.document];
+    }
   }
   if (head.signed) {
     yield* [[], ['定稿'], [...SIGNED_HEADINGS]];

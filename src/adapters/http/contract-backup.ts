@@ -9,6 +9,7 @@ const attempt = z.object({
   file: z.string().nullable().describe('its name; null when it failed'),
   bytes: z.number().nullable(),
   why: z.string().nullable().describe('why it failed'),
+  elsewhere: z.string().nullable().describe('the folder of one made by `heqing backup --to`; null: where the config says'),
 });
 
 export const backupAnswer = z.object({

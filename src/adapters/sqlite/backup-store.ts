@@ -6,7 +6,7 @@ import type { Database, Statement } from './database.js';
 
 /** The attempts in SQLite, a row each: one a day, for good. */
 export class SqliteBackupStore implements BackupStore {
-  private readonly sql: Record<'began' | 'begin' | 'add' | 'list' | 'lastGood', Statement>;
+  private readonly sql: Record<'began' | 'begin' | 'add' | 'list' | 'last' | 'lastGood', Statement>;
 
   constructor(database: Database) {
     database.sqlite.exec(`
@@ -14,13 +14,16 @@ export class SqliteBackupStore implements BackupStore {
       CREATE TABLE IF NOT EXISTS backup (
         id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ended INTEGER NOT NULL, file TEXT, bytes INTEGER, why TEXT) STRICT;
     `);
-    const columns = 'SELECT at, ended, file, bytes, why FROM backup';
+    const known = database.sqlite.prepare('PRAGMA table_info(backup)').all() as unknown as { name: string }[];
+    if (!known.some(({ name }) => name === 'elsewhere')) database.sqlite.exec('ALTER TABLE backup ADD COLUMN elsewhere TEXT');
+    const columns = 'SELECT at, ended, file, bytes, why, elsewhere FROM backup';
     this.sql = {
       began: database.prepare('SELECT at FROM backup_began'),
       begin: database.prepare('INSERT INTO backup_began (one, at) VALUES (1, ?)'),
-      add: database.prepare('INSERT INTO backup (at, ended, file, bytes, why) VALUES (?, ?, ?, ?, ?)'),
+      add: database.prepare('INSERT INTO backup (at, ended, file, bytes, why, elsewhere) VALUES (?, ?, ?, ?, ?, ?)'),
       list: database.prepare(`${columns} ORDER BY id DESC LIMIT ?`),
-      lastGood: database.prepare(`${columns} WHERE why IS NULL ORDER BY id DESC LIMIT 1`),
+      last: database.prepare(`${columns} WHERE elsewhere IS NULL ORDER BY id DESC LIMIT 1`),
+      lastGood: database.prepare(`${columns} WHERE elsewhere IS NULL AND why IS NULL ORDER BY id DESC LIMIT 1`),
     };
   }
 
@@ -31,16 +34,24 @@ export class SqliteBackupStore implements BackupStore {
     return now;
   }
 
-  add({ at, ended, file, bytes, why }: BackupAttempt): void {
-    this.sql.add.run(at, ended, file, bytes, why);
+  add({ at, ended, file, bytes, why, elsewhere }: BackupAttempt): void {
+    this.sql.add.run(at, ended, file, bytes, why, elsewhere);
   }
 
   list(limit: number): BackupAttempt[] {
     return (this.sql.list.all(limit) as unknown as BackupAttempt[]).map((row) => ({ ...row }));
   }
 
+  last(): BackupAttempt | null {
+    return this.one(this.sql.last);
+  }
+
   lastGood(): BackupAttempt | null {
-    const row = this.sql.lastGood.get() as BackupAttempt | undefined;
+    return this.one(this.sql.lastGood);
+  }
+
+  private one(sql: Statement): BackupAttempt | null {
+    const row = sql.get() as BackupAttempt | undefined;
     return row === undefined ? null : { ...row };
   }
 }

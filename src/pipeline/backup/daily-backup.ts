@@ -20,8 +20,10 @@ export interface BackupStore {
   /** When this installation first ran; `now` at its first call. */
   began(now: Instant): Instant;
   add(attempt: BackupAttempt): void;
-  /** Newest first. */
+  /** Newest first, those that somebody keeps elsewhere too. */
   list(limit: number): BackupAttempt[];
+  /** Of those that are kept where the config says. */
+  last(): BackupAttempt | null;
   lastGood(): BackupAttempt | null;
 }
 
@@ -125,8 +127,7 @@ export class DailyBackup {
   }
 
   private facts(now: Instant) {
-    const [last = null] = this.store.list(1);
-    return { began: this.store.began(now), last, lastGood: this.store.lastGood() };
+    return { began: this.store.began(now), last: this.store.last(), lastGood: this.store.lastGood() };
   }
 
   private begin(): Promise<void> {
@@ -138,7 +139,8 @@ export class DailyBackup {
         if ('busy' in made || this.stopped) return;
         const ended = this.clock.now();
         if ('why' in made) this.journal.error(`备份失败 the backup failed: ${made.why}`);
-        this.store.add('why' in made ? { at, ended, file: null, bytes: null, why: made.why } : { at, ended, ...made, why: null });
+        const came = 'why' in made ? { file: null, bytes: null, why: made.why } : { ...made, why: null };
+        this.store.add({ at, ended, ...came, elsewhere: null });
       })
       .finally(() => (this.running = null));
     return this.running;

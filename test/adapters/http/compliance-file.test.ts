@@ -41,6 +41,18 @@ test('a file says when the instruments behind the rate were compared with the la
   expect(await csv({ comparison: null })).not.toContain('比对');
 });
 
+test('an excuse that is limited to days or to an item says so in the file', async () => {
+  const { windows, ...head } = await rate('period=2026');
+  const excuse = {
+    ...{ id: '1', station: 'nankeng-out', stationName: '南坑河出境断面', kinds: ['day' as const], parameters: ['nh3n'] },
+    ...{ from: '2026-10-03T00:00:00+08:00', to: '2026-10-05T00:00:00+08:00', reason: 'no-flow' as const, reasonName: '断流' },
+    ...{ approver: '安源生态环境局', document: '12 号', addedAt: '2026-10-06T08:00:00+08:00' },
+  };
+  const csv = (scope: string | null) => csvOf(contentOf({ ...head, excuses: [{ ...excuse, scope }] }, windows));
+  expect(await csv('仅日评价,仅氨氮')).toContain('2026-10-05 00:00,"断流(仅日评价,仅氨氮)",安源生态环境局');
+  expect(await csv(null)).toContain('2026-10-05 00:00,断流,安源生态环境局');
+});
+
 describe('the answers', () => {
   test('say what people took out, and how much of it was over', async () => {
     const days = await rate('window=day&period=2026-11');

@@ -9,6 +9,7 @@ const GOOD = {
   file: 'heqing-20261122T183000Z.tar.gz',
   bytes: 23_765_168,
   why: null,
+  elsewhere: null,
 };
 
 /** What a year of the shipped config comes to. */

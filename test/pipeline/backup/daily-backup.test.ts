@@ -129,6 +129,20 @@ test('a failure alarms with its reason, is tried again after an hour, and ends w
   expect(backup.view().attempts.map(({ why }) => why)).toEqual([null, '/mnt/backup 空间不足']);
 });
 
+test('one that somebody keeps elsewhere is told of, and stands for none that is due', async () => {
+  const backup = daily();
+  void backup.tick();
+  clock.set(NIGHT);
+  store.add({ ...GOOD, at: NIGHT, ended: NIGHT, why: null, elsewhere: '/mnt/usb' });
+  expect(backup.standing()).toMatchObject({ state: 'none' });
+  expect(backup.view()).toMatchObject({ lastGood: null, attempts: [{ why: null, elsewhere: '/mnt/usb' }] });
+  void backup.tick();
+  await maker.ends({ why: '/mnt/backup 空间不足' });
+  store.add({ ...GOOD, at: NIGHT + HOUR, ended: NIGHT + HOUR, why: null, elsewhere: '/mnt/usb' });
+  expect(backup.standing()).toMatchObject({ state: 'failed', alarms: true });
+  expect(backup.age()).toBeNull();
+});
+
 test('another process that is making one is no failure: the next minute looks again', async () => {
   const backup = daily();
   void backup.tick();
