@@ -422,6 +422,29 @@ export const STORIES: readonly Story[] = [
     ],
   },
   {
+    name: 'work at the station: standard solutions and silence wake nobody; what is over afterwards is told',
+    site: only('nankeng-out'),
+    begins: '2026-11-23 08:00',
+    ends: '10:40',
+    ordinary: OUT,
+    before: 24,
+    tick: MINUTE,
+    given: [
+      ['08:05', (town) => town.maintain('nankeng-out', 1.5 * HOUR)],
+      ['08:10', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['08:12', (town) => town.value('nankeng-out', 'nh3n', 9)],
+      ['08:30', (town) => town.silence('nankeng-out')],
+      ['09:30', (town) => town.silence('nankeng-out', false)],
+      // The work has ended, the instrument has not settled yet.
+      ['09:50', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+      ['10:20', (town) => town.value('nankeng-out', 'nh3n', 1.4)],
+    ],
+    expected: [
+      ['10:20', '10:23', TOWN, /^【超限】南坑河出境断面 氨氮/],
+      ['10:20', '10:23', CHIEF, /^【超限】南坑河出境断面 氨氮/],
+    ],
+  },
+  {
     name: 'reported upward by a person, and only then, the bureau hears',
     site: only('nankeng-out'),
     begins: '2026-11-23 08:00',

@@ -107,6 +107,12 @@ export class Town {
     this.pipeline.parts.alarms.silencing.add('镇环保办', { station, to, reason });
   }
 
+  /** Somebody works at the station for so long from now; its instruments settle for half an hour after. */
+  maintain(station: string, ms: number): void {
+    const to = isoTime(this.now + ms, this.story.site.calendar);
+    this.pipeline.parts.decisions.addMaintenance('运维', { station, to, settlingMinutes: 30 });
+  }
+
   /** Reports every alert of the station that stands upward. */
   reportUpward(station: string, note: string): void {
     for (const { id } of this.alertsOf(station)) this.pipeline.parts.alarms.upward.report(id, '镇环保办', note);

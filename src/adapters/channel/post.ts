@@ -52,7 +52,7 @@ async function exchange(
     return { status: response.status, text: await beginning(response) };
   } catch (error) {
     throw new MailError(
-      `${name} (${hostOf(url)}) cannot be reached: ${signal.aborted ? 'no answer in time' : reasonOf(error)}`,
+      `${name} (${hostOf(url)}) 连不上 cannot be reached: ${signal.aborted ? '没有按时答复 no answer in time' : reasonOf(error)}`,
       false,
     );
   }
@@ -60,7 +60,10 @@ async function exchange(
 
 function refused(name: string, url: string, status: number, text: string): MailError {
   const said = text.trim().slice(0, 200).replace(/\s+/g, ' ');
-  return new MailError(`${name} (${hostOf(url)}) answered ${status}${said === '' ? '' : `: ${said}`}`, NEVER.includes(status));
+  return new MailError(
+    `${name} (${hostOf(url)}) 没有收下 answered ${status}${said === '' ? '' : `: ${said}`}`,
+    NEVER.includes(status),
+  );
 }
 
 /** An answer of a bot: a JSON object with a code, which is 0 when the message was taken. */
@@ -84,9 +87,9 @@ export async function postToBot(
   const where = `${name} (${hostOf(address.url)})`;
   // A code says more than a status: a rate limit may come with 400, which alone would mean never.
   if (!Number.isNaN(code))
-    throw new MailError(`${where} refused with code ${code}: ${message.slice(0, 200)}`, never.includes(code));
+    throw new MailError(`${where} 拒收 refused with code ${code}: ${message.slice(0, 200)}`, never.includes(code));
   if (status < 200 || status > 299) throw refused(name, address.url, status, text);
-  throw new MailError(`${where} answered with something that is no answer of a bot`, false);
+  throw new MailError(`${where} 的答复读不懂 answered with something that is no answer of a bot`, false);
 }
 
 /** A text cut to so many bytes of UTF-8, at a line's end where one is near, with … for what is left out. */

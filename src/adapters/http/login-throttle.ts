@@ -27,7 +27,8 @@ export class LoginThrottle {
   begin(username: string, address: string): number {
     const now = this.clock.now();
     const key = JSON.stringify([username, address]);
-    const recent = (this.failures.get(key) ?? []).filter((at) => at > now - FAILURE_COUNTS_FOR);
+    // What failed in the future did so before the clock was set back.
+    const recent = (this.failures.get(key) ?? []).filter((at) => at > now - FAILURE_COUNTS_FOR && at <= now);
     this.failures.delete(key);
     const oldest = recent.at(-FAILURES_ALLOWED);
     if (oldest === undefined) recent.push(now);

@@ -18,7 +18,9 @@ export class Throttle {
   ask(address: string): number {
     const now = this.clock.now();
     const before = this.seen.get(address);
-    const window = before !== undefined && now - before.since < MINUTE ? before : { since: now, asked: 0 };
+    // A window that begins in the future was begun before the clock was set back.
+    const holds = before !== undefined && before.since <= now && now - before.since < MINUTE;
+    const window = holds ? before : { since: now, asked: 0 };
     window.asked++;
     if (window !== before) {
       this.seen.delete(address);

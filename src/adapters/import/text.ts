@@ -1,13 +1,17 @@
 /** When do two pieces of text in a table mean the same? */
 import type { Cell } from './tables.js';
 
-/** A cell as one line of text: full-width forms made half-width, spaces at both ends and line breaks gone. Empty for nothing. */
+/** Characters of a cell that are looked at: no name, number or time is longer, and patterns take their time with very long ones. */
+const LONGEST = 300;
+
+/** A cell as one line of text: full-width forms made half-width, spaces at both ends and line breaks gone. Empty for nothing; cut, with … at its end, where it is very long. */
 export function textOf(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return '';
   // A date-time as a person would write it; the UTC fields of a cell are its wall clock.
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : cell.toISOString().slice(0, 19).replace('T', ' ');
+  const text = String(cell).trim();
   // NFKC turns ( into (, 0 into 0, ＜ into <, μ (micro sign) into μ (mu), ㎎ into mg, ³ into 3.
-  return String(cell).normalize('NFKC').replace(/\s+/g, ' ').trim();
+  return (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text).normalize('NFKC').replace(/\s+/g, ' ').trim();
 }
 
 /** A name without what writers vary: case, spaces, full-width forms. */

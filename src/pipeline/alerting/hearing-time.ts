@@ -28,7 +28,7 @@ export interface HearingStore {
 const WRITTEN_EVERY = 10 * SECOND;
 
 /** Looks are seconds apart. After so long without one the machine slept, was suspended or had its clock set: nothing was heard, ms. */
-const ASLEEP = MINUTE;
+const ASLEEP = 10 * MINUTE;
 
 /** Deaf spans are kept for so long. */
 const KEPT = 8 * DAY;

@@ -128,10 +128,11 @@ export class ServiceRound implements Round {
     const wellSince = this.well.get(part);
     if (why !== null) {
       this.well.delete(part);
-      return this.put(part, { why, since: before.why === null ? (why.since ?? now) : before.since });
+      return this.put(part, { why, since: before.why === null ? (why.since ?? now) : Math.min(before.since, now) });
     }
     if (before.why === null) return before;
-    if (wellSince === undefined) this.well.set(part, now);
+    // A time ahead of now was taken down before the clock was set back.
+    if (wellSince === undefined || wellSince > now) this.well.set(part, now);
     else if (now - wellSince >= WELL_FOR) {
       this.well.delete(part);
       return this.put(part, { why: null, since: wellSince });
@@ -205,6 +206,7 @@ export class ServiceRound implements Round {
   /** Stuck, or with more than a minute's batches before it and no fewer values than a minute ago. */
   private behind(now: Instant): Words | null {
     const waiting = new Map(CONSUMERS.map((consumer) => [consumer, this.log.waiting(consumer)] as const));
+    if ((this.places.at(-1)?.at ?? now) > now) this.places = [];
     this.places.push({ at: now, head: this.log.head(), waiting });
     while (this.places.length > 1 && now - this.places[1]!.at >= COMPARED) this.places.shift();
     const before = this.places[0]!;

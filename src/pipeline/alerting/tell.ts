@@ -129,7 +129,7 @@ export class Tell {
       } else if (telling.hushedBy !== null) {
         this.tellings.put(this.unhushed(telling, alert, now));
       } else if (alert.state === 'active') {
-        const next = this.repeated(this.climbed(telling, alert, now), alert, now);
+        const next = this.repeated(this.climbed(this.notAhead(telling, alert, now), alert, now), alert, now);
         if (next !== telling) this.tellings.put(next);
       }
     }
@@ -165,6 +165,13 @@ export class Tell {
     if (known.length > 0 && !isRise) return next;
     if (alert.state === 'acknowledged' && known.length > 0) return next;
     return this.tell(next, { what: isRise ? 'risen' : 'opened', alert, at: alert.openedAt }, now, now);
+  }
+
+  /** Of what no night holds back nothing lies farther ahead than it settles, unless the clock was set back: then it begins anew. */
+  private notAhead(telling: Telling, { severity }: Alert, now: Instant): Telling {
+    const settled = now + this.site.notices.settleSeconds * SECOND;
+    if (severity === 'warning' || Math.max(telling.stepAt, telling.lastAt) <= settled) return telling;
+    return { ...telling, stepAt: Math.min(telling.stepAt, now), lastAt: Math.min(telling.lastAt, now) };
   }
 
   /** One step of the ladder for each time nobody has answered: a long pause of the service does not make up for several. */

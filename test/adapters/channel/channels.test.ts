@@ -96,7 +96,7 @@ describe('webhook', () => {
     answer = { status, body: 'no  such\nthing' };
     const error = await failure(new Webhook({ url: `${url}/?key=hidden`, secret: SECRET }));
     expect(error.permanent).toBe(permanent);
-    expect(error.message).toBe(`webhook (${url.slice(7)}) answered ${status}: no such thing`);
+    expect(error.message).toBe(`webhook (${url.slice(7)}) 没有收下 answered ${status}: no such thing`);
   });
 });
 
@@ -137,7 +137,7 @@ describe('DingTalk', () => {
     answer = { status: 200, body: JSON.stringify({ errcode, errmsg: 'said so' }) };
     const error = await failure(new DingTalk({ url: `${url}/?access_token=hidden`, secret: null }));
     expect(error.permanent).toBe(permanent);
-    expect(error.message).toBe(`DingTalk (${url.slice(7)}) refused with code ${errcode}: said so`);
+    expect(error.message).toBe(`DingTalk (${url.slice(7)}) 拒收 refused with code ${errcode}: said so`);
   });
 });
 
@@ -266,5 +266,5 @@ test('channels open with what the environment holds; what is missing is named by
 
 test('what fetch itself says holds the whole address, and is never told', async () => {
   const { message } = await failure(new Webhook({ url: 'https://town:hidden@gateway.example.org/x?key=TOKEN', secret: null }));
-  expect(message).toBe('webhook (gateway.example.org) cannot be reached: it could not be asked');
+  expect(message).toBe('webhook (gateway.example.org) 连不上 cannot be reached: it could not be asked');
 });

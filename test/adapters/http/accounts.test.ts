@@ -4,6 +4,7 @@ import { Accounts } from '../../../src/adapters/http/accounts.js';
 import { AccountError, isCommon } from '../../../src/adapters/http/password-rules.js';
 import { SESSION_LIMITS } from '../../../src/adapters/http/session-limits.js';
 import { FAILURE_COUNTS_FOR, LoginThrottle } from '../../../src/adapters/http/login-throttle.js';
+import { Throttle } from '../../../src/adapters/http/throttle.js';
 import {
   hashPassword,
   isLongPassword,
@@ -247,6 +248,18 @@ describe('a login', () => {
     await logIn(PASSWORD, '10.0.0.2');
     clock.time += 10 * MINUTE;
     await logIn(PASSWORD, '10.0.0.1');
+  });
+
+  test('does not wait for a day because the clock was set back by one', async () => {
+    const throttle = new LoginThrottle(clock);
+    for (let attempt = 0; attempt < 5; attempt += 1) throttle.begin('admin', 'here');
+    expect(throttle.begin('admin', 'here')).toBe(900);
+    clock.time -= 24 * 60 * MINUTE;
+    expect(throttle.begin('admin', 'here')).toBe(0);
+    const pages = new Throttle(clock, 1);
+    expect([pages.ask('here'), pages.ask('here')]).toEqual([0, 60]);
+    clock.time -= 24 * 60 * MINUTE;
+    expect(pages.ask('here')).toBe(0);
   });
 
   test('counts many at the same time, and unknown names like known ones', async () => {

@@ -31,6 +31,16 @@ const fixture = (name: string, options = {}) => read(readFileSync(`test/fixtures
 const csv = (text: string, options = {}) => read(new TextEncoder().encode(text), options);
 const words = (text: string): unknown => expect.stringContaining(text);
 
+test('a cell as long as a book is no name and no number, and nobody waits for it', async () => {
+  const book = 'x/'.repeat(100_000);
+  const file = await csv(`采样时间,站点,氨氮,总磷,${book}\n2026-11-03 08:30,nankeng-out,0.1,0.02${' '.repeat(1000)}?,1\n`);
+  expect(file.values).toEqual(['2 nankeng-out nh3n 2026-11-03T08:30 0.1 S']);
+  expect(file.refused.map(([line, column]) => [line, String(column).length])).toEqual([
+    [2, 303],
+    [2, 2],
+  ]);
+});
+
 describe('the layouts', () => {
   test('long, Chinese, GBK, days without a time of day, a village with the kind of water', async () => {
     const file = await fixture('long-gbk.csv');

@@ -183,6 +183,13 @@ describe('the ladder', () => {
     expect(await t.until('2026-11-24 00:01', 10)).toHaveLength(4);
   });
 
+  test('the clock is set back by a day: the ladder does not wait until then', async () => {
+    await t.change(NH3N, 'opened', { severity: 'severe' });
+    t.set('2026-11-22 08:00');
+    expect(await t.until('2026-11-22 08:14', 10)).toEqual([]);
+    expect(await t.until('2026-11-22 08:16', 10)).toEqual([`chief: escalated severe ${NH3N}`]);
+  });
+
   test('repeats to everybody who knows', async () => {
     await t.dispose();
     t = await Telling.open(siteOf({ escalateMinutes: { warning: null, over: null, severe: null } }));

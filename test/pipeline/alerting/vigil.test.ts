@@ -417,6 +417,19 @@ describe('the service', () => {
     expect(standing()).toEqual([]);
   });
 
+  test('the clock is set back by a day: what is wrong, and what is well again, is told all the same', () => {
+    world.archive = '归档不可达';
+    pass(MINUTE, allSpeak);
+    clock.advance(-24 * HOUR);
+    pass(5 * MINUTE + 20 * SECOND, allSpeak);
+    expect(standing()).toEqual(['service - service-archive warning']);
+    world.archive = null;
+    pass(20 * SECOND, allSpeak);
+    clock.advance(-24 * HOUR);
+    pass(80 * SECOND, allSpeak);
+    expect(standing()).toEqual([]);
+  });
+
   test.each<[string, Partial<typeof world>, string]>([
     [
       'a pause of our own is no broker that is away',
