@@ -164,6 +164,7 @@ describe('clocks', () => {
     expect(stationView().clock).toEqual({
       kind: 'hours',
       finding: '时钟快 8 小时,疑似把北京时间当作 UTC 发送',
+      findingEn: 'the clock is 8 h fast: probably Beijing time is sent as UTC',
       since: '2026-11-23T08:10:00+08:00',
     });
     await every(1, (now) => ({ time: now, values: { nh3n: 1 } }));
