@@ -12,7 +12,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: '路径中有一段是文件,不是文件夹 a part of the path is a file, no folder',
   EEXIST: '那里是一个文件,不是文件夹 there is a file, no folder',
   ENOSPC: '磁盘已满 the disk is full',
-  ENOENT: '没有这个路径,或那里不能建文件夹,盘可能没有挂上 no such path, or no folder can be made there; its disk may not be mounted',
+  ENOENT:
+    '没有这个路径,或那里不能建文件夹,盘可能没有挂上 no such path, or no folder can be made there; its disk may not be mounted',
   EIO: '读写出错,盘可能坏了或断开了 it cannot be read or written, the disk may be broken or gone',
   ESTALE: '网络盘已断开 the network drive is gone',
   EHOSTDOWN: '网络盘已断开 the network drive is gone',
