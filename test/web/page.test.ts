@@ -170,7 +170,7 @@ describeInChromium('the pages', (look) => {
     await look.open({}, 'alerts');
     await look.page.waitForSelector('[data-alert="a1"]');
     expect((await look.seen('[data-alert="a1"]')).replace(/\s+/g, ' ')).toMatch(
-      /超限 南坑河出境断面 氨氮 1\.37 mg\/L 超限 0\.37 倍 限值 ≤ 1\.0 自 08:40 未签收/,
+      /超限 南坑河出境断面 氨氮 1\.37 mg\/L 超限 0\.37 倍 Ⅲ类限值 ≤ 1\.0 自 08:40 未签收/,
     );
     expect((await look.seen('[data-alert="a2"]')).replace(/\s+/g, ' ')).toContain('自 11-22 21:10 已签收');
     const nav = look.page.locator('.page-header nav');

@@ -172,6 +172,8 @@ export const alertView = z.object({
   value: z.number().nullable(),
   limit: limit.nullable(),
   limitText: z.string().nullable(),
+  limitName: z.string().nullable().describe('what was passed: Ⅲ类限值, 管理阈值, 严重超限阈值, 预警范围'),
+  limitNameEn: z.string().nullable(),
   citation: z.string().nullable(),
   reason: z.string(),
   reasonEn: z.string(),

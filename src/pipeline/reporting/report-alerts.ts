@@ -51,6 +51,8 @@ export class AlertsReport {
       value: alert.value,
       limit: passed === null ? null : typeof passed.number === 'number' ? passed.number : pair(passed.number),
       limitText: passed?.text ?? null,
+      limitName: passed?.name.zh ?? null,
+      limitNameEn: passed?.name.en ?? null,
       citation: passed?.citation ?? null,
       reason: alert.reason.zh,
       reasonEn: alert.reason.en,

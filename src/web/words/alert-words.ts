@@ -35,6 +35,8 @@ export function partsOf(alert: AlertView): {
   value: string | null;
   unit: string;
   times: string | null;
+  /** What was passed, by name: `Ⅲ类限值 ≤ 1.0`; `null`: no number was. */
+  limit: string | null;
   reason: string;
 } {
   const place = nameOf({ name: alert.subjectName, nameEn: alert.subjectNameEn });
@@ -50,6 +52,10 @@ export function partsOf(alert: AlertView): {
     unit: alert.unit && ` ${alert.unit}`,
     // As the reason beside it says it: of a single value 0.30, of a window 0.3.
     times: alert.kind === 'limit' ? times : (times?.replace(/\.?0+$/, '') ?? null),
+    limit:
+      alert.limitText === null || alert.limitName === null
+        ? null
+        : `${nameOf({ name: alert.limitName, nameEn: alert.limitNameEn ?? undefined })} ${alert.limitText}`,
     reason: readable(beside(nameOf({ name: alert.reason, nameEn: alert.reasonEn }), place), nowIso.value),
   };
 }

@@ -40,6 +40,8 @@ export const ALERT: AlertView = {
   value: 1.37,
   limit: 1,
   limitText: '≤ 1.0',
+  limitName: 'Ⅲ类限值',
+  limitNameEn: 'class III limit',
   citation: 'GB 3838-2002 表1 Ⅲ类',
   reason: '单次测值 1.37 mg/L 超过限值 1.0',
   reasonEn: 'single value 1.37 mg/L, over the limit',
