@@ -6,6 +6,9 @@
 /** Files that nobody imports because they are what is started. */
 const ENTRIES = '^src/(main|heqing|simulate)\\.ts$|^src/web/(main|vite\\.config)\\.ts$';
 
+/** Folders of src/web/ that every page may use; each other folder is the room of one page, or of a list and its pages. */
+const SHARED = '(?:api|components|words)/';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -50,7 +53,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/web/', pathNot: '^src/web/vite\\.config\\.ts$' },
       to: {
-        pathNot: ['^src/web/', '^src/adapters/http/contract[a-z-]*\\.ts$', 'node_modules/(@vue|vue|vue-router|echarts|uqr)/'],
+        pathNot: ['^src/web/', '^src/adapters/http/contract/', 'node_modules/(@vue|vue|vue-router|echarts|uqr)/'],
       },
     },
     {
@@ -58,7 +61,21 @@ module.exports = {
       comment: 'the HTTP contract gives the browser types, no code',
       severity: 'error',
       from: { path: '^src/web/' },
-      to: { path: '^src/adapters/http/contract[a-z-]*\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/adapters/http/contract/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'rooms-are-strangers',
+      comment: 'a folder of pages knows itself and what all pages share, never another one',
+      severity: 'error',
+      from: { path: `^src/web/(?!${SHARED})([^/]+)/` },
+      to: { path: `^src/web/(?!${SHARED})[^/]+/`, pathNot: '^src/web/$1/' },
+    },
+    {
+      name: 'shared-knows-no-room',
+      comment: 'what all pages share knows none of them; only the table of routes names the pages',
+      severity: 'error',
+      from: { path: `^src/web/(${SHARED}|[^/]+$)`, pathNot: '^src/web/routes\\.ts$' },
+      to: { path: `^src/web/(?!${SHARED})[^/]+/` },
     },
     {
       name: 'service-does-without-web',

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATE_FILE } from './app.module.js';
 import { type Environment, isLoopback } from './adapters/config/environment.js';
-import { Accounts } from './adapters/http/accounts.js';
-import type { Problem } from './adapters/http/contract.js';
+import { Accounts } from './adapters/http/access/accounts.js';
+import type { Problem } from './adapters/http/contract/contract.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { Database } from './adapters/sqlite/database.js';
 

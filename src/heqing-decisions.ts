@@ -7,7 +7,7 @@ import type {
   DecisionView,
   MaintenanceAnswer,
   MaintenanceView,
-} from './adapters/http/contract-decisions.js';
+} from './adapters/http/contract/decisions.js';
 import { REVIEW_OUTCOMES, REVIEW_REASONS } from './domain/quality/decision.js';
 import { type Calendar, isoTime } from './domain/time.js';
 import { type Ask, asking } from './heqing-ask.js';

@@ -1,7 +1,7 @@
 /** What does `heqing excuse` do? It enters, lists and withdraws windows that do not count (不参评). */
 import type { Environment } from './adapters/config/environment.js';
 import { loadConfig } from './adapters/config/load-config.js';
-import type { ExcuseEntry, ExcusesAnswer } from './adapters/http/contract-compliance.js';
+import type { ExcuseEntry, ExcusesAnswer } from './adapters/http/contract/compliance.js';
 import { EXCUSE_NAMES, EXCUSE_REASONS } from './domain/compliance/excuse.js';
 import { type Ask, AskFault, asking } from './heqing-ask.js';
 import { withOffset } from './heqing-decisions.js';

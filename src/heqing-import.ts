@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import cliProgress from 'cli-progress';
 import type { Environment } from './adapters/config/environment.js';
 import { loadConfig } from './adapters/config/load-config.js';
-import { type ImportAnswer, type ImportRequest, MOST_VALUES } from './adapters/http/contract-import.js';
+import { type ImportAnswer, type ImportRequest, MOST_VALUES } from './adapters/http/contract/import.js';
 import { MAX_FILE_BYTES, readTables, UnreadableFile } from './adapters/import/tables.js';
 import { type ImportedFile, type ImportedValue, type Place, readValues } from './adapters/import/values.js';
 import { type Source, SOURCES } from './domain/reading.js';

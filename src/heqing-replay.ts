@@ -1,6 +1,6 @@
 /** How does an operator have refused payloads taken again? `npm run heqing -- replay`: asks the running service. */
 import type { Environment } from './adapters/config/environment.js';
-import type { ReplayAnswer } from './adapters/http/contract.js';
+import type { ReplayAnswer } from './adapters/http/contract/contract.js';
 import { asking } from './heqing-ask.js';
 
 /** What `--help` says of it. */

@@ -18,8 +18,8 @@ import { type Environment, isLoopback, loadDotEnv, readEnvironment } from './ada
 import { ConfigFaults, formatFaults } from './adapters/config/faults.js';
 import { loadConfig } from './adapters/config/load-config.js';
 import { siteWarnings } from './adapters/config/site-warnings.js';
-import { Accounts } from './adapters/http/accounts.js';
-import { randomPassword } from './adapters/http/password.js';
+import { Accounts } from './adapters/http/access/accounts.js';
+import { randomPassword } from './adapters/http/access/password.js';
 import { SqliteAccountStore } from './adapters/sqlite/account-store.js';
 import { SqliteAudit } from './adapters/sqlite/audit-store.js';
 import { damageInWords, Database } from './adapters/sqlite/database.js';

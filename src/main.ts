@@ -12,7 +12,7 @@ import { ConfigFaults } from './adapters/config/faults.js';
 import { siteWarnings } from './adapters/config/site-warnings.js';
 import { damageInWords } from './adapters/sqlite/database.js';
 import { configureHttp, httpApplicationOptions } from './adapters/http/http.module.js';
-import type { HttpOptions } from './adapters/http/tokens.js';
+import type { HttpOptions } from './adapters/http/access/tokens.js';
 import { localDate } from './domain/time.js';
 import { type Configured, readAll } from './read-all.js';
 

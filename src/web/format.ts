@@ -4,7 +4,7 @@
  * Times come from the service as ISO 8601 with the site's offset and are printed as they stand there: the browser's own
  * zone never matters. Rates come cut to two decimals and are never rounded up.
  */
-import type { FindingView, TargetView, VerdictView } from '../adapters/http/contract-compliance.js';
+import type { FindingView, TargetView, VerdictView } from '../adapters/http/contract/compliance.js';
 import { language, type Language } from './preferences.js';
 
 /** A time as the service sends it, e.g. `2026-11-23T08:00:00+08:00`. */

@@ -5,11 +5,11 @@
  * clock. It is refetched on every live event that says so, on resume, and every minute whatever happens.
  */
 import { computed, reactive, ref } from 'vue';
-import type { AlertsAnswer, LiveReading, SiteAnswer, StationsAnswer, StationView } from '../adapters/http/contract.js';
-import type { CasesAnswer } from '../adapters/http/contract-cases.js';
-import type { PathAnswer } from '../adapters/http/contract-path.js';
-import type { TargetsAnswer } from '../adapters/http/contract-compliance.js';
-import type { ReviewAnswer } from '../adapters/http/contract-review.js';
+import type { AlertsAnswer, LiveReading, SiteAnswer, StationsAnswer, StationView } from '../adapters/http/contract/contract.js';
+import type { CasesAnswer } from '../adapters/http/contract/cases.js';
+import type { PathAnswer } from '../adapters/http/contract/path.js';
+import type { TargetsAnswer } from '../adapters/http/contract/compliance.js';
+import type { ReviewAnswer } from '../adapters/http/contract/review.js';
 import { api, ApiError } from './api/api.js';
 import { isoAt, offsetMinutes, type IsoTime } from './format.js';
 

@@ -1,6 +1,6 @@
 /** Which cell of the strip stands where, and what does it say? Days are `YYYY-MM-DD` of the site's calendar; `to` is exclusive. */
-import type { StationView } from '../adapters/http/contract.js';
-import type { StripAnswer } from '../adapters/http/contract-river.js';
+import type { StationView } from '../adapters/http/contract/contract.js';
+import type { StripAnswer } from '../adapters/http/contract/river.js';
 import { dateOf } from './format.js';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 /** What is drawn of a series: which values count, which do not and why? */
-import type { ReadingsAnswer } from '../adapters/http/contract.js';
+import type { ReadingsAnswer } from '../adapters/http/contract/contract.js';
 import { counts, wallClock } from './format.js';
 
 type Row = ReadingsAnswer['readings'][number];

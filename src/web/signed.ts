@@ -1,5 +1,5 @@
 /** Which figure is printed where some of it is signed (定稿), and what has changed since? */
-import type { ComplianceAnswer, SignedView } from '../adapters/http/contract-compliance.js';
+import type { ComplianceAnswer, SignedView } from '../adapters/http/contract/compliance.js';
 import { count, percent } from './format.js';
 
 /** What the service answers of a rate, as far as signing touches it. */

@@ -10,7 +10,7 @@ import type {
   ReadingsAnswer,
   ReadyAnswer,
   ReceiptsAnswer,
-} from '../../src/adapters/http/contract.js';
+} from '../../src/adapters/http/contract/contract.js';
 import { loadConfig } from '../../src/adapters/config/load-config.js';
 import { hearers } from '../../src/domain/alerting/routing.js';
 import { readMail } from '../support/eml.js';

@@ -1,8 +1,8 @@
 /** An instrument was calibrated and nobody said so for two days: is the verdict put right, and can everybody see how? */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ReadingsAnswer } from '../../src/adapters/http/contract.js';
-import type { ChangesAnswer, ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
-import type { AuditAnswer, DecisionView, MaintenanceView } from '../../src/adapters/http/contract-decisions.js';
+import type { ReadingsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { ChangesAnswer, ComplianceAnswer } from '../../src/adapters/http/contract/compliance.js';
+import type { AuditAnswer, DecisionView, MaintenanceView } from '../../src/adapters/http/contract/decisions.js';
 import { Device } from '../support/device.js';
 import { eventually } from '../support/eventually.js';
 import { describeWith } from '../support/real-server.js';

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReceiptsAnswer } from '../../src/adapters/http/contract.js';
-import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
-import { backlogAnswer, type ImportFileAnswer, importFileAnswer, limitsAnswer } from '../../src/adapters/http/contract-data.js';
+import type { ReceiptsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract/compliance.js';
+import { backlogAnswer, type ImportFileAnswer, importFileAnswer, limitsAnswer } from '../../src/adapters/http/contract/data.js';
 import { eventually } from '../support/eventually.js';
 import { PROJECT, type RunningService, startService } from '../support/service.js';
 

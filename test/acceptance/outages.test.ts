@@ -1,6 +1,6 @@
 /** What does each outside part cost while it is away, and what comes of it afterwards? Real parts, stopped and started again. */
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import type { ReadyAnswer, ReceiptsAnswer } from '../../src/adapters/http/contract.js';
+import type { ReadyAnswer, ReceiptsAnswer } from '../../src/adapters/http/contract/contract.js';
 import { Device } from '../support/device.js';
 import { eventually, pause } from '../support/eventually.js';
 import { startInfluxd } from '../support/influxd.js';

@@ -1,8 +1,8 @@
 /** Does a spike that came over MQTT leave the day's mean once the next value refutes it, and wait for a person? */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ReadingsAnswer } from '../../src/adapters/http/contract.js';
-import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
-import type { ReviewAnswer } from '../../src/adapters/http/contract-review.js';
+import type { ReadingsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract/compliance.js';
+import type { ReviewAnswer } from '../../src/adapters/http/contract/review.js';
 import { Device } from '../support/device.js';
 import { eventually } from '../support/eventually.js';
 import { describeWith } from '../support/real-server.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { loadConfig } from '../../src/adapters/config/load-config.js';
-import type { QueueAnswer } from '../../src/adapters/http/contract-reviewing.js';
+import type { QueueAnswer } from '../../src/adapters/http/contract/reviewing.js';
 import type { AccountRole } from '../../src/domain/account-role.js';
 import type { Site } from '../../src/domain/site.js';
 import { Device } from '../support/device.js';

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entriesOf } from '../../src/adapters/bulletin/same-zip.js';
-import type { ReadingsAnswer, StationsAnswer } from '../../src/adapters/http/contract.js';
-import type { BulletinAnswer, BulletinsAnswer } from '../../src/adapters/http/contract-bulletins.js';
-import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
-import type { QueueAnswer } from '../../src/adapters/http/contract-reviewing.js';
-import type { SignedMonthAnswer } from '../../src/adapters/http/contract-signing.js';
+import type { ReadingsAnswer, StationsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { BulletinAnswer, BulletinsAnswer } from '../../src/adapters/http/contract/bulletins.js';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract/compliance.js';
+import type { QueueAnswer } from '../../src/adapters/http/contract/reviewing.js';
+import type { SignedMonthAnswer } from '../../src/adapters/http/contract/signing.js';
 import { DAY } from '../../src/domain/time.js';
 import { validity } from '../../src/domain/quality/intake.js';
 import { number } from '../../src/web/format.js';

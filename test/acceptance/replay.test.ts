@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
-import type { ReceiptsAnswer, RejectionsAnswer, StationsAnswer } from '../../src/adapters/http/contract.js';
+import type { ReceiptsAnswer, RejectionsAnswer, StationsAnswer } from '../../src/adapters/http/contract/contract.js';
 import { SqliteAccountStore } from '../../src/adapters/sqlite/account-store.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
 import { eventually } from '../support/eventually.js';

@@ -1,9 +1,9 @@
 /** Can a reviewer work through the queue by keys alone, so that what was false ends invalid and nothing good is lost? */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { ReadingsAnswer } from '../../src/adapters/http/contract.js';
-import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
-import type { QueueAnswer, ReviewDayAnswer } from '../../src/adapters/http/contract-reviewing.js';
+import type { ReadingsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract/compliance.js';
+import type { QueueAnswer, ReviewDayAnswer } from '../../src/adapters/http/contract/reviewing.js';
 import { Device } from '../support/device.js';
 import { eventually } from '../support/eventually.js';
 import { type RunningService, startService } from '../support/service.js';

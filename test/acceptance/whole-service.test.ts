@@ -1,7 +1,7 @@
 /** Does a reading become what the contract promises: kept, counted, judged, mailed and shown? On embedded and on real parts alike. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { RejectionsAnswer, StationsAnswer } from '../../src/adapters/http/contract.js';
-import type { ComplianceAnswer, TargetsAnswer } from '../../src/adapters/http/contract-compliance.js';
+import type { RejectionsAnswer, StationsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { ComplianceAnswer, TargetsAnswer } from '../../src/adapters/http/contract/compliance.js';
 import { Device } from '../support/device.js';
 import type { Message } from '../support/device.js';
 import { eventually, pause } from '../support/eventually.js';

@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import { loadConfig } from '../../src/adapters/config/load-config.js';
 import { Database } from '../../src/adapters/sqlite/database.js';
 import { SqliteVerdictStore } from '../../src/adapters/sqlite/verdict-store.js';
-import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract/compliance.js';
 import { assessWindow } from '../../src/domain/compliance/assess.js';
 import { dependence } from '../../src/domain/compliance/dependence.js';
 import { assessPeriod, partOf, type PeriodKind } from '../../src/domain/compliance/period.js';

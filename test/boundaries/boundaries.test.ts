@@ -39,8 +39,8 @@ const CLEAN: Readonly<Record<string, string>> = {
     `import type { it as Type } from 'came-along';`,
     `export const line: [Port?, unknown?, (typeof Type)?] = [, [it, reading]];`,
   ].join('\n'),
-  'src/adapters/http/contract.ts': `export interface StationsAnswer { readonly id: string }\n`,
-  'src/adapters/http/stations.ts': `import { it } from '@nestjs/common';\nimport type { StationsAnswer } from './contract.js';\nexport const stations: StationsAnswer = { id: String(it) };\n`,
+  'src/adapters/http/contract/contract.ts': `export interface StationsAnswer { readonly id: string }\n`,
+  'src/adapters/http/stations.ts': `import { it } from '@nestjs/common';\nimport type { StationsAnswer } from './contract/contract.js';\nexport const stations: StationsAnswer = { id: String(it) };\n`,
   'src/app.module.ts': [
     `import { it } from '@nestjs/common';`,
     `import { load } from './adapters/config/load.js';`,
@@ -52,8 +52,11 @@ const CLEAN: Readonly<Record<string, string>> = {
   'src/heqing.ts': `import { load } from './adapters/config/load.js';\nexport { load };\n`,
   'src/simulate.ts': `import { days } from './simulator/days.js';\nimport { it } from 'cli-progress';\nexport { days, it };\n`,
   'src/simulator/days.ts': `import { load } from '../adapters/config/load.js';\nimport { reading } from '../domain/reading.js';\nexport const days = [load, reading];\n`,
-  'src/web/main.ts': `import page from './page.vue';\nexport { page };\n`,
-  'src/web/page.vue': `<script setup lang="ts">\nimport { it } from 'vue';\nimport type { StationsAnswer } from '../adapters/http/contract.js';\nconst answer: StationsAnswer = { id: String(it) };\n</script>\n<template>{{ answer.id }}</template>\n`,
+  'src/web/main.ts': `import page from './page.vue';\nimport { routes } from './routes.js';\nexport { page, routes };\n`,
+  'src/web/routes.ts': `import { river } from './river/river.js';\nexport const routes = [river];\n`,
+  'src/web/river/river.ts': `import { words } from '../words/words.js';\nexport const river = words;\n`,
+  'src/web/words/words.ts': `export const words = 1;\n`,
+  'src/web/page.vue': `<script setup lang="ts">\nimport { it } from 'vue';\nimport type { StationsAnswer } from '../adapters/http/contract/contract.js';\nconst answer: StationsAnswer = { id: String(it) };\n</script>\n<template>{{ answer.id }}</template>\n`,
   'src/web/vite.config.ts': `import { it } from 'vite';\nimport { join } from 'node:path';\nexport default [it, join];\n`,
   'test/fixture.ts': `export const fixture = 1;\n`,
 };
@@ -90,7 +93,7 @@ const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
   'adapters-are-strangers': [
     importing('src/adapters/mqtt/knows-config.ts', '../config/load.js'),
     {
-      files: { 'src/adapters/mqtt/knows-type.ts': `export type { StationsAnswer } from '../http/contract.js';\n` },
+      files: { 'src/adapters/mqtt/knows-type.ts': `export type { StationsAnswer } from '../http/contract/contract.js';\n` },
       guilty: ['src/adapters/mqtt/knows-type.ts'],
     },
   ],
@@ -108,7 +111,12 @@ const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
       guilty: ['src/web/knows-pipeline.vue'],
     },
   ],
-  'web-takes-types-only': [importing('src/web/takes-code.ts', '../adapters/http/contract.js')],
+  'web-takes-types-only': [importing('src/web/takes-code.ts', '../adapters/http/contract/contract.js')],
+  'rooms-are-strangers': [importing('src/web/wall/knows-river.ts', '../river/river.js')],
+  'shared-knows-no-room': [
+    importing('src/web/words/knows-river.ts', '../river/river.js'),
+    importing('src/web/knows-river.ts', './river/river.js'),
+  ],
   'service-does-without-web': [
     importing('src/knows-page.ts', './web/main.js'),
     importing('src/adapters/http/knows-page.ts', '../../web/main.js'),
@@ -134,6 +142,7 @@ const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
 
 /** Planted files are reached from an entry of their own ring, so that being an orphan is no second offence. */
 const ENTRY_OF: readonly (readonly [RegExp, string])[] = [
+  [/^src\/web\/wall\//, 'src/web/routes.ts'],
   [/^src\/web\//, 'src/web/main.ts'],
   [/^src\/simulator\//, 'src/simulate.ts'],
   [/^src\/adapters\/http\/knows-wiring/, 'src/main.ts'],

@@ -2,7 +2,7 @@
 import mqtt from 'mqtt';
 import { startService } from '../support/service.js';
 import { settled } from '../support/witness.js';
-import type { ReadingsAnswer } from '../../src/adapters/http/contract.js';
+import type { ReadingsAnswer } from '../../src/adapters/http/contract/contract.js';
 import { beginning } from './ordeal.js';
 import type { Ordeal } from './ordeal.js';
 

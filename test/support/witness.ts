@@ -1,5 +1,5 @@
 /** Is everything there that was acknowledged: nothing lost, nothing twice, nothing changed? Seen from outside, without a test runner. */
-import type { ReadingsAnswer, ReceiptsAnswer } from '../../src/adapters/http/contract.js';
+import type { ReadingsAnswer, ReceiptsAnswer } from '../../src/adapters/http/contract/contract.js';
 import type { Stream } from './device.js';
 import { eventually } from './eventually.js';
 import type { Influxd } from './influxd.js';

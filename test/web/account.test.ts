@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import type { HttpOptions } from '../../src/adapters/http/tokens.js';
+import type { HttpOptions } from '../../src/adapters/http/access/tokens.js';
 import { PASSWORD, type Running, startHttp } from '../adapters/http/start-http.js';
 import { describeInChromium } from './chromium.js';
 

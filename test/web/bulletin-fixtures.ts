@@ -1,5 +1,5 @@
 /** Which bulletins does the page's test look at? A signed month, and a daily that somebody did not get. */
-import type { BulletinAnswer, BulletinHead, BulletinsAnswer } from '../../src/adapters/http/contract-bulletins.js';
+import type { BulletinAnswer, BulletinHead, BulletinsAnswer } from '../../src/adapters/http/contract/bulletins.js';
 import { dayBulletin } from '../../src/domain/bulletins/day.js';
 import { riverMonthBulletin } from '../../src/domain/bulletins/river-month.js';
 import type { Bulletin } from '../../src/domain/bulletins/bulletin.js';

@@ -1,6 +1,6 @@
 /** What does the service tell the pages of one alert and of a river chief, in tests of the pages? */
-import type { AlertFileAnswer } from '../../src/adapters/http/contract-alert-file.js';
-import type { CardAnswer, ChiefsAnswer } from '../../src/adapters/http/contract-chiefs.js';
+import type { AlertFileAnswer } from '../../src/adapters/http/contract/alert-file.js';
+import type { CardAnswer, ChiefsAnswer } from '../../src/adapters/http/contract/chiefs.js';
 import { alerts } from './fixtures.js';
 import { AS_OF } from './station-fixtures.js';
 

@@ -71,7 +71,12 @@ describeInChromium('river chiefs and single alerts', (look) => {
     await look.open(PHONE);
     const bar = look.page.locator('.page-header nav a:visible');
     await look.page.waitForSelector('nav a[href="/chiefs/chief-changtan"]');
-    expect((await bar.allInnerTexts()).map((text) => text.replace(/[\d\s]/g, ''))).toEqual(['总览', '预警与报警', '处置', '河长']);
+    expect((await bar.allInnerTexts()).map((text) => text.replace(/[\d\s]/g, ''))).toEqual([
+      '总览',
+      '预警与报警',
+      '处置',
+      '河长',
+    ]);
     await look.page.click('nav a[href="/chiefs/chief-changtan"]');
     await look.page.waitForSelector('.chief-five');
     for (const [button, opens] of [

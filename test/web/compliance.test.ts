@@ -1,7 +1,7 @@
 /** Does the compliance page show what the API answers, and nothing else? A real Chromium over the real routes and a pipeline's verdicts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { ComplianceAnswer } from '../../src/adapters/http/contract-compliance.js';
+import type { ComplianceAnswer } from '../../src/adapters/http/contract/compliance.js';
 import { type Running, startHttp } from '../adapters/http/start-http.js';
 import { type Autumn, openAutumn } from '../support/compliance.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';

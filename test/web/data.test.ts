@@ -1,9 +1,9 @@
 /** What does somebody see at 数据: what came, what was refused, what a file would do, what waits? */
 /// <reference lib="dom" />
 import { expect, test } from '@jest/globals';
-import * as contract from '../../src/adapters/http/contract.js';
-import { backupAnswer } from '../../src/adapters/http/contract-backup.js';
-import * as dataContract from '../../src/adapters/http/contract-data.js';
+import * as contract from '../../src/adapters/http/contract/contract.js';
+import { backupAnswer } from '../../src/adapters/http/contract/backup.js';
+import * as dataContract from '../../src/adapters/http/contract/data.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium, type Look } from './chromium.js';
 import { FakeData, plan } from './fake-data.js';

@@ -1,8 +1,8 @@
 /** How does the page's test stand in for the data of the service? Rejections, limits, what waits, and a file that is looked at and taken. */
 import type { IncomingMessage } from 'node:http';
-import type { ReadyAnswer, RejectionsAnswer } from '../../src/adapters/http/contract.js';
-import type { BackupAnswer } from '../../src/adapters/http/contract-backup.js';
-import type { BacklogAnswer, ImportFileAnswer, LimitsAnswer } from '../../src/adapters/http/contract-data.js';
+import type { ReadyAnswer, RejectionsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { BackupAnswer } from '../../src/adapters/http/contract/backup.js';
+import type { BacklogAnswer, ImportFileAnswer, LimitsAnswer } from '../../src/adapters/http/contract/data.js';
 import { rejections } from './fixtures.js';
 import { AS_OF } from './station-fixtures.js';
 

@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { isPageAddress } from '../../src/adapters/http/page.js';
-import { mayAsk, ROUTE_ROLES, routesFor } from '../../src/adapters/http/roles.js';
-import type { SiteAnswer } from '../../src/adapters/http/contract.js';
+import { mayAsk, ROUTE_ROLES, routesFor } from '../../src/adapters/http/access/roles.js';
+import type { SiteAnswer } from '../../src/adapters/http/contract/contract.js';
 import type { AccountRole } from '../../src/domain/account-role.js';
-import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
-import type { ReviewAnswer } from '../../src/adapters/http/contract-review.js';
+import type { PathAnswer } from '../../src/adapters/http/contract/path.js';
+import type { ReviewAnswer } from '../../src/adapters/http/contract/review.js';
 import type { BouncedView, SilenceView } from '../../src/web/api/api.js';
 import { FakeCases } from './fake-cases.js';
 import { FakeStation } from './fake-station.js';

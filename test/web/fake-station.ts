@@ -1,13 +1,13 @@
 /** What does the stand-in service answer about one station? A year with every state, work at the instruments, and a message half refused. */
-import type { ReadingsAnswer } from '../../src/adapters/http/contract.js';
-import type { MaintenanceView } from '../../src/adapters/http/contract-decisions.js';
+import type { ReadingsAnswer } from '../../src/adapters/http/contract/contract.js';
+import type { MaintenanceView } from '../../src/adapters/http/contract/decisions.js';
 import type {
   LastMessageAnswer,
   SpansAnswer,
   StationDayAnswer,
   StationDaysAnswer,
   StationLimitsAnswer,
-} from '../../src/adapters/http/contract-station.js';
+} from '../../src/adapters/http/contract/station.js';
 import { riverDays } from './fixtures.js';
 import { AS_OF, at } from './station-fixtures.js';
 

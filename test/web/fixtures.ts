@@ -6,9 +6,9 @@ import type {
   ReceiptsAnswer,
   RejectionsAnswer,
   SiteAnswer,
-} from '../../src/adapters/http/contract.js';
-import type { PathAnswer } from '../../src/adapters/http/contract-path.js';
-import type { ComplianceAnswer, TargetView } from '../../src/adapters/http/contract-compliance.js';
+} from '../../src/adapters/http/contract/contract.js';
+import type { PathAnswer } from '../../src/adapters/http/contract/path.js';
+import type { ComplianceAnswer, TargetView } from '../../src/adapters/http/contract/compliance.js';
 import { AS_OF, at } from './station-fixtures.js';
 
 function target(

@@ -3,13 +3,13 @@
 /// <reference lib="dom.iterable" />
 import { expect, test } from '@jest/globals';
 import { readEnvironment } from '../../src/adapters/config/environment.js';
-import { ROUTE_ROLES } from '../../src/adapters/http/roles.js';
-import { volumeAnswer } from '../../src/adapters/http/contract-volume.js';
+import { ROUTE_ROLES } from '../../src/adapters/http/access/roles.js';
+import { volumeAnswer } from '../../src/adapters/http/contract/volume.js';
 import { ADDRESSES } from '../../src/web/addresses.js';
-import { PORTS } from '../../src/web/help-ports.js';
-import { checkWords } from '../../src/web/words/words-help-check.js';
-import { TASKS } from '../../src/web/words/words-help-tasks.js';
-import { helpWords } from '../../src/web/words/words-help.js';
+import { PORTS } from '../../src/web/help/help-ports.js';
+import { checkWords } from '../../src/web/help/words-help-check.js';
+import { TASKS } from '../../src/web/help/words-help-tasks.js';
+import { helpWords } from '../../src/web/help/words-help.js';
 import { FAKE_VOLUME } from '../adapters/http/fake-backup-desk.js';
 import { describeInChromium } from './chromium.js';
 

@@ -2,8 +2,8 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { expect, test } from '@jest/globals';
-import * as contract from '../../src/adapters/http/contract.js';
-import * as complianceContract from '../../src/adapters/http/contract-compliance.js';
+import * as contract from '../../src/adapters/http/contract/contract.js';
+import * as complianceContract from '../../src/adapters/http/contract/compliance.js';
 import { describeInChromium, station, value } from './chromium.js';
 import * as fixtures from './fixtures.js';
 import { AS_OF, liveReading, stations } from './station-fixtures.js';

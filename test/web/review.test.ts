@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@jest/globals';
-import type { PreviewAnswer, QueueAnswer, ReviewDayAnswer, ReviewDayView } from '../../src/adapters/http/contract-reviewing.js';
+import type { PreviewAnswer, QueueAnswer, ReviewDayAnswer, ReviewDayView } from '../../src/adapters/http/contract/reviewing.js';
 import { describeInChromium, type Look } from './chromium.js';
 import { AS_OF } from './station-fixtures.js';
 

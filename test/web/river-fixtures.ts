@@ -1,6 +1,6 @@
 /** What does the fake service tell of the river? Three sections, a plume that moves down them, rain before it, and coordinates of nowhere. */
-import type { BalanceAnswer, ReachesAnswer, StripAnswer } from '../../src/adapters/http/contract-river.js';
-import type { WindowsAnswer } from '../../src/adapters/http/contract-compliance.js';
+import type { BalanceAnswer, ReachesAnswer, StripAnswer } from '../../src/adapters/http/contract/river.js';
+import type { WindowsAnswer } from '../../src/adapters/http/contract/compliance.js';
 import { daysBetween, daysLater } from '../../src/web/river-strip.js';
 import { nh3nFinding } from './fixtures.js';
 import { AS_OF } from './station-fixtures.js';

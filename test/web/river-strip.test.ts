@@ -1,6 +1,6 @@
 /** Do the cells of a strip stand where they belong, and is a river drawn in its true proportions? */
 import { describe, expect, test } from '@jest/globals';
-import { project } from '../../src/web/river-map.js';
+import { project } from '../../src/web/river/river-map.js';
 import {
   cellsOf,
   classLetter,

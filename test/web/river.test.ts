@@ -1,8 +1,8 @@
 /** Does a person see how the river is, where a plume came from, and why a window was lost? In a real Chromium, under the strictest policy. */
 /// <reference lib="dom" />
 import { expect, test } from '@jest/globals';
-import { verdictView } from '../../src/adapters/http/contract-compliance.js';
-import { balanceAnswer, reachesAnswer, stripAnswer } from '../../src/adapters/http/contract-river.js';
+import { verdictView } from '../../src/adapters/http/contract/compliance.js';
+import { balanceAnswer, reachesAnswer, stripAnswer } from '../../src/adapters/http/contract/river.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';
 import * as fixtures from './river-fixtures.js';

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ROUTE_ROLES } from '../../src/adapters/http/roles.js';
+import { ROUTE_ROLES } from '../../src/adapters/http/access/roles.js';
 import { ACCOUNT_ROLES, type AccountRole } from '../../src/domain/account-role.js';
 import { ADDRESSES } from '../../src/web/addresses.js';
 import { alertFile, card, chiefs } from './chief-fixtures.js';

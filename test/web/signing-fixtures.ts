@@ -1,6 +1,6 @@
 /** What does the service tell the pages of a month that is signed and was corrected since, in tests of the pages? */
-import type { BoardAnswer } from '../../src/adapters/http/contract-accounts.js';
-import type { SignedMonthAnswer, SigningPreview } from '../../src/adapters/http/contract-signing.js';
+import type { BoardAnswer } from '../../src/adapters/http/contract/accounts.js';
+import type { SignedMonthAnswer, SigningPreview } from '../../src/adapters/http/contract/signing.js';
 
 const start = '2026-10-01T00:00:00+08:00';
 const end = '2026-11-01T00:00:00+08:00';

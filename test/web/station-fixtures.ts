@@ -1,5 +1,5 @@
 /** Which stations does the page's test show? Those of a town on an ordinary bad day: an exceedance, a dead sensor, a missing permit. */
-import type { LiveReading, StationView } from '../../src/adapters/http/contract.js';
+import type { LiveReading, StationView } from '../../src/adapters/http/contract/contract.js';
 
 type Latest = StationView['latest'][number];
 

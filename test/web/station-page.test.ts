@@ -7,10 +7,10 @@ import {
   stationDayAnswer,
   stationDaysAnswer,
   stationLimitsAnswer,
-} from '../../src/adapters/http/contract-station.js';
-import { readingsAnswer } from '../../src/adapters/http/contract.js';
-import { drawnPeriod, moved, periodOf, queryOf, stepFor } from '../../src/web/chart-period.js';
-import { cornersOf, labelsOf, type LimitLine, strokesOf } from '../../src/web/limit-lines.js';
+} from '../../src/adapters/http/contract/station.js';
+import { readingsAnswer } from '../../src/adapters/http/contract/contract.js';
+import { drawnPeriod, moved, periodOf, queryOf, stepFor } from '../../src/web/stations/chart-period.js';
+import { cornersOf, labelsOf, type LimitLine, strokesOf } from '../../src/web/stations/limit-lines.js';
 import { lineOf, pointsOf, whyExcluded } from '../../src/web/series-points.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium } from './chromium.js';

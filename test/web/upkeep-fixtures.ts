@@ -1,6 +1,6 @@
 /** What do tests of upkeep and duty show where no service stands behind the page? */
-import type { DutyAnswer, HandoversAnswer } from '../../src/adapters/http/contract-handover.js';
-import type { ComparisonsAnswer, UpkeepAnswer } from '../../src/adapters/http/contract-upkeep.js';
+import type { DutyAnswer, HandoversAnswer } from '../../src/adapters/http/contract/handover.js';
+import type { ComparisonsAnswer, UpkeepAnswer } from '../../src/adapters/http/contract/upkeep.js';
 import { AS_OF } from './station-fixtures.js';
 
 const NH3N = {

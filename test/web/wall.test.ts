@@ -1,7 +1,7 @@
 /** Does the screen on the wall show everything in turn, large, and say when what it shows is old? */
 /// <reference lib="dom" />
 import { expect, test } from '@jest/globals';
-import type { StationsAnswer } from '../../src/adapters/http/contract.js';
+import type { StationsAnswer } from '../../src/adapters/http/contract/contract.js';
 import { eventually } from '../support/eventually.js';
 import { describeInChromium, inEnglish } from './chromium.js';
 

@@ -16,20 +16,20 @@ import type { ReachReport } from '../../pipeline/reporting/report-reach.js';
 import type { StationReport } from '../../pipeline/reporting/report-station.js';
 import type { Signing } from '../../pipeline/signing/signing.js';
 import type { Upkeep } from '../../pipeline/upkeep/upkeep.js';
-import type { Accounts } from './accounts.js';
-import { ALERT_FILE } from './alert-file.controller.js';
-import { ATTACHMENTS } from './attachments.controller.js';
-import { BACKUP } from './backup.controller.js';
-import { BULLETINS } from './bulletins.controller.js';
-import { CHIEF_CARDS, PATROLS } from './chiefs.controller.js';
-import type { VolumeAnswer } from './contract-volume.js';
-import { DATA_DESK, type DataDesk } from './data.controller.js';
-import { HANDOVERS } from './handover.controller.js';
+import type { Accounts } from './access/accounts.js';
+import { ALERT_FILE } from './controllers/alert-file.controller.js';
+import { ATTACHMENTS } from './controllers/attachments.controller.js';
+import { BACKUP } from './controllers/backup.controller.js';
+import { BULLETINS } from './controllers/bulletins.controller.js';
+import { CHIEF_CARDS, PATROLS } from './controllers/chiefs.controller.js';
+import type { VolumeAnswer } from './contract/volume.js';
+import { DATA_DESK, type DataDesk } from './controllers/data.controller.js';
+import { HANDOVERS } from './controllers/handover.controller.js';
 import type { LiveHub } from './live-hub.js';
 import type { Reports } from './reports.js';
-import { REVIEW_ROOM, type ReviewRoom } from './reviewing.controller.js';
-import { SILENCING, UPWARD, type Upward } from './silences.controller.js';
-import { STATION_REPORT } from './station.controller.js';
+import { REVIEW_ROOM, type ReviewRoom } from './controllers/reviewing.controller.js';
+import { SILENCING, UPWARD, type Upward } from './controllers/silences.controller.js';
+import { STATION_REPORT } from './controllers/station.controller.js';
 import {
   ACCOUNTS,
   CASES,
@@ -48,9 +48,9 @@ import {
   REPORTS,
   REVIEW,
   SIGNING,
-} from './tokens.js';
-import { UPKEEP } from './upkeep.controller.js';
-import { VOLUME } from './volume.controller.js';
+} from './access/tokens.js';
+import { UPKEEP } from './controllers/upkeep.controller.js';
+import { VOLUME } from './controllers/volume.controller.js';
 
 /** Everything that controllers ask. */
 export interface Desks {

@@ -5,7 +5,7 @@ import type { Alert } from '../../domain/alerting/alert.js';
 import type { JudgedReading } from '../../domain/reading.js';
 import { type Calendar, type Instant, isoTime } from '../../domain/time.js';
 import type { Clock, Live } from '../../pipeline/ports.js';
-import type { AlertView, LiveCompliance, LiveReading } from './contract.js';
+import type { AlertView, LiveCompliance, LiveReading } from './contract/contract.js';
 
 /** What the hub needs to know to put events into words. */
 export interface LiveWords {

@@ -2,8 +2,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { LOGINS, SESSION_COOKIE } from './access.js';
-import { problem } from './contract.js';
+import { LOGINS, SESSION_COOKIE } from './access/access.js';
+import { problem } from './contract/contract.js';
 
 /** Serves `/api/openapi.json` and `/api/docs`, made when first asked for: a start should not wait for it. */
 export function useOpenApi(app: NestExpressApplication, version: string): void {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
-import type { HttpOptions } from './tokens.js';
+import type { HttpOptions } from './access/tokens.js';
 
 /** What the page's own addresses begin with (`src/web/addresses.ts`); `''` is the first page. */
 export const PAGE_ROOTS: ReadonlySet<string> = new Set([

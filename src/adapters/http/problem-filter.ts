@@ -2,9 +2,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { type Journal, Refusal } from '../../pipeline/ports.js';
-import { Access } from './access.js';
+import { Access } from './access/access.js';
 import { describeProblem, loginNeeded, PROBLEM_TYPE, type ProblemKind, RequestProblem } from './problem.js';
-import { JOURNAL } from './tokens.js';
+import { JOURNAL } from './access/tokens.js';
 
 const REFUSED = {
   'not-found': 'not-found',

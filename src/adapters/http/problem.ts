@@ -1,5 +1,5 @@
 /** What does somebody read when a request cannot be answered? One `application/problem+json` (RFC 9457), Chinese first. */
-import type { Problem } from './contract.js';
+import type { Problem } from './contract/contract.js';
 
 /** Media type of every error under `/api`. */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

@@ -14,9 +14,9 @@ import type {
   SiteAnswer,
   StationsAnswer,
   WhichRejections,
-} from './contract.js';
-import type { BreakdownAnswer, BreakdownQuery, CalendarAnswer, CalendarQuery } from './contract-breakdown.js';
-import type { ImportAnswer, ImportBody } from './contract-import.js';
+} from './contract/contract.js';
+import type { BreakdownAnswer, BreakdownQuery, CalendarAnswer, CalendarQuery } from './contract/breakdown.js';
+import type { ImportAnswer, ImportBody } from './contract/import.js';
 import type {
   ChangesAnswer,
   ChangesQuery,
@@ -24,7 +24,7 @@ import type {
   ComplianceQuery,
   TargetsAnswer,
   WindowsAnswer,
-} from './contract-compliance.js';
+} from './contract/compliance.js';
 
 /** A `ComplianceAnswer` whose windows are printed already. */
 export interface PrintedCompliance {

@@ -5,8 +5,8 @@ import type {
   BoardAnswer,
   MadeSecret,
   SessionsAnswer,
-} from '../../adapters/http/contract-accounts.js';
-import type { AuditAnswer } from '../../adapters/http/contract-decisions.js';
+} from '../../adapters/http/contract/accounts.js';
+import type { AuditAnswer } from '../../adapters/http/contract/decisions.js';
 import { ask, send } from './api.js';
 
 const of = (username: string): string => `/accounts/${encodeURIComponent(username)}`;

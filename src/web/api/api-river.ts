@@ -1,7 +1,7 @@
 /** How does the river page ask the service? */
-import type { ReadingsAnswer } from '../../adapters/http/contract.js';
-import type { VerdictView, WindowsAnswer } from '../../adapters/http/contract-compliance.js';
-import type { BalanceAnswer, ReachesAnswer, StripAnswer } from '../../adapters/http/contract-river.js';
+import type { ReadingsAnswer } from '../../adapters/http/contract/contract.js';
+import type { VerdictView, WindowsAnswer } from '../../adapters/http/contract/compliance.js';
+import type { BalanceAnswer, ReachesAnswer, StripAnswer } from '../../adapters/http/contract/river.js';
 import { ask } from './api.js';
 
 const one = (id: string): string => encodeURIComponent(id);

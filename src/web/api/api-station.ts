@@ -1,13 +1,13 @@
 /** How does the page of a station ask the service? */
-import type { ReadingsAnswer } from '../../adapters/http/contract.js';
-import type { MaintenanceAnswer, MaintenanceView } from '../../adapters/http/contract-decisions.js';
+import type { ReadingsAnswer } from '../../adapters/http/contract/contract.js';
+import type { MaintenanceAnswer, MaintenanceView } from '../../adapters/http/contract/decisions.js';
 import type {
   LastMessageAnswer,
   SpansAnswer,
   StationDayAnswer,
   StationDaysAnswer,
   StationLimitsAnswer,
-} from '../../adapters/http/contract-station.js';
+} from '../../adapters/http/contract/station.js';
 import { ask, send } from './api.js';
 
 const of = (station: string): string => `/stations/${encodeURIComponent(station)}`;

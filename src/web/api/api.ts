@@ -10,11 +10,11 @@ import type {
   SessionAnswer,
   SiteAnswer,
   StationsAnswer,
-} from '../../adapters/http/contract.js';
-import type { CasePhoto, CasePlace, CasesAnswer, CaseView } from '../../adapters/http/contract-cases.js';
-import type { ReviewAnswer } from '../../adapters/http/contract-review.js';
-import type { PathAnswer } from '../../adapters/http/contract-path.js';
-import type { ComplianceAnswer, TargetsAnswer, TargetView } from '../../adapters/http/contract-compliance.js';
+} from '../../adapters/http/contract/contract.js';
+import type { CasePhoto, CasePlace, CasesAnswer, CaseView } from '../../adapters/http/contract/cases.js';
+import type { ReviewAnswer } from '../../adapters/http/contract/review.js';
+import type { PathAnswer } from '../../adapters/http/contract/path.js';
+import type { ComplianceAnswer, TargetsAnswer, TargetView } from '../../adapters/http/contract/compliance.js';
 import { isUnattended } from '../attended.js';
 
 /** An answer that is not 2xx (`status`), or none at all (`status` 0). `retryAfter`: seconds, from 429. */

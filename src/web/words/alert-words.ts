@@ -1,5 +1,5 @@
 /** How is an alert said in one line: its state mark, its place, its value? */
-import type { AlertView } from '../../adapters/http/contract.js';
+import type { AlertView } from '../../adapters/http/contract/contract.js';
 import type { StateKind } from '../components/state-mark.vue';
 import { number, readable, timesOver } from '../format.js';
 import { nowIso, stationById } from '../page-state.js';

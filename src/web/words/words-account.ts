@@ -1,6 +1,6 @@
 /** Which words has the page of accounts: the own one, all of them, and who did what? */
-import type { AccountAnswer } from '../../adapters/http/contract-accounts.js';
-import type { AuditAnswer } from '../../adapters/http/contract-decisions.js';
+import type { AccountAnswer } from '../../adapters/http/contract/accounts.js';
+import type { AuditAnswer } from '../../adapters/http/contract/decisions.js';
 
 type Role = AccountAnswer['role'];
 type Action = AuditAnswer['entries'][number]['action'];

@@ -1,5 +1,5 @@
 /** Which words does the page use about cases (处置单)? */
-import type { CaseView } from '../../adapters/http/contract-cases.js';
+import type { CaseView } from '../../adapters/http/contract/cases.js';
 
 type State = CaseView['state'];
 type Act = CaseView['history'][number]['act'];

@@ -1,5 +1,5 @@
 /** What does a rate say of the laboratory beside its instruments? */
-import type { RateComparisonView } from '../../adapters/http/contract.js';
+import type { RateComparisonView } from '../../adapters/http/contract/contract.js';
 
 type Known = NonNullable<RateComparisonView>;
 

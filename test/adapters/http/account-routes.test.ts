@@ -1,8 +1,8 @@
 /** How do people look after accounts over HTTP, and what does the trail say of it afterwards? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { AuditAnswer } from '../../../src/adapters/http/contract-decisions.js';
-import type { BoardAnswer, MadeSecret, SessionsAnswer } from '../../../src/adapters/http/contract-accounts.js';
-import type { SiteAnswer } from '../../../src/adapters/http/contract.js';
+import type { AuditAnswer } from '../../../src/adapters/http/contract/decisions.js';
+import type { BoardAnswer, MadeSecret, SessionsAnswer } from '../../../src/adapters/http/contract/accounts.js';
+import type { SiteAnswer } from '../../../src/adapters/http/contract/contract.js';
 import { MINUTE } from '../../../src/domain/time.js';
 import { wupi } from '../../support/wupi.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';

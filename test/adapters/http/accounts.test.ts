@@ -1,17 +1,17 @@
 /** Who gets in, for how long, and who waits? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Accounts } from '../../../src/adapters/http/accounts.js';
-import { AccountError, isCommon } from '../../../src/adapters/http/password-rules.js';
-import { SESSION_LIMITS } from '../../../src/adapters/http/session-limits.js';
-import { FAILURE_COUNTS_FOR, LoginThrottle } from '../../../src/adapters/http/login-throttle.js';
-import { Throttle } from '../../../src/adapters/http/throttle.js';
+import { Accounts } from '../../../src/adapters/http/access/accounts.js';
+import { AccountError, isCommon } from '../../../src/adapters/http/access/password-rules.js';
+import { SESSION_LIMITS } from '../../../src/adapters/http/access/session-limits.js';
+import { FAILURE_COUNTS_FOR, LoginThrottle } from '../../../src/adapters/http/access/login-throttle.js';
+import { Throttle } from '../../../src/adapters/http/access/throttle.js';
 import {
   hashPassword,
   isLongPassword,
   randomPassword,
   UNMATCHED_HASH,
   verifyPassword,
-} from '../../../src/adapters/http/password.js';
+} from '../../../src/adapters/http/access/password.js';
 import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
 import { Database } from '../../../src/adapters/sqlite/database.js';
 import { HOUR, MINUTE } from '../../../src/domain/time.js';

@@ -1,6 +1,6 @@
 /** Are bulletins made, listed and taken away over HTTP, by whom they may be? */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { bulletinAnswer, bulletinsAnswer } from '../../../src/adapters/http/contract-bulletins.js';
+import { bulletinAnswer, bulletinsAnswer } from '../../../src/adapters/http/contract/bulletins.js';
 import { entriesOf } from '../../../src/adapters/bulletin/same-zip.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';
 

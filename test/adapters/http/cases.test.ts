@@ -1,7 +1,7 @@
 /** Can people follow up over HTTP what is wrong, each under their own name, from the first photo to the register? */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readXlsx } from 'hucre';
-import { casePhoto, casesAnswer, type CaseView, caseView } from '../../../src/adapters/http/contract-cases.js';
+import { casePhoto, casesAnswer, type CaseView, caseView } from '../../../src/adapters/http/contract/cases.js';
 import { REGISTER_HEADINGS } from '../../../src/pipeline/deciding/case-view.js';
 import { wupi } from '../../support/wupi.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';

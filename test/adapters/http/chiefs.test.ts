@@ -1,7 +1,7 @@
 /** Does HTTP tell a river chief's card and take a patrol, and nothing of it to a stranger? */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cardAnswer, chiefsAnswer, patrolsAnswer } from '../../../src/adapters/http/contract-chiefs.js';
-import { alertFileAnswer, alertSearchAnswer } from '../../../src/adapters/http/contract-alert-file.js';
+import { cardAnswer, chiefsAnswer, patrolsAnswer } from '../../../src/adapters/http/contract/chiefs.js';
+import { alertFileAnswer, alertSearchAnswer } from '../../../src/adapters/http/contract/alert-file.js';
 import { type Running, startHttp } from './start-http.js';
 
 let http: Running;

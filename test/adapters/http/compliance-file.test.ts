@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCsv } from 'hucre/csv';
 import { readXlsx } from 'hucre/xlsx';
-import { type ComplianceContent, complianceCsv, complianceXlsx } from '../../../src/adapters/http/compliance-file.js';
-import { breakdownAnswer, calendarAnswer } from '../../../src/adapters/http/contract-breakdown.js';
-import { complianceAnswer, type ComplianceAnswer, type VerdictView } from '../../../src/adapters/http/contract-compliance.js';
+import { type ComplianceContent, complianceCsv, complianceXlsx } from '../../../src/adapters/http/files/compliance-file.js';
+import { breakdownAnswer, calendarAnswer } from '../../../src/adapters/http/contract/breakdown.js';
+import { complianceAnswer, type ComplianceAnswer, type VerdictView } from '../../../src/adapters/http/contract/compliance.js';
 import { type Autumn, openAutumn } from '../../support/compliance.js';
 import { type Running, startHttp } from './start-http.js';
 

@@ -1,16 +1,16 @@
 /** Is every text that people write, whatever the route, one that pages and files can hold? */
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import { acknowledgeBody } from '../../../src/adapters/http/contract.js';
-import * as alerts from '../../../src/adapters/http/contract-alerts.js';
-import * as cases from '../../../src/adapters/http/contract-cases.js';
-import { patrolBody } from '../../../src/adapters/http/contract-chiefs.js';
-import { excuseBody, removeExcuseBody } from '../../../src/adapters/http/contract-compliance.js';
-import * as decisions from '../../../src/adapters/http/contract-decisions.js';
-import { handoverBody, takeBody } from '../../../src/adapters/http/contract-handover.js';
-import { bulkBody, reviewActBody } from '../../../src/adapters/http/contract-reviewing.js';
-import { signBody } from '../../../src/adapters/http/contract-signing.js';
-import { comparisonBody, withdrawBody } from '../../../src/adapters/http/contract-upkeep.js';
+import { acknowledgeBody } from '../../../src/adapters/http/contract/contract.js';
+import * as alerts from '../../../src/adapters/http/contract/alerts.js';
+import * as cases from '../../../src/adapters/http/contract/cases.js';
+import { patrolBody } from '../../../src/adapters/http/contract/chiefs.js';
+import { excuseBody, removeExcuseBody } from '../../../src/adapters/http/contract/compliance.js';
+import * as decisions from '../../../src/adapters/http/contract/decisions.js';
+import { handoverBody, takeBody } from '../../../src/adapters/http/contract/handover.js';
+import { bulkBody, reviewActBody } from '../../../src/adapters/http/contract/reviewing.js';
+import { signBody } from '../../../src/adapters/http/contract/signing.js';
+import { comparisonBody, withdrawBody } from '../../../src/adapters/http/contract/upkeep.js';
 
 test.each<[string, z.ZodObject, string[]]>([
   ['acknowledge', acknowledgeBody, ['note']],

@@ -1,6 +1,6 @@
 /** Does a file reach the import as its bytes, with a name to it, and nothing that is too large or from nobody? */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as contract from '../../../src/adapters/http/contract-data.js';
+import * as contract from '../../../src/adapters/http/contract/data.js';
 import { type Running, startHttp } from './start-http.js';
 
 let running: Running;

@@ -6,7 +6,7 @@ import {
   decisionView,
   maintenanceAnswer,
   maintenanceView,
-} from '../../../src/adapters/http/contract-decisions.js';
+} from '../../../src/adapters/http/contract/decisions.js';
 import { type Running, startHttp } from './start-http.js';
 
 let running: Running;

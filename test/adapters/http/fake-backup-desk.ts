@@ -1,7 +1,7 @@
 /** What stands behind the backups in a test of HTTP? One good backup, and a note of who asked for another. */
-import type { BackupDesk } from '../../../src/adapters/http/backup.controller.js';
-import type { BackupAnswer } from '../../../src/adapters/http/contract-backup.js';
-import type { VolumeAnswer } from '../../../src/adapters/http/contract-volume.js';
+import type { BackupDesk } from '../../../src/adapters/http/controllers/backup.controller.js';
+import type { BackupAnswer } from '../../../src/adapters/http/contract/backup.js';
+import type { VolumeAnswer } from '../../../src/adapters/http/contract/volume.js';
 
 const GOOD = {
   at: '2026-11-23T02:30:00+08:00',

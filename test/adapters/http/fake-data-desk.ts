@@ -1,6 +1,6 @@
 /** What stands behind the page of the data in a test of HTTP? It notes what it is asked and answers as the contract says. */
-import type { BacklogAnswer, ImportFileAnswer, ImportFileQuery, LimitsAnswer } from '../../../src/adapters/http/contract-data.js';
-import type { DataDesk } from '../../../src/adapters/http/data.controller.js';
+import type { BacklogAnswer, ImportFileAnswer, ImportFileQuery, LimitsAnswer } from '../../../src/adapters/http/contract/data.js';
+import type { DataDesk } from '../../../src/adapters/http/controllers/data.controller.js';
 
 const NONE = { new: 0, duplicate: 0, different: 0, unknown: 0 };
 

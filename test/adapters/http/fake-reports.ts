@@ -8,10 +8,10 @@ import type {
   StationsAnswer,
   RejectionsQuery,
   WhichRejections,
-} from '../../../src/adapters/http/contract.js';
-import type { BreakdownAnswer, BreakdownQuery, CalendarAnswer } from '../../../src/adapters/http/contract-breakdown.js';
-import type { ImportAnswer, ImportBody } from '../../../src/adapters/http/contract-import.js';
-import type { ComplianceAnswer, VerdictView } from '../../../src/adapters/http/contract-compliance.js';
+} from '../../../src/adapters/http/contract/contract.js';
+import type { BreakdownAnswer, BreakdownQuery, CalendarAnswer } from '../../../src/adapters/http/contract/breakdown.js';
+import type { ImportAnswer, ImportBody } from '../../../src/adapters/http/contract/import.js';
+import type { ComplianceAnswer, VerdictView } from '../../../src/adapters/http/contract/compliance.js';
 import type { Reports } from '../../../src/adapters/http/reports.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
 

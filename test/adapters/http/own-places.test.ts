@@ -1,13 +1,13 @@
 /** What does a river chief read? The measured river and its rates whole; what people do about it only of the own places. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { httpControllers } from '../../../src/adapters/http/http.module.js';
-import { alertSearchAnswer } from '../../../src/adapters/http/contract-alert-file.js';
-import { siteAnswer } from '../../../src/adapters/http/contract.js';
-import { casesAnswer } from '../../../src/adapters/http/contract-cases.js';
-import { chiefsAnswer } from '../../../src/adapters/http/contract-chiefs.js';
-import { maintenanceAnswer } from '../../../src/adapters/http/contract-decisions.js';
-import { spansAnswer } from '../../../src/adapters/http/contract-station.js';
-import { mayAsk, routesFor, routesOf } from '../../../src/adapters/http/roles.js';
+import { alertSearchAnswer } from '../../../src/adapters/http/contract/alert-file.js';
+import { siteAnswer } from '../../../src/adapters/http/contract/contract.js';
+import { casesAnswer } from '../../../src/adapters/http/contract/cases.js';
+import { chiefsAnswer } from '../../../src/adapters/http/contract/chiefs.js';
+import { maintenanceAnswer } from '../../../src/adapters/http/contract/decisions.js';
+import { spansAnswer } from '../../../src/adapters/http/contract/station.js';
+import { mayAsk, routesFor, routesOf } from '../../../src/adapters/http/access/roles.js';
 import type { AccountRole } from '../../../src/domain/account-role.js';
 import { wupi } from '../../support/wupi.js';
 import { OPEN_ALERT, PASSWORD, type Running, startHttp } from './start-http.js';

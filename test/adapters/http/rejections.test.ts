@@ -1,6 +1,6 @@
 /** Do refused payloads leave as files that spreadsheets and programs read, and who may have them taken again? */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as contract from '../../../src/adapters/http/contract.js';
+import * as contract from '../../../src/adapters/http/contract/contract.js';
 import { type Running, startHttp } from './start-http.js';
 
 let running: Running;

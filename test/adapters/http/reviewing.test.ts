@@ -6,8 +6,8 @@ import {
   previewAnswer,
   queueAnswer,
   reviewDayAnswer,
-} from '../../../src/adapters/http/contract-reviewing.js';
-import { decisionView } from '../../../src/adapters/http/contract-decisions.js';
+} from '../../../src/adapters/http/contract/reviewing.js';
+import { decisionView } from '../../../src/adapters/http/contract/decisions.js';
 import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
 import { SqliteWorkingSet } from '../../../src/adapters/sqlite/working-set.js';
 import { ArchiveError } from '../../../src/pipeline/ports.js';

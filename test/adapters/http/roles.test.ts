@@ -1,7 +1,7 @@
 /** Which role may ask which route? Every route of every controller, tried by every role. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { httpControllers } from '../../../src/adapters/http/http.module.js';
-import { ROUTE_ROLES, routesOf } from '../../../src/adapters/http/roles.js';
+import { ROUTE_ROLES, routesOf } from '../../../src/adapters/http/access/roles.js';
 import { ACCOUNT_ROLES, type AccountRole } from '../../../src/domain/account-role.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';
 
@@ -64,7 +64,7 @@ describe('by trying', () => {
   });
 
   test('a route of no row is for administrators only', async () => {
-    const { mayAsk } = await import('../../../src/adapters/http/roles.js');
+    const { mayAsk } = await import('../../../src/adapters/http/access/roles.js');
     expect(ACCOUNT_ROLES.filter((role) => mayAsk(role, 'GET /api/v1/forgotten'))).toEqual(['admin']);
   });
 

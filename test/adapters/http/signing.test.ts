@@ -1,7 +1,7 @@
 /** Can a month be signed over HTTP by those who may, in their own name, and what of it does the public read? */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type BoardAnswer, boardAnswer } from '../../../src/adapters/http/contract-accounts.js';
-import { signedAnswer, signedMonthAnswer, signingPreview } from '../../../src/adapters/http/contract-signing.js';
+import { type BoardAnswer, boardAnswer } from '../../../src/adapters/http/contract/accounts.js';
+import { signedAnswer, signedMonthAnswer, signingPreview } from '../../../src/adapters/http/contract/signing.js';
 import { wupi } from '../../support/wupi.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';
 

@@ -1,7 +1,7 @@
 /** Do silences and reports upward work over HTTP, each under the name of the login? */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { alertView } from '../../../src/adapters/http/contract.js';
-import { silencesAnswer, silenceView } from '../../../src/adapters/http/contract-alerts.js';
+import { alertView } from '../../../src/adapters/http/contract/contract.js';
+import { silencesAnswer, silenceView } from '../../../src/adapters/http/contract/alerts.js';
 import { type Running, startHttp } from './start-http.js';
 
 let running: Running;

@@ -1,8 +1,8 @@
 /** Does a spreadsheet run nothing that somebody wrote into a name, a note or a payload? */
 import { expect, test } from '@jest/globals';
 import { readXlsx } from 'hucre';
-import { caseRegister } from '../../../src/adapters/http/cases-register.js';
-import { csvCell, csvLine } from '../../../src/adapters/http/csv-cell.js';
+import { caseRegister } from '../../../src/adapters/http/files/cases-register.js';
+import { csvCell, csvLine } from '../../../src/adapters/http/files/csv-cell.js';
 import { type CaseRow, REGISTER_HEADINGS } from '../../../src/pipeline/deciding/case-view.js';
 
 test.each<[string | number | null, string]>([

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ALERT_FILE } from '../../../src/adapters/http/alert-file.controller.js';
-import { CHIEF_CARDS, PATROLS } from '../../../src/adapters/http/chiefs.controller.js';
-import { HANDOVERS } from '../../../src/adapters/http/handover.controller.js';
-import { UPKEEP } from '../../../src/adapters/http/upkeep.controller.js';
+import { ALERT_FILE } from '../../../src/adapters/http/controllers/alert-file.controller.js';
+import { CHIEF_CARDS, PATROLS } from '../../../src/adapters/http/controllers/chiefs.controller.js';
+import { HANDOVERS } from '../../../src/adapters/http/controllers/handover.controller.js';
+import { UPKEEP } from '../../../src/adapters/http/controllers/upkeep.controller.js';
 import { SqliteComparisonStore, SqliteToldStore } from '../../../src/adapters/sqlite/comparison-store.js';
 import { SqliteHandoverStore } from '../../../src/adapters/sqlite/handover-store.js';
 import { Handovers } from '../../../src/pipeline/handover/handovers.js';
@@ -25,19 +25,19 @@ import { ChiefCards } from '../../../src/pipeline/reporting/chief-cards.js';
 import { Patrols } from '../../../src/pipeline/deciding/patrols.js';
 import { AlertsReport } from '../../../src/pipeline/reporting/report-alerts.js';
 import { currentOf, morningOf } from './morning-of.js';
-import { Accounts } from '../../../src/adapters/http/accounts.js';
-import { BACKUP } from '../../../src/adapters/http/backup.controller.js';
-import { VOLUME } from '../../../src/adapters/http/volume.controller.js';
+import { Accounts } from '../../../src/adapters/http/access/accounts.js';
+import { BACKUP } from '../../../src/adapters/http/controllers/backup.controller.js';
+import { VOLUME } from '../../../src/adapters/http/controllers/volume.controller.js';
 import { FAKE_VOLUME, FakeBackupDesk } from './fake-backup-desk.js';
-import { BULLETINS } from '../../../src/adapters/http/bulletins.controller.js';
-import { DATA_DESK } from '../../../src/adapters/http/data.controller.js';
+import { BULLETINS } from '../../../src/adapters/http/controllers/bulletins.controller.js';
+import { DATA_DESK } from '../../../src/adapters/http/controllers/data.controller.js';
 import { askedFrom } from '../../../src/adapters/http/asking.js';
 import { configureHttp, createHttpModule, httpApplicationOptions } from '../../../src/adapters/http/http.module.js';
 import { LiveHub } from '../../../src/adapters/http/live-hub.js';
-import { SILENCING, UPWARD } from '../../../src/adapters/http/silences.controller.js';
-import { ATTACHMENTS } from '../../../src/adapters/http/attachments.controller.js';
-import { REVIEW_ROOM } from '../../../src/adapters/http/reviewing.controller.js';
-import { STATION_REPORT } from '../../../src/adapters/http/station.controller.js';
+import { SILENCING, UPWARD } from '../../../src/adapters/http/controllers/silences.controller.js';
+import { ATTACHMENTS } from '../../../src/adapters/http/controllers/attachments.controller.js';
+import { REVIEW_ROOM } from '../../../src/adapters/http/controllers/reviewing.controller.js';
+import { STATION_REPORT } from '../../../src/adapters/http/controllers/station.controller.js';
 import {
   ACCOUNTS,
   CASES,
@@ -55,7 +55,7 @@ import {
   REVIEW,
   REPORTS,
   SIGNING,
-} from '../../../src/adapters/http/tokens.js';
+} from '../../../src/adapters/http/access/tokens.js';
 import { SqliteAccountStore } from '../../../src/adapters/sqlite/account-store.js';
 import { EmbeddedArchive } from '../../../src/adapters/sqlite/embedded-archive.js';
 import { SqliteCaseStore } from '../../../src/adapters/sqlite/case-store.js';

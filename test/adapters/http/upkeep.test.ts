@@ -1,7 +1,7 @@
 /** Does HTTP take comparisons and hand-overs, work out what passed, and let nobody sign for the own hand-over? */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dutyAnswer, handoversAnswer, handoverView } from '../../../src/adapters/http/contract-handover.js';
-import { comparisonsAnswer, comparisonView, upkeepAnswer } from '../../../src/adapters/http/contract-upkeep.js';
+import { dutyAnswer, handoversAnswer, handoverView } from '../../../src/adapters/http/contract/handover.js';
+import { comparisonsAnswer, comparisonView, upkeepAnswer } from '../../../src/adapters/http/contract/upkeep.js';
 import { PASSWORD, type Running, startHttp } from './start-http.js';
 
 let http: Running;

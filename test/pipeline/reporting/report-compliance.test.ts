@@ -1,6 +1,6 @@
 /** Is every rate made of stored verdicts, with its denominator, and its evidence beside it? */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { VerdictView } from '../../../src/adapters/http/contract-compliance.js';
+import type { VerdictView } from '../../../src/adapters/http/contract/compliance.js';
 import type { Verdict, VerdictState } from '../../../src/domain/compliance/verdict.js';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import { localDate, MINUTE, windowsIn } from '../../../src/domain/time.js';

@@ -6,7 +6,7 @@ import {
   lastMessageAnswer,
   stationDayAnswer,
   stationDaysAnswer,
-} from '../../../src/adapters/http/contract-station.js';
+} from '../../../src/adapters/http/contract/station.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
 import { limitLines } from '../../../src/pipeline/reporting/limit-lines.js';
 import { StationReport } from '../../../src/pipeline/reporting/report-station.js';

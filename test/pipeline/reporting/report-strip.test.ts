@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { JudgedReading } from '../../../src/domain/reading.js';
 import { HOUR } from '../../../src/domain/time.js';
-import { verdictView } from '../../../src/adapters/http/contract-compliance.js';
-import { stripAnswer } from '../../../src/adapters/http/contract-river.js';
+import { verdictView } from '../../../src/adapters/http/contract/compliance.js';
+import { stripAnswer } from '../../../src/adapters/http/contract/river.js';
 import { Refusal } from '../../../src/pipeline/ports.js';
 import { Pipeline } from '../../support/pipeline.js';
 import { at, riverDay, series, times } from '../../support/wupi.js';
