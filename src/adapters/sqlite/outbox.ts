@@ -73,6 +73,9 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS notice_created ON notice (created_at);
   CREATE INDEX IF NOT EXISTS notice_person ON notice (recipient, channel, created_at);
   CREATE INDEX IF NOT EXISTS notice_channel ON notice (channel, created_at) WHERE channel <> 'mail';
+  CREATE INDEX IF NOT EXISTS notice_refused ON notice (channel, recipient, created_at) WHERE state = 'failed';
+  CREATE INDEX IF NOT EXISTS notice_taken ON notice (channel, recipient, created_at)
+    WHERE state = 'sent' AND merged_into IS NULL;
   CREATE INDEX IF NOT EXISTS notice_merged ON notice (merged_into) WHERE merged_into IS NOT NULL;
   CREATE TABLE IF NOT EXISTS notice_alert (
     alert TEXT NOT NULL, notice TEXT NOT NULL, PRIMARY KEY (alert, notice)) STRICT, WITHOUT ROWID;
@@ -171,22 +174,27 @@ export class SqliteOutbox implements Outbox {
       lastTold: p(`SELECT max(created_at) AS at FROM notice WHERE recipient = ? AND channel = ? AND alerts <> '[]'`),
       lastToldOn: p(`SELECT max(created_at) AS at FROM notice WHERE channel = ? AND channel <> 'mail' AND alerts <> '[]'`),
       merged: p('SELECT * FROM notice WHERE merged_into = ? ORDER BY created_at, rowid'),
-      // Of each person the refusals since a mail to that person was last accepted.
-      bounced: p(`SELECT recipient, 'mail' AS channel, min(created_at) AS since, error, address FROM (
-          SELECT n.recipient, n.created_at, first_value(n.error) OVER newest AS error,
-            first_value(n.mail ->> 'to') OVER newest AS address
-          FROM notice n WHERE n.state = 'failed' AND n.channel = 'mail' AND n.created_at > coalesce(
-            (SELECT max(s.created_at) FROM notice s WHERE s.recipient = n.recipient AND s.channel = 'mail' AND s.state = 'sent'
+      // Of each person the refusals since a mail to that person was last accepted. Looked at often, so by the indexes alone, but for
+      // the words of the newest.
+      bounced: p(`SELECT r.recipient, 'mail' AS channel, r.since, n.error, n.mail ->> 'to' AS address FROM (
+          SELECT f.recipient, min(f.created_at) AS since, max(f.created_at) AS newest FROM notice f
+          WHERE f.state = 'failed' AND f.channel = 'mail' AND f.created_at > coalesce(
+            (SELECT max(s.created_at) FROM notice s WHERE s.recipient = f.recipient AND s.channel = 'mail' AND s.state = 'sent'
               AND s.merged_into IS NULL), -1)
-          WINDOW newest AS (PARTITION BY n.recipient ORDER BY n.created_at DESC))
-        GROUP BY recipient ORDER BY recipient`),
+          GROUP BY f.recipient) r
+        JOIN notice n ON n.rowid = (SELECT max(l.rowid) FROM notice l WHERE l.state = 'failed' AND l.channel = 'mail'
+          AND l.recipient = r.recipient AND l.created_at = r.newest)
+        ORDER BY r.recipient`),
       // Of each channel in the same way, for whomever it was.
-      bouncedOn: p(`SELECT NULL AS recipient, channel, min(created_at) AS since, error, NULL AS address FROM (
-          SELECT n.channel, n.created_at, first_value(n.error) OVER (PARTITION BY n.channel ORDER BY n.created_at DESC) AS error
-          FROM notice n WHERE n.state = 'failed' AND n.channel <> 'mail' AND n.created_at > coalesce(
-            (SELECT max(s.created_at) FROM notice s WHERE s.channel = n.channel AND s.channel <> 'mail' AND s.state = 'sent'
-              AND s.merged_into IS NULL), -1))
-        GROUP BY channel ORDER BY channel`),
+      bouncedOn: p(`SELECT NULL AS recipient, r.channel, r.since, n.error, NULL AS address FROM (
+          SELECT f.channel, min(f.created_at) AS since, max(f.created_at) AS newest FROM notice f
+          WHERE f.state = 'failed' AND f.channel <> 'mail' AND f.created_at > coalesce(
+            (SELECT max(s.created_at) FROM notice s WHERE s.channel = f.channel AND s.channel <> 'mail' AND s.state = 'sent'
+              AND s.merged_into IS NULL), -1)
+          GROUP BY f.channel) r
+        JOIN notice n ON n.rowid = (SELECT max(l.rowid) FROM notice l WHERE l.state = 'failed' AND l.channel = r.channel
+          AND l.created_at = r.newest)
+        ORDER BY r.channel`),
     };
   }
 

@@ -123,6 +123,26 @@ test('who is refused for good: since the first refusal after the last mail that 
   expect(outbox.bounced()).toEqual([]);
 });
 
+test('eight times as many refusals take eight times as long to sum up, not sixty-four', () => {
+  const quickest = (): number => {
+    const runs = Array.from({ length: 7 }, () => {
+      const began = performance.now();
+      expect(outbox.bounced()).toHaveLength(1);
+      return performance.now() - began;
+    });
+    return Math.min(...runs);
+  };
+  const refuse = (from: number, to: number): void =>
+    database.transact(() => {
+      for (let i = from; i < to; i++) outbox.add(notice(`r${i}`, { createdAt: i, state: 'failed', error: '550' }));
+    });
+  outbox.add(notice('taken', { createdAt: 0, state: 'sent' }));
+  refuse(1, 500);
+  const few = quickest();
+  refuse(500, 4000);
+  expect(quickest() / few).toBeLessThan(24);
+});
+
 test('takes over notices that each told of one alert, by mail and without pictures', () => {
   database.sqlite.exec('DROP TABLE notice; DROP TABLE notice_alert');
   database.sqlite.exec(`
