@@ -14,6 +14,7 @@ import { damageInWords } from './adapters/sqlite/database.js';
 import { configureHttp, httpApplicationOptions } from './adapters/http/http.module.js';
 import type { HttpOptions } from './adapters/http/access/tokens.js';
 import { localDate } from './domain/time.js';
+import { cannotListen } from './pipeline/cannot-listen.js';
 import { type Configured, readAll } from './read-all.js';
 
 /** After a signal everything must have ended by then (contract §1). */
@@ -89,12 +90,14 @@ async function main(): Promise<void> {
   configureHttp(app, http, version);
   stopOnSignal(app, service);
   for (const signal of SIGNALS) process.off(signal, leave);
-  await app.listen(environment.http.port, environment.http.host).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(cannotListen(error, environment.http), { cause: error });
+  const { host, port } = environment.http;
+  await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(cannotListen(error, host, port, 'HTTP') ?? `不能在 cannot listen on ${host}:${port}:${error.message}`, {
+      cause: error,
+    });
   });
   await service.start();
 
-  const { host, port } = environment.http;
   const listening = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
   const lines: [string, string][] = [
     ['网页 page', listening === environment.publicUrl ? listening : `${environment.publicUrl}(listening on ${listening})`],
@@ -105,27 +108,6 @@ async function main(): Promise<void> {
   ];
   for (const [part, address] of lines) console.log(`${part}  ${address}`);
   console.log(`河清 ${version} 已就绪 ready,${((performance.now() - started) / 1000).toFixed(1)} s`);
-}
-
-/** Why the pages cannot be served there, and what to do. */
-function cannotListen({ code, message }: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): string {
-  switch (code) {
-    case 'EADDRINUSE':
-      return (
-        `${host} 的端口 ${port} 已被别的程序占用:先停掉它,或换一个 HTTP_PORT。` +
-        `port ${port} on ${host} is taken by another program: stop that one, or set HTTP_PORT to a free port`
-      );
-    case 'EACCES':
-      return (
-        `这个用户不能打开 ${host} 的端口 ${port}:把 HTTP_PORT 设为 1024 或更大。` +
-        `port ${port} on ${host} may not be opened by this user: set HTTP_PORT to 1024 or higher`
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} 不是本机的地址:改正 HTTP_HOST。${host} is no address of this machine: set HTTP_HOST to one`;
-    default:
-      return `不能在 cannot listen on ${host}:${port}:${message}`;
-  }
 }
 
 /** SIGTERM or Ctrl-C: no new readings, what was taken is finished, exit 0. */

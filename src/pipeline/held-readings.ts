@@ -17,7 +17,14 @@ export async function heldReadings(
   const near = workingSet.rows(query, of, most);
   if (query.from >= workingSet.floor()) return near;
   const far = await archive.readings(query, most);
-  const byTime = new Map(far.filter(({ source }) => source === of).map((one) => [one.time, one]));
-  for (const one of near) byTime.set(one.time, one);
-  return [...byTime.values()].sort((a, b) => a.time - b.time);
+  return laidOver(
+    far.filter(({ source }) => source === of),
+    near,
+  );
+}
+
+/** Readings of one series in the archive with those that are at hand laid over them, in order of time. */
+export function laidOver(far: readonly JudgedReading[], near: readonly JudgedReading[]): JudgedReading[] {
+  const byKey = new Map([...far, ...near].map((one) => [`${one.time} ${one.source}`, one]));
+  return [...byKey.values()].sort((a, b) => a.time - b.time);
 }

@@ -2,6 +2,7 @@
 import { Aedes } from 'aedes';
 import type { Client, PublishPacket } from 'aedes';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { cannotListen } from '../../pipeline/cannot-listen.js';
 import type { DeviceCheck } from './devices.js';
 import { Doorkeeper, stationOf } from './doorkeeper.js';
 import { readStatus, readTopic, StateKeeper } from './line.js';
@@ -282,22 +283,5 @@ export class EmbeddedBroker implements Line {
   }
 }
 
-function inWords(error: NodeJS.ErrnoException, host: string, port: number): string {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return (
-        `${host} 的端口 ${port} 已被别的程序占用:先停掉它,或换一个 MQTT_PORT。` +
-        `port ${port} on ${host} is taken by another program: stop that one, or set MQTT_PORT to a free port`
-      );
-    case 'EACCES':
-      return (
-        `这个用户不能打开 ${host} 的端口 ${port}:把 MQTT_PORT 设为 1024 或更大。` +
-        `port ${port} on ${host} may not be opened by this user: set MQTT_PORT to 1024 or higher`
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} 不是本机的地址:改正 MQTT_HOST。${host} is no address of this machine: set MQTT_HOST to one`;
-    default:
-      return `the embedded broker cannot listen on ${host}:${port}: ${error.message}`;
-  }
-}
+const inWords = (error: NodeJS.ErrnoException, host: string, port: number): string =>
+  cannotListen(error, host, port, 'MQTT') ?? `the embedded broker cannot listen on ${host}:${port}: ${error.message}`;

@@ -81,8 +81,7 @@ export class SqliteAudit implements Audit {
         BEGIN SELECT raise(ABORT, 'the audit trail forgets nothing'); END;
     `);
     // Files made before an entry said from where.
-    const columns = database.sqlite.prepare('PRAGMA table_info(audit)').all() as unknown as { name: string }[];
-    if (!columns.some(({ name }) => name === 'address')) database.sqlite.exec('ALTER TABLE audit ADD COLUMN address TEXT');
+    if (!database.hasColumn('audit', 'address')) database.sqlite.exec('ALTER TABLE audit ADD COLUMN address TEXT');
     const p = (sql: string): Statement => database.prepare(sql);
     this.sql = {
       last: p('SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1'),

@@ -14,8 +14,7 @@ export class SqliteBackupStore implements BackupStore {
       CREATE TABLE IF NOT EXISTS backup (
         id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ended INTEGER NOT NULL, file TEXT, bytes INTEGER, why TEXT) STRICT;
     `);
-    const known = database.sqlite.prepare('PRAGMA table_info(backup)').all() as unknown as { name: string }[];
-    if (!known.some(({ name }) => name === 'elsewhere')) database.sqlite.exec('ALTER TABLE backup ADD COLUMN elsewhere TEXT');
+    if (!database.hasColumn('backup', 'elsewhere')) database.sqlite.exec('ALTER TABLE backup ADD COLUMN elsewhere TEXT');
     const columns = 'SELECT at, ended, file, bytes, why, elsewhere FROM backup';
     this.sql = {
       began: database.prepare('SELECT at FROM backup_began'),

@@ -124,6 +124,11 @@ export class Database {
     }
   }
 
+  /** Has a table this column? An older layout may lack it. */
+  hasColumn(table: string, column: string): boolean {
+    return this.sqlite.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
+  }
+
   /** Closes the file. */
   close(): void {
     this.sqlite.close();

@@ -99,8 +99,7 @@ export class SqliteDecisionStore implements DecisionStore {
         id INTEGER PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL, parameters TEXT, "from" INTEGER NOT NULL,
         "to" INTEGER NOT NULL, "by" TEXT NOT NULL, reason TEXT NOT NULL, parameter TEXT, time INTEGER) STRICT;
     `);
-    const columns = database.sqlite.prepare('PRAGMA table_info(maintenance)').all() as unknown as { name: string }[];
-    if (!columns.some(({ name }) => name === 'tasks')) database.sqlite.exec('ALTER TABLE maintenance ADD COLUMN tasks TEXT');
+    if (!database.hasColumn('maintenance', 'tasks')) database.sqlite.exec('ALTER TABLE maintenance ADD COLUMN tasks TEXT');
     const p = (sql: string): Statement => database.prepare(sql);
     const reaching = `(?1 IS NULL OR station = ?1) AND "from" < ?2 AND`;
     this.sql = {

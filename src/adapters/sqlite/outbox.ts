@@ -85,12 +85,9 @@ const TABLES = `
     channel TEXT NOT NULL DEFAULT 'mail') STRICT;
 `;
 
-const hasColumn = (database: Database, table: string, column: string): boolean =>
-  database.sqlite.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
-
 /** Takes over notices of the layout in which each told of one alert by mail. */
 function takeOver(database: Database): void {
-  if (!hasColumn(database, 'notice', 'alert')) return;
+  if (!database.hasColumn('notice', 'alert')) return;
   database.transact(() =>
     database.sqlite.exec(`
       ALTER TABLE notice ADD COLUMN alerts TEXT NOT NULL DEFAULT '[]';
@@ -108,7 +105,7 @@ function takeOver(database: Database): void {
 
 /** Takes over what waited for a mail when channels were written with the mail. */
 function addChannel(database: Database): void {
-  if (!hasColumn(database, 'pending', 'channel'))
+  if (!database.hasColumn('pending', 'channel'))
     database.sqlite.exec(`ALTER TABLE pending ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail'`);
 }
 

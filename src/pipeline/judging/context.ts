@@ -145,8 +145,9 @@ export class Context {
       const query = { station, parameter: parameter.code, from: from - back, to: to + ahead + 1 };
       const floor = this.workingSet.floor();
       const isCut = query.from < floor;
+      const held = this.workingSet.rows(query, 'sensor');
       // Below it some may still be at hand, without those between them.
-      const rows = this.workingSet.rows(query, 'sensor').filter(({ time }) => time >= floor);
+      const rows = isCut ? held.filter(({ time }) => time >= floor) : held;
       const points = rows.filter((reading) => isComparable(reading, parameter));
       const stretch = follow(points, checks, from, to);
       const isEnd = last === undefined || last.source !== 'sensor' || last.time < query.to;

@@ -7,6 +7,7 @@ import { amendment, type Amendments, JUDGE } from './amendments.js';
 import { companionsOf, Context, type Place, placesOf, reachOf, type Surroundings } from './context.js';
 import type { DecisionStore, Rejudge } from '../deciding/decision-stores.js';
 import { queue, type ReviewStore } from '../deciding/review.js';
+import { laidOver } from '../held-readings.js';
 import type { Archive, Clock, SeriesQuery } from '../ports.js';
 import type { ReadingLog, Transact, WorkingSet } from '../stores.js';
 
@@ -130,7 +131,8 @@ export class Rejudger {
     for (const code of [parameter, ...companionsOf(place)])
       far.set(code, await this.archive.readings({ station, parameter: code, from: from - reach, to: to + reach }, AROUND));
     const held = {
-      rows: (query: SeriesQuery, source?: Source) => laidOver(far, this.workingSet.rows(query, source), query, source),
+      rows: (query: SeriesQuery, source?: Source) =>
+        laidOver(within(far.get(query.parameter) ?? [], query, source), this.workingSet.rows(query, source)),
       newest: (of: string, code: string) => this.workingSet.newest(of, code),
       floor: () => Number.NEGATIVE_INFINITY,
     };
@@ -160,22 +162,14 @@ export class Rejudger {
     // Two sources may share an instant, so the last one of a full chunk is left to the next.
     const endOf = (rows: readonly JudgedReading[]): Instant => (rows.length < CHUNK ? query.to : rows.at(-1)!.time);
     const end = Math.min(endOf(far), endOf(near));
-    const readings = new Map<string, JudgedReading>();
-    for (const reading of [...far, ...near]) {
-      if (reading.time < end) readings.set(`${reading.time} ${reading.source}`, reading);
-    }
-    return { readings: [...readings.values()], end };
+    return { readings: laidOver(far, near).filter(({ time }) => time < end), end };
   }
 }
 
-/** Readings of a sensor or a laboratory in the archive, with those that are at hand in their place. */
-function laidOver(
-  far: ReadonlyMap<string, readonly JudgedReading[]>,
-  near: readonly JudgedReading[],
-  { parameter, from, to }: SeriesQuery,
+/** Those in the span of a query, of one source where it names one. */
+const within = (
+  readings: readonly JudgedReading[],
+  { from, to }: SeriesQuery,
   of: Source | undefined,
-): JudgedReading[] {
-  const isIn = ({ time, source }: JudgedReading): boolean => time >= from && time < to && (of === undefined || source === of);
-  const keyed = [...(far.get(parameter) ?? []).filter(isIn), ...near].map((one) => [`${one.time} ${one.source}`, one] as const);
-  return [...new Map(keyed).values()].sort((a, b) => a.time - b.time);
-}
+): readonly JudgedReading[] =>
+  readings.filter(({ time, source }) => time >= from && time < to && (of === undefined || source === of));

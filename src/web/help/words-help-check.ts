@@ -23,7 +23,7 @@ const zh: readonly Control[] = [
   {
     area: '访问控制',
     software: [
-      '七种角色,逐条接口规定谁能用,未列出的只有管理员能用',
+      '八种角色,逐条接口规定谁能用,未列出的只有管理员能用',
       '河长只能办本人河段和村的事',
       '没有通用默认口令:首次启动随机生成,只显示一次',
     ],
@@ -136,7 +136,7 @@ const en: readonly Control[] = [
   {
     area: 'Access control',
     software: [
-      'Seven roles, each route says who may; what is not listed is for administrators',
+      'Eight roles, each route says who may; what is not listed is for administrators',
       'A river chief acts in the own reaches and villages only',
       'No common default password: random at first start, shown once',
     ],

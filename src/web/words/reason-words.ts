@@ -9,6 +9,12 @@ export function placeIn(zh: string): string {
   return (language.value === 'en' && page.site.data?.english?.[zh]) || zh;
 }
 
+/** Several such names in one line. */
+export const placesIn = (names: readonly string[]): string => names.map(placeIn).join(language.value === 'en' ? ', ' : '、');
+
+/** A reason beside a figure that says its verdict already. */
+export const besideFigure = (reason: string): string => reason.replace(/^未判定[::]/, '');
+
 const nameHere: NameIn = (zh) => {
   for (const station of page.stations.data?.stations ?? []) {
     if (station.name === zh) return nameOf(station);
